@@ -1,0 +1,14 @@
+/* grid.h - everything of libgrid, in the order in which data flows. */
+#ifndef GRID_GRID_H
+#define GRID_GRID_H
+
+#include <grid/base.h>
+#include <grid/finding.h>
+#include <grid/rows.h>
+#include <grid/layer.h>
+#include <grid/crs.h>
+#include <grid/map.h>
+#include <grid/locate.h>
+#include <grid/coverage.h>
+
+#endif

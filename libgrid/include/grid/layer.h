@@ -1,0 +1,94 @@
+/* layer.h - features read from one source: geometry, attributes, CRS, encoding.
+ *
+ * A layer is a plain copy of a file in memory, coordinates untouched, text as UTF-8. It knows nothing
+ * of units or ownership. It is immutable once opened; any number of threads may read it.
+ */
+#ifndef GRID_LAYER_H
+#define GRID_LAYER_H
+
+#include <grid/finding.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct grid_layer grid_layer;
+
+typedef enum grid_geometry {
+    GRID_GEOMETRY_NONE, /* a record without geometry (null shape, "geometry": null) */
+    GRID_GEOMETRY_POINT,
+    GRID_GEOMETRY_LINE,
+    GRID_GEOMETRY_POLYGON
+} grid_geometry;
+
+typedef struct grid_layer_options {
+    size_t size;          /* sizeof(grid_layer_options); set by _default */
+    const char *encoding; /* of the attribute text, e.g. "GBK"; NULL: .cpg, LDID, UTF-8, GB18030 */
+    const char *crs;      /* overrides the file's own CRS; NULL: what the file says */
+} grid_layer_options;
+
+GRID_API grid_layer_options grid_layer_options_default(void);
+
+/** Reads a shapefile (.shp with .shx and .dbf beside it) or GeoJSON (FeatureCollection, bare array of
+ *  Features, bare Feature or geometry, newline-delimited). The format is told by content, then by
+ *  ending. Records that cannot serve (null, damaged, non-finite) keep their place, have geometry
+ *  NONE and stand in the findings. `options` may be NULL.
+ *  Fails with OPEN, FORMAT, DATA, LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
+GRID_API grid_status grid_layer_open(const char *path, const grid_layer_options *options,
+                                     grid_layer **out, grid_error *error);
+
+/** An empty layer to be filled by the calls below, for polygons that come from elsewhere (a database,
+ *  a test). `source` stands in messages as the file's name; `crs` as in grid_layer_crs, may be NULL. */
+GRID_API grid_status grid_layer_new(const char *source, const char *crs, grid_layer **out,
+                                    grid_error *error);
+/** Adds a text field; returns its number or GRID_NONE when out of memory. Before the first feature. */
+GRID_API int32_t grid_layer_add_field(grid_layer *layer, const char *name);
+/** Adds a feature of `num_rings` rings (parts); ring r has sizes[r] points, all of them one after
+ *  another in `xy` as x,y pairs. values[f] is the text of field f or NULL. Everything is copied. */
+GRID_API grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kind, size_t num_rings,
+                                            const size_t *sizes, const double *xy,
+                                            const char *const *values, grid_error *error);
+GRID_API void grid_layer_free(grid_layer *layer);
+
+/** Path as given to grid_layer_open. */
+GRID_API const char *grid_layer_path(const grid_layer *layer);
+/** The source's CRS as PROJ understands it (WKT of the .prj, "EPSG:4326" for GeoJSON, the `crs`
+ *  option), or NULL when nothing is known. */
+GRID_API const char *grid_layer_crs(const grid_layer *layer);
+/** Name of the encoding the text was decoded from, and how it was chosen
+ *  ("option", "cpg", "ldid", "utf-8 valid", "fallback", "always"). Never NULL. */
+GRID_API const char *grid_layer_encoding(const grid_layer *layer);
+GRID_API const char *grid_layer_encoding_source(const grid_layer *layer);
+GRID_API const grid_findings *grid_layer_findings(const grid_layer *layer);
+
+/** Kind of the layer as a whole: that of its first feature with a geometry. */
+GRID_API grid_geometry grid_layer_kind(const grid_layer *layer);
+GRID_API size_t grid_layer_num_features(const grid_layer *layer);
+/** 1-based number of the feature's record in its file. */
+GRID_API int64_t grid_layer_record(const grid_layer *layer, size_t feature);
+GRID_API grid_geometry grid_layer_feature_kind(const grid_layer *layer, size_t feature);
+/** Rings of a polygon, parts of a line; for points one "ring" of one point each. */
+GRID_API size_t grid_layer_num_rings(const grid_layer *layer, size_t feature);
+/** Points of a ring as x,y pairs, as they stand in the file (closed or not). Borrowed. */
+GRID_API const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ring,
+                                       size_t *num_points);
+
+/** A point on the surface of a polygon (GEOSPointOnSurface), the point itself, or the middle vertex of
+ *  a line. DATA when the feature has no geometry. */
+GRID_API grid_status grid_layer_point(const grid_layer *layer, size_t feature, double *x, double *y,
+                                      grid_error *error);
+
+GRID_API size_t grid_layer_num_fields(const grid_layer *layer);
+GRID_API const char *grid_layer_field_name(const grid_layer *layer, size_t field);
+/** Number of a field by name (exact, else ASCII case-insensitive), or GRID_NONE. */
+GRID_API int32_t grid_layer_field_by_name(const grid_layer *layer, const char *name);
+/** Text of a value, trimmed of spaces and NULs; numbers as written, codes without ".000".
+ *  NULL when the value is null or empty. Borrowed. */
+GRID_API const char *grid_layer_text(const grid_layer *layer, size_t feature, size_t field);
+/** The value as a number, NaN when null or not a number. */
+GRID_API double grid_layer_number(const grid_layer *layer, size_t feature, size_t field);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,116 @@
+/* map.h - one county: units by level, parents, cells, and the index that answers who owns a point.
+ *
+ * A map is an immutable snapshot. After it is opened any number of threads may use it without locks.
+ * Unit numbers run from 0; they are ordered by level, then by code (UTF-8 bytes), so they do not depend
+ * on the order of the input.
+ */
+#ifndef GRID_MAP_H
+#define GRID_MAP_H
+
+#include <grid/crs.h>
+#include <grid/layer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct grid_map grid_map;
+
+typedef struct grid_map_options {
+    size_t size;            /* sizeof(grid_map_options); set by _default */
+    const char *code;       /* field names for a plain polygon file; NULL: guessed and told */
+    const char *name;
+    const char *parent;
+    const char *encoding;   /* as in grid_layer_options */
+    const char *crs;        /* overrides the file's CRS (or the manifest's) */
+    bool no_crs_guard;      /* accept coordinates outside the CRS's area of use */
+    grid_progress progress; /* may be NULL */
+    void *progress_context;
+} grid_map_options;
+
+GRID_API grid_map_options grid_map_options_default(void);
+
+/** Opens a MAP: a plain polygon file (a one-level map) or a manifest JSON that names level files
+ *  (docs/formats.md). `options` may be NULL. */
+GRID_API grid_status grid_map_open(const char *path, const grid_map_options *options, grid_map **out,
+                                   grid_error *error);
+
+/** The same from one polygon layer in memory, as a one-level map. The layer is copied. */
+GRID_API grid_status grid_map_from_layer(const grid_layer *layer, const grid_map_options *options,
+                                         grid_map **out, grid_error *error);
+GRID_API void grid_map_free(grid_map *map);
+
+/** Name of the county: the manifest's, else the file's. */
+GRID_API const char *grid_map_name(const grid_map *map);
+/** Canonical CRS, in which ownership is decided; "" when nothing is known (plain plane). */
+GRID_API const char *grid_map_crs(const grid_map *map);
+/** The same described; NULL when the CRS is not known. */
+GRID_API const grid_crs_info *grid_map_crs_info(const grid_map *map);
+/** min x, min y, max x, max y of all cells, canonical CRS. */
+GRID_API void grid_map_extent(const grid_map *map, double out[4]);
+/** What was found while reading: files, encodings, fields, hierarchy, rings. */
+GRID_API const grid_findings *grid_map_findings(const grid_map *map);
+
+GRID_API size_t grid_map_num_levels(const grid_map *map);
+/** Name of a level ("township"); level 0 is the highest. */
+GRID_API const char *grid_map_level_name(const grid_map *map, int32_t level);
+/** Level by name, or GRID_NONE. */
+GRID_API int32_t grid_map_level_by_name(const grid_map *map, const char *name);
+/** Units of a level are numbers *first .. *first + *num - 1. */
+GRID_API void grid_map_level_units(const grid_map *map, int32_t level, int32_t *first, int32_t *num);
+
+/** Source files of the map: path, what it was read as, encoding, CRS, number of records. */
+typedef struct grid_source {
+    const char *path;
+    const char *as;              /* level name, "building", "module:NAME", ... */
+    const char *encoding;        /* NULL for a file that is named but not read */
+    const char *encoding_source;
+    const char *crs;             /* may be NULL */
+    size_t num_records;
+    bool loaded;                 /* false: named by the manifest, but no level */
+} grid_source;
+GRID_API size_t grid_map_num_sources(const grid_map *map);
+GRID_API const grid_source *grid_map_source_at(const grid_map *map, size_t i);
+
+GRID_API size_t grid_map_num_units(const grid_map *map);
+GRID_API size_t grid_map_num_cells(const grid_map *map);
+/** The i-th cell (a unit without children), by code. */
+GRID_API int32_t grid_map_cell_at(const grid_map *map, size_t i);
+/** Unit with this code: the lowest level first. GRID_NONE if there is none. */
+GRID_API int32_t grid_map_unit_by_code(const grid_map *map, const char *code);
+
+GRID_API const char *grid_unit_code(const grid_map *map, int32_t unit);
+/** Name, or the code when the source has no name. "" for GRID_NONE. */
+GRID_API const char *grid_unit_name(const grid_map *map, int32_t unit);
+GRID_API int32_t grid_unit_level(const grid_map *map, int32_t unit);
+/** Parent, or GRID_NONE. */
+GRID_API int32_t grid_unit_parent(const grid_map *map, int32_t unit);
+/** Ancestor at a level (the unit itself if it is of that level), or GRID_NONE. */
+GRID_API int32_t grid_unit_ancestor(const grid_map *map, int32_t unit, int32_t level);
+GRID_API size_t grid_unit_num_children(const grid_map *map, int32_t unit);
+GRID_API int32_t grid_unit_child_at(const grid_map *map, int32_t unit, size_t i);
+GRID_API bool grid_unit_is_cell(const grid_map *map, int32_t unit);
+
+/** All rings of all records of the unit in the canonical CRS, closed, as x,y pairs. Borrowed.
+ *  Holes and shells are not told apart: the region is even-odd within a record. */
+GRID_API size_t grid_unit_num_rings(const grid_map *map, int32_t unit);
+GRID_API const double *grid_unit_ring(const grid_map *map, int32_t unit, size_t ring,
+                                      size_t *num_points);
+GRID_API void grid_unit_extent(const grid_map *map, int32_t unit, double out[4]);
+/** Planar area of the unit's region in square units of the canonical CRS, by even-odd rule of the rings
+ *  (sum of signed ring areas, each ring's sign by nesting). */
+GRID_API double grid_unit_area(const grid_map *map, int32_t unit);
+/** Area on the ellipsoid in m2; planar area when the CRS is not known. Computed on opening. */
+GRID_API double grid_unit_geodesic_area(const grid_map *map, int32_t unit);
+
+/** Numeric attributes that the level files carry (population, households ...). */
+GRID_API size_t grid_map_num_fields(const grid_map *map);
+GRID_API const char *grid_map_field_name(const grid_map *map, size_t field);
+GRID_API int32_t grid_map_field_by_name(const grid_map *map, const char *name);
+/** Value, NaN when the unit's source does not have it. Records of one unit are summed. */
+GRID_API double grid_unit_number(const grid_map *map, int32_t unit, size_t field);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,51 @@
+/* support.c - failing with a sentence, growing arrays: see support.h. */
+#include "support.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *grid_version(void) { return GRID_VERSION; }
+
+const char *grid_status_name(grid_status status)
+{
+    static const char *const names[] = {"ok",    "argument", "open",   "format",    "data",
+                                        "crs",   "limit",    "memory", "cancelled", "environment"};
+    size_t i = (size_t)status;
+    return i < sizeof names / sizeof *names ? names[i] : "unknown";
+}
+
+grid_status grid_fail(grid_error *error, grid_status code, int64_t record, const char *format, ...)
+{
+    if (error) {
+        va_list args;
+        error->code = code;
+        error->record = record;
+        va_start(args, format);
+        vsnprintf(error->text, sizeof error->text, format, args);
+        va_end(args);
+    }
+    return code;
+}
+
+grid_status grid_fail_memory(grid_error *error)
+{
+    return grid_fail(error, GRID_E_MEMORY, 0, "out of memory");
+}
+
+void *grid_new_array(size_t n, size_t size) { return calloc(n ? n : 1, size); }
+
+bool grid_grow(void **items, size_t *capacity, size_t num, size_t size)
+{
+    if (num < *capacity) return true;
+    size_t wanted = *capacity ? *capacity * 2 : 16;
+    if (wanted > SIZE_MAX / size) return false;
+    void *moved = realloc(*items, wanted * size);
+    if (!moved) return false;
+    *items = moved;
+    *capacity = wanted;
+    return true;
+}
+
+char *grid_copy_string(const char *text) { return text ? strdup(text) : NULL; }
