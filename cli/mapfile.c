@@ -75,6 +75,6 @@ void map_say_findings(const grid_map *map, const char *path)
     size_t errors = grid_findings_num_severity(findings, GRID_ERROR);
     size_t warnings = grid_findings_num_severity(findings, GRID_WARNING);
     if (errors + warnings)
-        say_warning(_("the map was read with %zu errors and %zu warnings; see gridctl info %s"), errors,
+        say_warning(_("reading the map gave findings (errors: %zu, warnings: %zu); see gridctl info %s"), errors,
                     warnings, path);
 }

@@ -34,7 +34,7 @@ int options_wrong(const struct usage *usage, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    say_error(_("%s; see gridctl %s --help"), text, usage->command);
+    say_error(_("%s (gridctl %s --help)"), text, usage->command);
     return EXIT_USAGE;
 }
 

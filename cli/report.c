@@ -69,7 +69,7 @@ static void print_group(const grid_findings *findings, size_t from, size_t to, s
 void report_print_findings(const grid_findings *findings, bool all)
 {
     size_t n = grid_findings_num(findings);
-    printf(_("Findings: %zu errors, %zu warnings, %zu notes"),
+    printf(_("Findings: errors %zu, warnings %zu, notes %zu"),
            grid_findings_num_severity(findings, GRID_ERROR),
            grid_findings_num_severity(findings, GRID_WARNING),
            grid_findings_num_severity(findings, GRID_NOTE));

@@ -1,10 +1,9 @@
 /* suggest.c - the nearest of several names: edit distance with transpositions (optimal string
  * alignment, after F. J. Damerau, 1964), ASCII case aside. Near enough is a third of the longer name, one
- * edit at least. A name of which `wrong` is the beginning counts as near. */
+ * edit at least. What is near the beginning of a longer name counts too. */
 #include "suggest.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define LONGEST 64 /* longer names are cut; nobody mistypes them by hand */
 
@@ -42,7 +41,10 @@ const char *suggest(const char *wrong, size_t n, const char *(*name_at)(const vo
         if (!name_length || !length) continue;
         size_t allowed = (length > name_length ? length : name_length) / 3;
         size_t d = distance(wrong, length, name, name_length);
-        if (length >= 3 && !strncasecmp(wrong, name, length)) d = 1;
+        if (name_length > length && length >= 4) { /* the beginning of a longer name */
+            size_t beginning = distance(wrong, length, name, length + 1);
+            if (beginning <= length / 3 && beginning < d) d = beginning, allowed = length / 3;
+        }
         if (d > (allowed ? allowed : 1)) continue;
         if (!best || d < best_distance) best = name, best_distance = d;
     }
