@@ -95,7 +95,7 @@ static void print_certificate(const struct certificate *c, bool all)
 {
     print_totals(c);
     putchar('\n');
-    report_print_findings(c->findings, all);
+    report_print_findings(c->map, c->findings, all);
     if (!is_clean(c)) return;
     putchar('\n');
     printf(_("Every point accounted for: %zu cells, no overlap, no gap."), c->totals.num_cells);

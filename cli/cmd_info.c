@@ -140,8 +140,8 @@ static void print_rest(const grid_map *map)
     for (size_t i = 0; i < n; i++) printf(" %s%s", grid_map_field_name(map, i), i + 1 < n ? "," : "\n");
     grid_map_index_stats(map, &stats);
     printf("\n%s\n  ", _("Index"));
-    printf(_("%zu edges, %zu tiles (%zu with a border), %.1f MB"), stats.num_edges, stats.num_tiles,
-           stats.num_border_tiles, (double)stats.bytes / 1e6);
+    printf(_("%zu edges, %zu tiles (%zu with a border), %.0f kB"), stats.num_edges, stats.num_tiles,
+           stats.num_border_tiles, ceil((double)stats.bytes / 1e3));
     putchar('\n');
 }
 
@@ -240,7 +240,7 @@ int cmd_info(int argc, char **argv)
         print_sources(map);
         print_rest(map);
         putchar('\n');
-        report_print_findings(grid_map_findings(map), args.all);
+        report_print_findings(map, grid_map_findings(map), args.all);
     }
     code = report_exit_code(grid_map_findings(map));
     grid_map_free(map);

@@ -41,8 +41,9 @@ static bool user_reads_chinese(void)
 static void choose_language(void)
 {
     char path[PATH_MAX + 32];
+    const char *languages = getenv("LANGUAGE");
     if (!setlocale(LC_MESSAGES, "") && user_reads_chinese() && setlocale(LC_MESSAGES, "C.UTF-8"))
-        setenv("LANGUAGE", "zh_CN", 0);
+        if (!languages || !*languages) setenv("LANGUAGE", "zh_CN", 1);
     if (!setlocale(LC_CTYPE, "")) setlocale(LC_CTYPE, "C.UTF-8");
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
     if (n <= 0) return;

@@ -30,6 +30,7 @@ struct output {
 };
 
 static char temporaries[MAX_OUTPUTS][PATH_MAX];
+static bool stdout_reported;
 static volatile sig_atomic_t in_use[MAX_OUTPUTS], held, interrupted;
 
 /* ---- signals ----------------------------------------------------------------------------------- */
@@ -166,6 +167,7 @@ int output_commit(struct output *output)
     }
     if (output->error) {
         int code;
+        if (!output->path) stdout_reported = true;
         cannot_write(output, output->path ? output->path : _("standard output"), output->error, &code);
         return EXIT_ENVIRONMENT;
     }
@@ -188,6 +190,7 @@ void output_discard(struct output *output)
 int output_finish_stdout(void)
 {
     if (!fflush(stdout) && !ferror(stdout)) return EXIT_FINE;
-    say_error(_("%s: cannot be written: %s"), _("standard output"), strerror(errno));
+    if (!stdout_reported)
+        say_error(_("%s: cannot be written: %s"), _("standard output"), strerror(errno));
     return EXIT_ENVIRONMENT;
 }

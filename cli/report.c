@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "csvtext.h"
@@ -24,6 +25,13 @@ int report_exit_code(const grid_findings *findings)
 
 /* ---- for people -------------------------------------------------------------------------------- */
 
+/* Name of the unit with this code; "" where it has none of its own. */
+static const char *name_of(const grid_map *map, const char *code)
+{
+    const char *name = code ? grid_unit_name(map, grid_map_unit_by_code(map, code)) : "";
+    return code && !strcmp(name, code) ? "" : name;
+}
+
 static void add_number(struct table *table, double value, int decimals, const char *unit)
 {
     if (!isfinite(value)) table_add(table, "%s", "");
@@ -38,35 +46,53 @@ static void add_place(struct table *table, const grid_finding *f)
     else table_add(table, "%.3f %.3f", f->x, f->y);
 }
 
-/* Findings that stand for a place in the coverage have numbers; those about files have a sentence. */
-static bool has_measure(const grid_finding *f) { return isfinite(f->area_m2) || isfinite(f->width_m); }
+/* "140929100201 东街社区 / 140929100202": the units of a finding, with their names. */
+static void add_units(struct table *table, const grid_map *map, const grid_finding *f)
+{
+    const char *a = f->code_a ? f->code_a : "", *b = f->code_b ? f->code_b : "";
+    const char *name_a = name_of(map, a), *name_b = name_of(map, b);
+    table_add(table, "%s%s%s%s%s%s%s", a, *name_a ? " " : "", name_a, *b ? " / " : "", b,
+              *name_b ? " " : "", name_b);
+}
 
-static void print_group(const grid_findings *findings, size_t from, size_t to, size_t shown)
+/* Pieces of ground make a table; all else has a sentence. */
+static bool is_piece(const grid_finding *f) { return isfinite(f->width_m); }
+
+static void print_pieces(const grid_map *map, const grid_findings *findings, size_t from, size_t to)
 {
     struct table table = {0};
-    for (size_t i = from; i < from + shown; i++) {
+    for (size_t i = from; i < to; i++) {
         const grid_finding *f = grid_findings_at(findings, i);
-        if (!has_measure(f)) continue;
+        if (!is_piece(f)) continue;
+        if (!table.num_cells) {
+            table_add(&table, "%s", _("severity"));
+            table_add(&table, "%s", _("units"));
+            table_add(&table, "%s", _("area"));
+            table_add(&table, "%s", _("width"));
+            table_add(&table, "%s", _("place"));
+        }
         table_add(&table, "%s", word(grid_severity_name(f->severity)));
-        table_add(&table, "%s%s%s", f->code_a ? f->code_a : "", f->code_b ? " / " : "",
-                  f->code_b ? f->code_b : "");
+        add_units(&table, map, f);
         add_number(&table, f->area_m2, 2, "m2");
         add_number(&table, f->width_m, 3, "m");
         add_place(&table, f);
     }
     table_print(&table, stdout, 2, "llrrl");
-    for (size_t i = from; i < from + shown; i++) {
-        const grid_finding *f = grid_findings_at(findings, i);
-        if (!has_measure(f)) printf("  %s  %s\n", word(grid_severity_name(f->severity)), f->text);
-    }
-    if (from + shown < to) {
-        printf("  ");
-        printf(_("... and %zu more; --all lists them"), to - from - shown);
-        putchar('\n');
-    }
 }
 
-void report_print_findings(const grid_findings *findings, bool all)
+static void print_sentences(const grid_findings *findings, size_t from, size_t to)
+{
+    struct table table = {0};
+    for (size_t i = from; i < to; i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        if (is_piece(f)) continue;
+        table_add(&table, "%s", word(grid_severity_name(f->severity)));
+        table_add(&table, "%s", f->text);
+    }
+    table_print(&table, stdout, 2, "ll");
+}
+
+void report_print_findings(const grid_map *map, const grid_findings *findings, bool all)
 {
     size_t n = grid_findings_num(findings);
     printf(_("Findings: errors %zu, warnings %zu, notes %zu"),
@@ -77,10 +103,14 @@ void report_print_findings(const grid_findings *findings, bool all)
     for (size_t from = 0, to; from < n; from = to) {
         const grid_finding *first = grid_findings_at(findings, from);
         for (to = from + 1; to < n && grid_findings_at(findings, to)->kind == first->kind;) to++;
-        size_t shown = all || to - from < FIRST_SHOWN ? to - from : FIRST_SHOWN;
+        size_t end = all || to - from < FIRST_SHOWN ? to : from + FIRST_SHOWN;
         printf("\n%s (%zu)\n", word(grid_finding_kind_name(first->kind)), to - from);
-        if (has_measure(first)) printf("  %s\n", first->text);
-        print_group(findings, from, to, shown);
+        print_pieces(map, findings, from, end);
+        print_sentences(findings, from, end);
+        if (end == to) continue;
+        printf("  ");
+        printf(_("... and %zu more; --all lists them"), to - end);
+        putchar('\n');
     }
 }
 
@@ -190,11 +220,6 @@ static void write_csv_number(FILE *stream, double value)
 {
     putc(',', stream);
     if (isfinite(value)) fprintf(stream, "%.10g", value);
-}
-
-static const char *name_of(const grid_map *map, const char *code)
-{
-    return code ? grid_unit_name(map, grid_map_unit_by_code(map, code)) : NULL;
 }
 
 void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings)

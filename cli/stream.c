@@ -279,13 +279,13 @@ static void say_summary(const struct run *run, double seconds)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%llu %s", used ? ", " : "",
                                      (unsigned long long)run->counts[how],
                                      word(grid_how_name((grid_how)how)));
-    say_note(_("%llu rows: %s; %.2f s, %.2f million rows a second"), (unsigned long long)run->num_rows,
+    say_note(_("rows: %llu (%s); %.2f s, %.2f million rows a second"), (unsigned long long)run->num_rows,
              used ? text : "-", seconds, (double)run->num_rows / 1e6 / fmax(seconds, 1e-6));
     if (run->num_rejected && !run->rejects)
-        say_warning(_("%llu rows have no usable place; --rejects FILE lists them with the reason"),
+        say_warning(_("rows without a usable place: %llu; --rejects FILE lists them with the reason"),
                     (unsigned long long)run->num_rejected);
     else if (run->num_rejected)
-        say_warning(_("%llu rows have no usable place; they stand in %s"),
+        say_warning(_("rows without a usable place: %llu; they stand in %s"),
                     (unsigned long long)run->num_rejected, run->args->rejects);
 }
 
