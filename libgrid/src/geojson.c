@@ -457,6 +457,14 @@ static grid_status read_text(struct reader *r)
     at = between_values(at);
     if (status != GRID_OK || at == r->end) return status == GRID_OK ? read_one(r, value) : status;
 
+    if (!is_object(value) || !is_string(grid_json_find(value, "type"))) {
+        size_t line, column;
+        place_of(r, at, &line, &column);
+        return grid_fail(r->error, GRID_E_FORMAT, 0,
+                         "%s: line %zu, column %zu: something follows the end of the JSON value; export "
+                         "the file again",
+                         grid_layer_path(r->layer), line, column);
+    }
     status = take_crs(r, NULL); /* one Feature a line */
     for (at = value; status == GRID_OK && at != r->end; at = between_values(at)) {
         value = at;

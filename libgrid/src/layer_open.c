@@ -98,9 +98,12 @@ static const char *unicode_of(const struct grid_bytes *head, size_t *mark)
     return !p[0] && p[1] ? "UTF-16BE" : "UTF-8";
 }
 
-/* True when the first character of a JSON object or array stands at the start of the file. */
-static bool looks_like_json(const struct grid_bytes *head)
+/* True when a JSON object or array begins the file, or its ending says that it is JSON. */
+static bool looks_like_json(const char *path, const struct grid_bytes *head)
 {
+    static const char *const endings[] = {".json", ".geojson", ".geojsonl", ".geojsons", ".ndjson"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (grid_text_equal(grid_file_ending(path), endings[i])) return true;
     size_t mark;
     const char *unicode = unicode_of(head, &mark);
     for (size_t i = mark; i < head->size; i++) {
@@ -177,7 +180,7 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
 
     if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
         status = grid_layer_read_shapefile(layer, given.encoding, error);
-    else if (looks_like_json(&head))
+    else if (looks_like_json(path, &head))
         status = read_json(layer, path, given.encoding, error);
     else
         status = refuse(path, &head, error);
