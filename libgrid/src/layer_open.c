@@ -167,6 +167,19 @@ static bool is_shapefile(const struct grid_bytes *head)
     return head->size >= 4 && !memcmp(head->data, "\0\0\x27\x0A", 4); /* 9994 */
 }
 
+/* A file none of whose records can serve, since they are damaged, is a damaged file. */
+static grid_status check_any_served(const grid_layer *layer, grid_error *error)
+{
+    const grid_findings *findings = grid_layer_findings(layer);
+    if (grid_layer_kind(layer) != GRID_GEOMETRY_NONE) return GRID_OK;
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *finding = grid_findings_at(findings, i);
+        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING)
+            return grid_fail(error, GRID_E_FORMAT, finding->record, "%s", finding->text);
+    }
+    return GRID_OK;
+}
+
 grid_status grid_layer_open(const char *path, const grid_layer_options *options, grid_layer **out,
                             grid_error *error)
 {
@@ -186,6 +199,7 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
         status = refuse(path, &head, error);
     if (status == GRID_OK && ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
+    if (status == GRID_OK) status = check_any_served(layer, error);
 done:
     free(head.data);
     if (status == GRID_OK)
