@@ -174,7 +174,7 @@ static grid_status check_any_served(const grid_layer *layer, grid_error *error)
     if (grid_layer_kind(layer) != GRID_GEOMETRY_NONE) return GRID_OK;
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
         const grid_finding *finding = grid_findings_at(findings, i);
-        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING)
+        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING && finding->record)
             return grid_fail(error, GRID_E_FORMAT, finding->record, "%s", finding->text);
     }
     return GRID_OK;
