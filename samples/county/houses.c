@@ -154,9 +154,9 @@ static const struct style {
     int low, high; /* floors */
     int weight;    /* how many blocks are so, of 100 */
 } styles[] = {
-    {46, 27, 36, 12, 0.92, HOUSE_FLATS, HOUSE_FLATS, 4, 6, 34},      /* rows of flats */
+    {46, 27, 36, 12, 0.92, HOUSE_FLATS, HOUSE_FLATS, 4, 6, 36},      /* rows of flats */
     {30, 30, 22, 13, 0.90, HOUSE_FLATS, HOUSE_SHOPS, 5, 11, 8},      /* towers */
-    {17, 17, 12.5, 9, 0.90, HOUSE_COTTAGE, HOUSE_YARD, 1, 2, 34},    /* old lanes */
+    {21, 19, 14, 9, 0.86, HOUSE_COTTAGE, HOUSE_YARD, 1, 2, 32},      /* old lanes */
     {24, 22, 19, 12, 0.85, HOUSE_SHOPS, HOUSE_SHOPS, 2, 4, 14},      /* shopping streets */
     {62, 52, 48, 34, 0.95, HOUSE_SCHOOL, HOUSE_OFFICE, 2, 4, 5},     /* public */
     {58, 44, 46, 24, 0.85, HOUSE_WORKSHOP, HOUSE_SHED, 1, 2, 5},     /* yards and works */
@@ -198,10 +198,12 @@ static int build_hamlet(struct builder *b, int unit_number, int part, struct spo
     int built = 0, rows = want < 24 ? 1 : want < 80 ? 2 : want < 180 ? 3 : 5;
     int columns = want / (2 * rows) + 2;
     double curve = between(b, -0.0006, 0.0006);
-    for (int step = 0; step <= columns && built < want; step++)
+    int reach[12]; /* how far each row goes */
+    for (int i = 0; i < 2 * rows + 1; i++) reach[i] = 1 + (int)(columns * between(b, 0.55, 1.25));
+    for (int step = 0; step <= columns * 5 / 4 + 1 && built < want; step++)
         for (int turn = 0; turn < (step ? 2 : 1); turn++)
             for (int row = -rows; row <= rows && built < want; row++) {
-                if (row == 0 || dice_below(&b->dice, 7) == 0) continue;
+                if (row == 0 || step > reach[row + rows] || dice_below(&b->dice, 7) == 0) continue;
                 double along = (turn ? -step : step) * 21.0 + between(b, -1, 1);
                 double across = row * 24.0 - (row < 0 ? -9 : 9) + curve * along * along;
                 struct house house = {.unit = unit_number, .part = part, .floors = 1};
@@ -337,10 +339,10 @@ static void number_houses(struct builder *b)
 static int dwellings(struct builder *b, const struct house *house, bool town)
 {
     switch (house->kind) {
-    case HOUSE_COTTAGE: return town ? 1 : dice_below(&b->dice, 100) < 66;
-    case HOUSE_YARD: return town ? 2 : 1;
-    case HOUSE_FLATS: return house->floors * dice_range(&b->dice, 1, 2);
-    case HOUSE_SHOPS: return house->floors > 1 ? house->floors - 1 : 0;
+    case HOUSE_COTTAGE: return town || dice_below(&b->dice, 100) < 74; /* villages have empty houses */
+    case HOUSE_YARD: return 1;
+    case HOUSE_FLATS: return house->floors + (int)dice_below(&b->dice, 3);
+    case HOUSE_SHOPS: return house->floors > 1 ? (int)dice_below(&b->dice, 3) : 0;
     default: return 0;
     }
 }
