@@ -176,6 +176,9 @@ void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, doub
     cairo_line_to(cr, x, y + 12);
     cairo_line_to(cr, x - 5, y + 16);
     cairo_close_path(cr);
+    grid_set_color(cr, theme->halo);
+    cairo_set_line_width(cr, font.halo);
+    cairo_stroke_preserve(cr);
     grid_set_color(cr, theme->text);
     cairo_fill(cr);
 }

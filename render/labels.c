@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_UNITS = 40 }; /* a one-level map of so few units is a map of townships, not of villages */
+
 struct grid_labels {
     grid_label *items;
     size_t num;
@@ -30,7 +32,7 @@ grid_rank grid_level_rank(const grid_map *map, int32_t level)
         above += i < level;
         total++;
     }
-    if (total == 1) return GRID_RANK_SECOND;
+    if (total == 1) return grid_map_num_cells(map) <= FEW_UNITS ? GRID_RANK_FIRST : GRID_RANK_SECOND;
     if (above == 0) return GRID_RANK_FIRST;
     return above == 1 || above < total - 1 ? GRID_RANK_SECOND : GRID_RANK_THIRD;
 }
