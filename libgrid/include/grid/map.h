@@ -100,14 +100,16 @@ GRID_API void grid_unit_extent(const grid_map *map, int32_t unit, double out[4])
 /** Planar area of the unit's region in square units of the canonical CRS, by even-odd rule of the rings
  *  (sum of signed ring areas, each ring's sign by nesting). */
 GRID_API double grid_unit_area(const grid_map *map, int32_t unit);
-/** Area on the ellipsoid in m2; planar area when the CRS is not known. Computed on opening. */
+/** Area on the ellipsoid in m2; planar area when the CRS is not known. Costs a transformation of every
+ *  vertex; the calling thread's first call sets up PROJ. */
 GRID_API double grid_unit_geodesic_area(const grid_map *map, int32_t unit);
 
 /** Numeric attributes that the level files carry (population, households ...). */
 GRID_API size_t grid_map_num_fields(const grid_map *map);
 GRID_API const char *grid_map_field_name(const grid_map *map, size_t field);
 GRID_API int32_t grid_map_field_by_name(const grid_map *map, const char *name);
-/** Value, NaN when the unit's source does not have it. Records of one unit are summed. */
+/** Value, NaN when the unit's source does not have it. A unit of several records has the value that all
+ *  of them repeat, else their sum. */
 GRID_API double grid_unit_number(const grid_map *map, int32_t unit, size_t field);
 
 #ifdef __cplusplus

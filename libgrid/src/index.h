@@ -1,0 +1,69 @@
+/* index.h - the search index: which cells cover a point, decided exactly.
+ *
+ * The index knows records (sets of rings whose region is even-odd) and the rank of the cell each
+ * record belongs to; it knows nothing of codes, names, levels or CRS.
+ */
+#ifndef GRID_SRC_INDEX_H
+#define GRID_SRC_INDEX_H
+
+#include <grid/locate.h>
+
+/* Records to be indexed, ordered by rank. Ring r has the points ring_start[r] .. ring_start[r + 1] - 1
+ * of xy; record k has the rings record_ring[k] .. record_ring[k + 1] - 1. Rings are closed or not.
+ * Every coordinate is valid and flushed (exact.h). Borrowed during the build only. */
+typedef struct grid_records {
+    size_t num_records;
+    const int32_t *rank;
+    const size_t *record_ring;
+    const size_t *ring_start;
+    const double *xy;
+} grid_records;
+
+/* The distinct edges of all records. Edge e runs from its lower end (by y, then x) to its upper:
+ * ends[4 e] = ax, ay, bx, by. Its users are the records users[user_start[e]] .. in ascending order,
+ * those for which it occurs an odd number of times. Edges without users are left out. */
+typedef struct grid_edges {
+    size_t num;
+    double *ends;
+    size_t *user_start; /* num + 1 */
+    int32_t *users;
+    /* what was dropped, a line for each record that had any */
+    size_t *zero_length; /* num_records each; zero-length edges */
+    size_t *repeated;    /* edges that occurred more than once */
+} grid_edges;
+
+grid_status grid_edges_build(const grid_records *records, grid_edges *out, grid_error *error);
+void grid_edges_clear(grid_edges *edges);
+
+typedef struct grid_index grid_index;
+
+/* Builds an index over the records' edges. The edges are taken over (and cleared by the index). */
+grid_status grid_index_build(const grid_records *records, grid_edges *edges, grid_index **out,
+                             grid_error *error);
+void grid_index_free(grid_index *index);
+
+/* Who covers a point. */
+typedef struct grid_cover {
+    int32_t lowest; /* lowest rank of S, or GRID_NONE */
+    int32_t num;    /* |S|, counted up to 2 */
+    int32_t touch;  /* lowest rank of T, or GRID_NONE */
+} grid_cover;
+
+/* x and y are valid and flushed. */
+void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out);
+
+/* Whether the region of one record contains the point by the semi-open rule. */
+bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
+
+/* inside[k] becomes true for every record k whose region contains the point by the semi-open rule. */
+void grid_index_records_at(const grid_index *index, double x, double y, bool *inside);
+
+const grid_edges *grid_index_edges(const grid_index *index);
+void grid_index_stats_of(const grid_index *index, grid_index_stats *out);
+
+/* Calls back for every pair of edges that share a tile, first < second; a pair may come several times.
+ * Stops and returns false when the callback does, or when memory is out. */
+bool grid_index_each_pair(const grid_index *index,
+                          bool (*visit)(void *context, size_t first, size_t second), void *context);
+
+#endif

@@ -1,0 +1,193 @@
+/* layer_open.c - a file into a layer: tells the format by content, then by ending.
+ *
+ * Formats that are not read here are named with what to do about them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "geojson.h"
+#include "layer.h"
+#include "layer_shp.h"
+#include "text.h"
+
+enum { HEAD_BYTES = 512 };
+static const size_t max_geojson = (size_t)1 << 30;
+
+/* What other formats begin with. */
+static const struct {
+    const char *magic;
+    size_t length;
+    const char *what, *remedy;
+} other_formats[] = {
+    {"SQLite format 3", 16, "a GeoPackage or another SQLite database",
+     "export the layer as GeoJSON or shapefile (ogr2ogr layer.geojson file.gpkg layer)"},
+    {"PK\3\4", 4, "a ZIP archive (also .kmz, .xlsx)", "unpack it and name the .shp or .geojson in it"},
+    {"PK\5\6", 4, "an empty ZIP archive", "unpack it and name the .shp or .geojson in it"},
+    {"\x1F\x8B", 2, "compressed with gzip", "unpack it first"},
+    {"Rar!", 4, "a RAR archive", "unpack it first"},
+    {"7z\xBC\xAF", 4, "a 7-Zip archive", "unpack it first"},
+    {"II*\0", 4, "a TIFF picture", "name a file of polygons or points"},
+    {"MM\0*", 4, "a TIFF picture", "name a file of polygons or points"},
+    {"\x89PNG", 4, "a PNG picture", "name a file of polygons or points"},
+    {"\xFF\xD8\xFF", 3, "a JPEG picture", "name a file of polygons or points"},
+    {"%PDF", 4, "a PDF document", "name a file of polygons or points"},
+    {"\xD0\xCF\x11\xE0", 4, "an old Office document or a personal geodatabase", "export GeoJSON"},
+    {"AC10", 4, "an AutoCAD drawing", "export the layer as shapefile"},
+};
+
+static const struct {
+    const char *ending, *what, *remedy;
+} other_endings[] = {
+    {".dbf", "the attribute table of a shapefile", "name its .shp"},
+    {".shx", "the index of a shapefile", "name its .shp"},
+    {".prj", "the CRS of a shapefile", "name its .shp"},
+    {".cpg", "the encoding of a shapefile", "name its .shp"},
+    {".sbn", "a spatial index of a shapefile", "name its .shp"},
+    {".sbx", "a spatial index of a shapefile", "name its .shp"},
+    {".qix", "a spatial index of a shapefile", "name its .shp"},
+    {".csv", "a table", "convert it to GeoJSON, or give it as points"},
+    {".txt", "a text", "convert it to GeoJSON, or give it as points"},
+    {".kml", "KML", "convert it to GeoJSON (ogr2ogr out.geojson in.kml)"},
+    {".gml", "GML", "convert it to GeoJSON (ogr2ogr out.geojson in.gml)"},
+    {".wkt", "well-known text", "convert it to GeoJSON"},
+    {".gpkg", "a GeoPackage by its name, but does not begin like one", "export it again"},
+};
+
+static grid_status refuse(const char *path, const struct grid_bytes *head, grid_error *error)
+{
+    const char *text = (const char *)head->data, *ending = grid_file_ending(path);
+    if (!head->size) return grid_fail(error, GRID_E_FORMAT, 0, "%s: is empty; copy or export it again", path);
+    if (grid_text_equal(ending, ".shp"))
+        return grid_fail(error, GRID_E_FORMAT, 0,
+                         "%s: does not begin with the file code 9994: it is no shapefile, or damaged; copy "
+                         "it again",
+                         path);
+    for (size_t i = 0; i < sizeof other_formats / sizeof *other_formats; i++)
+        if (head->size >= other_formats[i].length &&
+            !memcmp(text, other_formats[i].magic, other_formats[i].length))
+            return grid_fail(error, GRID_E_FORMAT, 0, "%s: is %s, which is not read; %s", path,
+                             other_formats[i].what, other_formats[i].remedy);
+    for (size_t i = 0; i < sizeof other_endings / sizeof *other_endings; i++)
+        if (grid_text_equal(ending, other_endings[i].ending))
+            return grid_fail(error, GRID_E_FORMAT, 0, "%s: is %s, which is not read alone; %s", path,
+                             other_endings[i].what, other_endings[i].remedy);
+    if (text[strspn(text, " \t\r\n")] == '<')
+        return grid_fail(error, GRID_E_FORMAT, 0,
+                         "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
+    return grid_fail(error, GRID_E_FORMAT, 0,
+                     "%s: is neither a shapefile nor GeoJSON; name a .shp or .geojson file", path);
+}
+
+/* Character set by byte order mark or by the zeros of UTF-16, else UTF-8. */
+static const char *unicode_of(const struct grid_bytes *head, size_t *mark)
+{
+    const unsigned char *p = head->data;
+    *mark = 0;
+    if (head->size >= 3 && !memcmp(p, "\xEF\xBB\xBF", 3)) *mark = 3;
+    if (*mark || head->size < 2) return "UTF-8";
+    if (p[0] == 0xFF && p[1] == 0xFE) {
+        *mark = 2;
+        return "UTF-16LE";
+    }
+    if (p[0] == 0xFE && p[1] == 0xFF) {
+        *mark = 2;
+        return "UTF-16BE";
+    }
+    if (p[0] && !p[1]) return "UTF-16LE";
+    return !p[0] && p[1] ? "UTF-16BE" : "UTF-8";
+}
+
+/* True when the first character of a JSON object or array stands at the start of the file. */
+static bool looks_like_json(const struct grid_bytes *head)
+{
+    size_t mark;
+    const char *unicode = unicode_of(head, &mark);
+    for (size_t i = mark; i < head->size; i++) {
+        unsigned char c = head->data[i];
+        if (c == '{' || c == '[') return true;
+        if (!strchr(" \t\r\n\x1E", c) || (c == 0 && !strcmp(unicode, "UTF-8"))) return false;
+    }
+    return false;
+}
+
+static grid_status read_json(grid_layer *layer, const char *path, const char *encoding,
+                             grid_error *error)
+{
+    struct grid_bytes file = {0};
+    uint64_t size = 0;
+    size_t mark;
+    grid_status status = grid_file_read(path, max_geojson, &file, &size, error);
+    if (status != GRID_OK) return status;
+    if (size > max_geojson) {
+        free(file.data);
+        return grid_fail(error, GRID_E_LIMIT, 0,
+                         "%s: is larger than 1 GB; split it, or convert it to a shapefile", path);
+    }
+    const char *unicode = unicode_of(&file, &mark);
+    bool marked = mark > 0, option = encoding && !marked;
+    if (!option) encoding = unicode;
+    char *text = (char *)file.data + mark, *decoded = NULL;
+    size_t length = file.size - mark;
+
+    grid_decoder *decoder = grid_decoder_new(encoding);
+    if (!decoder) {
+        status = grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the encoding `%.40s` is unknown here", path,
+                           encoding);
+    } else if (strcmp(grid_decoder_name(decoder), "UTF-8")) {
+        bool fits;
+        decoded = grid_decode(decoder, text, length, &fits);
+        if (!decoded) {
+            status = grid_fail_memory(error);
+        } else if (!fits) {
+            status = grid_fail(error, GRID_E_FORMAT, 0, "%s: does not fit the encoding %s", path,
+                               grid_decoder_name(decoder));
+        } else {
+            free(file.data);
+            file.data = NULL;
+            text = decoded;
+            length = strlen(decoded);
+        }
+    }
+    if (status == GRID_OK &&
+        !grid_layer_set_encoding(layer, grid_decoder_name(decoder), option ? "option" : "always"))
+        status = grid_fail_memory(error);
+    if (status == GRID_OK) status = grid_geojson_read(layer, text, length, error);
+    grid_decoder_free(decoder);
+    free(decoded);
+    free(file.data);
+    return status;
+}
+
+static bool is_shapefile(const struct grid_bytes *head)
+{
+    return head->size >= 4 && !memcmp(head->data, "\0\0\x27\x0A", 4); /* 9994 */
+}
+
+grid_status grid_layer_open(const char *path, const grid_layer_options *options, grid_layer **out,
+                            grid_error *error)
+{
+    const grid_layer_options given = options ? *options : grid_layer_options_default();
+    struct grid_bytes head = {0};
+    grid_layer *layer = NULL;
+    if (!path || !*path) return grid_fail(error, GRID_E_ARGUMENT, 0, "no path was given");
+    grid_status status = grid_file_read(path, HEAD_BYTES, &head, NULL, error);
+    if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
+    if (status != GRID_OK) goto done;
+
+    if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
+        status = grid_layer_read_shapefile(layer, given.encoding, error);
+    else if (looks_like_json(&head))
+        status = read_json(layer, path, given.encoding, error);
+    else
+        status = refuse(path, &head, error);
+    if (status == GRID_OK && ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
+        status = grid_fail_memory(error);
+done:
+    free(head.data);
+    if (status == GRID_OK)
+        *out = layer;
+    else
+        grid_layer_free(layer);
+    return status;
+}

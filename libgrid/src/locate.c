@@ -1,0 +1,182 @@
+/* locate.c - which cell owns a point: the rule of docs/semantics.md over the index.
+ *
+ *   point --(canonical CRS)--> flush --> cover of the cells: S, T --> answer and how
+ *                                             |  S and T empty
+ *                                             +--> cover of the units above: the deepest that holds it
+ *
+ * A batch is cut into chunks. Every point is answered by itself, so answers cannot depend on n, order
+ * or threads.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "exact.h"
+#include "map_layout.h"
+#include "support.h"
+
+/* Points transformed at a time: 16 kB of coordinates, on the stack. */
+enum { CHUNK = 1024 };
+/* Threads take this many points at a time. */
+enum { SHARE = 16 * CHUNK };
+
+const char *grid_how_name(grid_how how)
+{
+    static const char *const names[] = {"interior", "border",  "rim",    "overlap",
+                                        "nearest",  "outside", "invalid"};
+    size_t i = (size_t)how;
+    return i < sizeof names / sizeof *names ? names[i] : "unknown";
+}
+
+static const grid_hit invalid_hit = {GRID_NONE, GRID_NONE, GRID_INVALID, 0};
+
+void grid_locate(const grid_map *map, double x, double y, grid_hit *out)
+{
+    grid_cover cover;
+    if (!grid_exact_valid(x) || !grid_exact_valid(y)) {
+        *out = invalid_hit;
+        return;
+    }
+    x = grid_exact_flush(x);
+    y = grid_exact_flush(y);
+    grid_index_cover(map->index, x, y, &cover);
+    int32_t rank = cover.num ? cover.lowest : cover.touch;
+    if (rank != GRID_NONE) {
+        int32_t cell = map->cells[rank];
+        grid_how how = cover.num > 1                ? GRID_OVERLAP
+                       : cover.num == 0             ? GRID_RIM
+                       : cover.touch != GRID_NONE ? GRID_BORDER
+                                                    : GRID_INTERIOR;
+        *out = (grid_hit){cell, cell, how, 0};
+        return;
+    }
+    int32_t unit = GRID_NONE;
+    if (map->cover_index) {
+        grid_index_cover(map->cover_index, x, y, &cover);
+        if (cover.num) unit = map->cover_units[cover.lowest];
+    }
+    *out = (grid_hit){GRID_NONE, unit, GRID_OUTSIDE, 0};
+}
+
+void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
+{
+    grid_transform *transform = grid_map_from_lonlat(map);
+    if (!transform || grid_transform_apply(transform, 1, &lon, &lat, sizeof(double)) > 0)
+        *out = invalid_hit;
+    else
+        grid_locate(map, lon, lat, out);
+}
+
+grid_locate_options grid_locate_options_default(void)
+{
+    return (grid_locate_options){.size = sizeof(grid_locate_options), .threads = 1};
+}
+
+/* A batch, shared by the threads that work on it. */
+typedef struct batch {
+    const grid_map *map;
+    const char *crs; /* NULL: canonical */
+    size_t n, stride;
+    const char *x, *y;
+    int32_t *cells, *units;
+    uint8_t *hows;
+    size_t next; /* first point that nobody has taken; atomic */
+} batch;
+
+static double value_at(const char *base, size_t i, size_t stride)
+{
+    double value;
+    memcpy(&value, base + i * stride, sizeof value);
+    return value;
+}
+
+static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
+{
+    double x[CHUNK], y[CHUNK];
+    for (size_t i = 0; i < n; i++) {
+        x[i] = value_at(b->x, first + i, b->stride);
+        y[i] = value_at(b->y, first + i, b->stride);
+    }
+    if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
+    for (size_t i = 0; i < n; i++) {
+        grid_hit hit;
+        grid_locate(b->map, x[i], y[i], &hit);
+        b->cells[first + i] = hit.cell;
+        if (b->hows) b->hows[first + i] = (uint8_t)hit.how;
+        if (b->units) b->units[first + i] = hit.unit;
+    }
+}
+
+static bool is_lonlat(const char *crs)
+{
+    return !strcmp(crs, "EPSG:4326") || !strcmp(crs, "EPSG:4490");
+}
+
+/* Works on the batch until nothing is left. Nothing is taken before the transformation is there, so a
+ * thread that cannot have one leaves its points to the others. */
+static grid_status work(batch *b, grid_error *error)
+{
+    grid_transform *opened = NULL, *transform = NULL;
+    if (b->crs && is_lonlat(b->crs)) transform = grid_map_from_lonlat(b->map);
+    if (b->crs && !transform) {
+        grid_status status = grid_transform_open(b->crs, b->map->crs, &opened, error);
+        if (status != GRID_OK) return status;
+        transform = opened;
+    }
+    if (transform && grid_transform_is_identity(transform)) transform = NULL;
+    for (;;) {
+        size_t first = __atomic_fetch_add(&b->next, SHARE, __ATOMIC_RELAXED);
+        if (first >= b->n) break;
+        size_t end = b->n - first < SHARE ? b->n : first + SHARE;
+        for (; first < end; first += CHUNK)
+            locate_chunk(b, transform, first, end - first < CHUNK ? end - first : CHUNK);
+    }
+    grid_transform_free(opened);
+    return GRID_OK;
+}
+
+static void *work_thread(void *context)
+{
+    work(context, NULL);
+    return NULL;
+}
+
+grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, const double *y,
+                             size_t stride, int32_t *cells, uint8_t *hows, int32_t *units,
+                             const grid_locate_options *options, grid_error *error)
+{
+    enum { MAX_THREADS = 256 };
+    pthread_t threads[MAX_THREADS];
+    unsigned wanted = options ? options->threads : 1, num = 0;
+    batch b = {.map = map, .crs = options ? options->crs : NULL, .n = n,
+               .stride = stride ? stride : sizeof(double), .x = (const char *)x, .y = (const char *)y,
+               .cells = cells, .units = units, .hows = hows};
+    if (b.crs && !map->crs[0])
+        return grid_fail(error, GRID_E_CRS, 0,
+                         "the map has no CRS, so points in %s cannot be looked up; name the map's with "
+                         "--crs", b.crs);
+    if (wanted > MAX_THREADS) wanted = MAX_THREADS;
+    if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
+    /* fewer threads than wanted do the same work */
+    while (num + 1 < wanted && pthread_create(&threads[num], NULL, work_thread, &b) == 0) num++;
+    grid_status status = work(&b, error);
+    while (num > 0) pthread_join(threads[--num], NULL);
+    return status;
+}
+
+void grid_locate_raster(const grid_map *map, double west, double north, double pixel, size_t width,
+                        size_t height, int32_t *cells)
+{
+    for (size_t row = 0; row < height; row++) {
+        double y = north - ((double)row + 0.5) * pixel;
+        for (size_t column = 0; column < width; column++) {
+            grid_hit hit;
+            grid_locate(map, west + ((double)column + 0.5) * pixel, y, &hit);
+            cells[row * width + column] = hit.cell;
+        }
+    }
+}
+
+void grid_map_index_stats(const grid_map *map, grid_index_stats *out)
+{
+    grid_index_stats_of(map->index, out);
+}

@@ -1,0 +1,569 @@
+/* map.c - opens a map: files -> layers -> canonical CRS -> units -> indexes.
+ *
+ *   manifest or file --> grid_layer each --> coordinates in the canonical CRS --> units.c
+ *                                                                                    |
+ *                        locate.c <-- index of cells, index of units above <---------+
+ *
+ * The canonical CRS is the manifest's, else that of the lowest level's first file. After opening
+ * nothing of a map changes, but for the pool of transformations (locate.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "exact.h"
+#include "fields.h"
+#include "manifest.h"
+#include "map_layout.h"
+#include "support.h"
+
+grid_map_options grid_map_options_default(void)
+{
+    return (grid_map_options){.size = sizeof(grid_map_options)};
+}
+
+/* A layer read, with the level it belongs to. */
+typedef struct loaded {
+    grid_layer *owned;
+    const grid_layer *layer;
+    const grid_manifest_layer *from;
+    int32_t level;
+    size_t source;
+} loaded;
+
+typedef struct opening {
+    grid_map *map;
+    grid_map_options options;
+    loaded *files;
+    grid_level_file *level_files;
+    size_t num_files, capacity;
+    char *crs_wanted; /* the manifest's CRS */
+} opening;
+
+static bool go_on(const opening *o, double done)
+{
+    return !o->options.progress || o->options.progress(o->options.progress_context, done);
+}
+
+/* "dir/town.shp" -> "town" */
+static char *stem_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    size_t n = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+    return strndup(base, n);
+}
+
+static grid_status add_level(grid_map *map, const char *name, grid_error *error)
+{
+    grid_level *levels = realloc(map->levels, (map->num_levels + 1) * sizeof *levels);
+    if (!levels) return grid_fail_memory(error);
+    map->levels = levels;
+    levels[map->num_levels] = (grid_level){grid_copy_string(name), 0, 0};
+    if (!levels[map->num_levels].name) return grid_fail_memory(error);
+    map->num_levels++;
+    return GRID_OK;
+}
+
+static grid_status add_source(grid_map *map, const char *path, const char *as, const grid_layer *layer,
+                              grid_error *error)
+{
+    grid_source *sources = realloc(map->sources, (map->num_sources + 1) * sizeof *sources);
+    if (!sources) return grid_fail_memory(error);
+    map->sources = sources;
+    grid_source *source = &sources[map->num_sources++];
+    *source = (grid_source){.path = grid_copy_string(path), .as = grid_copy_string(as)};
+    if (layer) {
+        source->loaded = true;
+        source->num_records = grid_layer_num_features(layer);
+        source->encoding = grid_copy_string(grid_layer_encoding(layer));
+        source->encoding_source = grid_copy_string(grid_layer_encoding_source(layer));
+        source->crs = grid_copy_string(grid_layer_crs(layer));
+        if (!source->encoding || !source->encoding_source || (grid_layer_crs(layer) && !source->crs))
+            return grid_fail_memory(error);
+    }
+    return source->path && source->as ? GRID_OK : grid_fail_memory(error);
+}
+
+static grid_status add_file(opening *o, int32_t level, const grid_manifest_layer *from, const char *path,
+                            grid_layer *owned, const grid_layer *layer, grid_error *error)
+{
+    if (!grid_grow((void **)&o->files, &o->capacity, o->num_files, sizeof *o->files)) {
+        grid_layer_free(owned);
+        return grid_fail_memory(error);
+    }
+    o->files[o->num_files++] = (loaded){owned, layer, from, level, o->map->num_sources};
+    grid_findings_append(o->map->findings, grid_layer_findings(layer));
+    return add_source(o->map, path, o->map->levels[level].name, layer, error);
+}
+
+static grid_status load_file(opening *o, int32_t level, const grid_manifest_layer *from,
+                             const char *path, grid_error *error)
+{
+    grid_layer_options options = grid_layer_options_default();
+    grid_layer *layer;
+    options.encoding = from && from->encoding ? from->encoding : o->options.encoding;
+    options.crs = from && from->crs ? from->crs : from ? NULL : o->options.crs;
+    grid_status status = grid_layer_open(path, &options, &layer, error);
+    if (status != GRID_OK) return status;
+    return add_file(o, level, from, path, layer, layer, error);
+}
+
+static grid_status load_manifest(opening *o, const char *path, const grid_manifest *manifest,
+                                 grid_error *error)
+{
+    grid_map *map = o->map;
+    grid_status status = GRID_OK;
+    map->name = manifest->name ? grid_copy_string(manifest->name) : stem_of(path);
+    const char *crs = o->options.crs ? o->options.crs : manifest->crs;
+    o->crs_wanted = grid_copy_string(crs);
+    if (!map->name || (crs && !o->crs_wanted)) return grid_fail_memory(error);
+    for (size_t i = 0; i < manifest->num_layers && status == GRID_OK; i++) {
+        const grid_manifest_layer *layer = &manifest->layers[i];
+        bool is_level = grid_manifest_is_level(layer);
+        if (is_level) status = add_level(map, layer->as, error);
+        for (size_t f = 0; f < layer->num_files && status == GRID_OK; f++)
+            status = is_level ? load_file(o, (int32_t)map->num_levels - 1, layer, layer->files[f], error)
+                              : add_source(map, layer->files[f], layer->as, NULL, error);
+        if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)manifest->num_layers))
+            status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
+    }
+    return status;
+}
+
+static grid_status load_plain(opening *o, const char *path, const grid_layer *layer, grid_error *error)
+{
+    o->map->name = stem_of(path);
+    o->crs_wanted = grid_copy_string(o->options.crs);
+    if (!o->map->name || (o->options.crs && !o->crs_wanted)) return grid_fail_memory(error);
+    grid_status status = add_level(o->map, o->map->name, error);
+    if (status != GRID_OK) return status;
+    return layer ? add_file(o, 0, NULL, path, NULL, layer, error) : load_file(o, 0, NULL, path, error);
+}
+
+static grid_status load_path(opening *o, const char *path, grid_manifest *manifest, grid_error *error)
+{
+    bool is_manifest;
+    grid_status status = grid_manifest_read(path, &is_manifest, manifest, error);
+    if (status != GRID_OK) return status;
+    return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
+}
+
+/* Chooses the canonical CRS and describes it. */
+static grid_status choose_crs(opening *o, grid_error *error)
+{
+    grid_map *map = o->map;
+    const char *crs = o->crs_wanted;
+    for (size_t i = o->num_files; i-- > 0 && !crs;)
+        if (o->files[i].level == (int32_t)map->num_levels - 1) crs = grid_layer_crs(o->files[i].layer);
+    for (size_t i = o->num_files; i-- > 0 && !crs;) crs = grid_layer_crs(o->files[i].layer);
+    if (!crs) {
+        grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
+        finding.file = map->sources[0].path;
+        grid_findings_add(map->findings, &finding,
+                          "%s: no CRS is known; coordinates are taken as a plain plane, and longitude "
+                          "and latitude cannot be looked up. Name it with --crs, e.g. --crs EPSG:4546",
+                          map->sources[0].path);
+        map->crs = grid_copy_string("");
+        return map->crs ? GRID_OK : grid_fail_memory(error);
+    }
+    if (!strcmp(crs, "GCJ02") || !strcmp(crs, "BD09"))
+        return grid_fail(error, GRID_E_CRS, 0,
+                         "%s: a map never stores %s; convert it, or name another canonical CRS (\"crs\": "
+                         "\"EPSG:4546\") and give %s as the layer's own \"crs\"",
+                         map->name, crs, crs);
+    grid_status status = grid_crs_describe(crs, &map->crs_info, error);
+    if (status != GRID_OK) return status;
+    map->has_crs_info = true;
+    map->crs = grid_copy_string(map->crs_info.code[0] ? map->crs_info.code : crs);
+    return map->crs ? GRID_OK : grid_fail_memory(error);
+}
+
+/* Copies a layer's points one after another and takes their extent. */
+static double *copy_points(const grid_layer *layer, size_t *num, double box[4])
+{
+    size_t total = 0, n;
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++)
+        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++, total += n)
+            grid_layer_ring(layer, i, r, &n);
+    double *xy = grid_new_array(2 * total, sizeof *xy), *at = xy;
+    if (!xy) return NULL;
+    box[0] = box[1] = INFINITY, box[2] = box[3] = -INFINITY;
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
+        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++) {
+            const double *ring = grid_layer_ring(layer, i, r, &n);
+            if (n) memcpy(at, ring, 2 * n * sizeof *at);
+            for (size_t k = 0; k < n; k++, at += 2) {
+                box[0] = fmin(box[0], at[0]), box[1] = fmin(box[1], at[1]);
+                box[2] = fmax(box[2], at[0]), box[3] = fmax(box[3], at[1]);
+            }
+        }
+    }
+    *num = total;
+    return xy;
+}
+
+/* Refuses coordinates that cannot be in the CRS they are said to be in. */
+static grid_status guard(opening *o, const loaded *file, const char *crs, const double box[4],
+                         grid_error *error)
+{
+    bool partly = false;
+    grid_error cause;
+    const char *path = o->map->sources[file->source].path;
+    if (o->options.no_crs_guard || !crs) return GRID_OK;
+    if (!(box[0] <= box[2])) return GRID_OK;
+    grid_status status = grid_crs_check_extent(crs, box, &partly, &cause);
+    if (status != GRID_OK) return grid_fail(error, status, 0, "%s: %s", path, cause.text);
+    if (partly) {
+        grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
+        finding.file = path;
+        grid_findings_add(o->map->findings, &finding,
+                          "%s: reaches beyond the area of use of its CRS, common practice at the "
+                          "edge of a zone; areas and distances there are less accurate",
+                          path);
+    }
+    return GRID_OK;
+}
+
+static grid_status to_canonical(opening *o, const loaded *file, double **xy, grid_error *error)
+{
+    double box[4];
+    size_t num;
+    grid_map *map = o->map;
+    const char *crs = grid_layer_crs(file->layer);
+    if (!crs) crs = map->crs[0] ? map->crs : NULL;
+    *xy = copy_points(file->layer, &num, box);
+    if (!*xy) return grid_fail_memory(error);
+    grid_status status = guard(o, file, crs, box, error);
+    if (status != GRID_OK || !crs) return status;
+
+    grid_transform *transform;
+    status = grid_transform_open(crs, map->crs, &transform, error);
+    if (status != GRID_OK) return status;
+    if (!grid_transform_is_identity(transform) && num)
+        grid_transform_apply(transform, num, *xy, *xy + 1, 2 * sizeof(double));
+    grid_transform_free(transform);
+    return GRID_OK;
+}
+
+static void tell_roles(const opening *o, const loaded *file, const grid_roles *roles)
+{
+    const char *path = o->map->sources[file->source].path;
+    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_NOTE);
+    finding.file = path;
+    if (roles->code_guessed)
+        grid_findings_add(o->map->findings, &finding,
+                          "%s: the code is taken from field %s (a guess; say --code to choose)", path,
+                          grid_layer_field_name(file->layer, (size_t)roles->code));
+    if (roles->name_guessed)
+        grid_findings_add(o->map->findings, &finding,
+                          "%s: the name is taken from field %s (a guess; say --name to choose)", path,
+                          grid_layer_field_name(file->layer, (size_t)roles->name));
+    finding.severity = GRID_WARNING;
+    if (roles->code < 0)
+        grid_findings_add(o->map->findings, &finding,
+                          "%s: no code column; record numbers serve as codes, so answers depend on the "
+                          "order of the file. Name one with --code",
+                          path);
+}
+
+static grid_status prepare_files(opening *o, grid_error *error)
+{
+    grid_status status = GRID_OK;
+    o->level_files = grid_new_array(o->num_files, sizeof *o->level_files);
+    if (!o->level_files) return grid_fail_memory(error);
+    for (size_t i = 0; i < o->num_files && status == GRID_OK; i++) {
+        loaded *file = &o->files[i];
+        const grid_manifest_layer *from = file->from;
+        const grid_map_options *options = &o->options;
+        grid_roles roles;
+        status = grid_roles_find(file->layer, from && from->code ? from->code : options->code,
+                                 from && from->name ? from->name : options->name,
+                                 from ? from->parent : options->parent, &roles, error);
+        if (status != GRID_OK) break;
+        tell_roles(o, file, &roles);
+        o->level_files[i] = (grid_level_file){.level = file->level, .layer = file->layer,
+                                              .path = o->map->sources[file->source].path,
+                                              .code = roles.code, .name = roles.name,
+                                              .parent = roles.parent};
+        status = to_canonical(o, file, &o->level_files[i].xy, error);
+    }
+    return status;
+}
+
+grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t num, grid_records *out,
+                             grid_error *error)
+{
+    size_t num_records = 0, num_rings = 0, num_points = 0;
+    for (size_t i = 0; i < num; i++) {
+        int32_t first = map->first_record[units[i]], end = map->first_record[units[i] + 1];
+        num_records += (size_t)(end - first);
+        num_rings += map->record_ring[end] - map->record_ring[first];
+        num_points += map->ring_start[map->record_ring[end]] - map->ring_start[map->record_ring[first]];
+    }
+    int32_t *rank = grid_new_array(num_records, sizeof *rank);
+    size_t *record_ring = grid_new_array(num_records + 1, sizeof *record_ring);
+    size_t *ring_start = grid_new_array(num_rings + 1, sizeof *ring_start);
+    double *xy = grid_new_array(2 * num_points, sizeof *xy);
+    if (!rank || !record_ring || !ring_start || !xy) {
+        free(rank);
+        free(record_ring);
+        free(ring_start);
+        free(xy);
+        return grid_fail_memory(error);
+    }
+    size_t record = 0, ring = 0;
+    for (size_t i = 0; i < num; i++) {
+        for (int32_t k = map->first_record[units[i]]; k < map->first_record[units[i] + 1]; k++) {
+            rank[record] = (int32_t)i;
+            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++) {
+                size_t from = map->ring_start[r], n = map->ring_start[r + 1] - from;
+                if (n) memcpy(xy + 2 * ring_start[ring], map->xy + 2 * from, 2 * n * sizeof *xy);
+                ring_start[ring + 1] = ring_start[ring] + n;
+                ring++;
+            }
+            record_ring[++record] = ring;
+        }
+    }
+    *out = (grid_records){num_records, rank, record_ring, ring_start, xy};
+    return GRID_OK;
+}
+
+void grid_map_records_clear(grid_records *records)
+{
+    free((void *)records->rank);
+    free((void *)records->record_ring);
+    free((void *)records->ring_start);
+    free((void *)records->xy);
+    memset(records, 0, sizeof *records);
+}
+
+/* Repeated and zero-length edges of the records of `units`. */
+static void tell_edges(const grid_map *map, const int32_t *units, size_t num, const grid_edges *edges)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < num; i++) {
+        for (int32_t r = map->first_record[units[i]]; r < map->first_record[units[i] + 1]; r++, k++) {
+            grid_finding finding = grid_finding_of(GRID_FINDING_RING, GRID_NOTE);
+            finding.file = map->record_file[r];
+            finding.record = map->record_number[r];
+            finding.code_a = map->units[units[i]].code;
+            if (edges->zero_length[k]) {
+                finding.count = (int64_t)edges->zero_length[k];
+                grid_findings_add(map->findings, &finding,
+                                  "%s, record %lld (%s): repeated points, %zu edges of no length",
+                                  finding.file, (long long)finding.record, finding.code_a,
+                                  edges->zero_length[k]);
+            }
+            if (edges->repeated[k]) {
+                finding.severity = GRID_WARNING;
+                finding.count = (int64_t)edges->repeated[k];
+                grid_findings_add(map->findings, &finding,
+                                  "%s, record %lld (%s): edges occur more than once (%zu times too "
+                                  "often); an even number of them cancels",
+                                  finding.file, (long long)finding.record, finding.code_a,
+                                  edges->repeated[k]);
+            }
+        }
+    }
+}
+
+/* Signed area of a ring about its first point, so that large coordinates cost no digits. */
+static double ring_area(const double *xy, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 1; i + 1 < n; i++)
+        sum += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) -
+               (xy[2 * i + 2] - xy[0]) * (xy[2 * i + 1] - xy[1]);
+    return sum / 2;
+}
+
+/* A ring is a shell or a hole by what lies just outside it at its easternmost, then northernmost
+ * vertex: nothing of its record, or the record itself. */
+static void measure_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
+{
+    size_t record = 0;
+    for (size_t i = 0; i < num; i++) {
+        grid_unit *unit = &map->units[units[i]];
+        for (int32_t k = map->first_record[units[i]]; k < map->first_record[units[i] + 1]; k++, record++) {
+            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++) {
+                const double *xy = map->xy + 2 * map->ring_start[r], *far = xy;
+                size_t n = map->ring_start[r + 1] - map->ring_start[r];
+                for (size_t p = 1; p < n; p++)
+                    if (xy[2 * p] > far[0] || (xy[2 * p] == far[0] && xy[2 * p + 1] > far[1]))
+                        far = xy + 2 * p;
+                if (!n) continue;
+                double area = fabs(ring_area(xy, n));
+                map->ring_is_hole[r] = grid_index_record_at(index, record, far[0], far[1]);
+                unit->area += map->ring_is_hole[r] ? -area : area;
+            }
+        }
+    }
+}
+
+static grid_status build_index(grid_map *map, const int32_t *units, size_t num, grid_index **out,
+                               grid_error *error)
+{
+    grid_records records;
+    grid_edges edges = {0};
+    grid_status status = grid_map_records(map, units, num, &records, error);
+    if (status != GRID_OK) return status;
+    status = grid_edges_build(&records, &edges, error);
+    if (status == GRID_OK) {
+        tell_edges(map, units, num, &edges);
+        status = grid_index_build(&records, &edges, out, error);
+    }
+    if (status == GRID_OK) measure_units(map, units, num, *out);
+    grid_map_records_clear(&records);
+    return status;
+}
+
+/* By code, so that the lowest rank is the lowest code. */
+static int compare_cells(const void *left, const void *right, void *context)
+{
+    const grid_map *map = context;
+    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
+    int order = strcmp(map->units[a].code, map->units[b].code);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* Deepest level first, then by code: the lowest rank that covers a point is the deepest unit. */
+static int compare_covers(const void *left, const void *right, void *context)
+{
+    const grid_map *map = context;
+    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
+    if (map->units[a].level != map->units[b].level)
+        return map->units[a].level > map->units[b].level ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+static grid_status build_indexes(opening *o, grid_error *error)
+{
+    grid_map *map = o->map;
+    size_t num_covers = 0;
+    map->cells = grid_new_array(map->num_units, sizeof *map->cells);
+    map->cover_units = grid_new_array(map->num_units, sizeof *map->cover_units);
+    if (!map->cells || !map->cover_units) return grid_fail_memory(error);
+    map->box[0] = map->box[1] = INFINITY, map->box[2] = map->box[3] = -INFINITY;
+    for (size_t u = 0; u < map->num_units; u++) {
+        const double *box = map->units[u].box;
+        if (!map->units[u].cell) {
+            map->cover_units[num_covers++] = (int32_t)u;
+            continue;
+        }
+        map->cells[map->num_cells++] = (int32_t)u;
+        map->box[0] = fmin(map->box[0], box[0]), map->box[1] = fmin(map->box[1], box[1]);
+        map->box[2] = fmax(map->box[2], box[2]), map->box[3] = fmax(map->box[3], box[3]);
+    }
+    qsort_r(map->cells, map->num_cells, sizeof *map->cells, compare_cells, map);
+    qsort_r(map->cover_units, num_covers, sizeof *map->cover_units, compare_covers, map);
+    grid_status status = build_index(map, map->cells, map->num_cells, &map->index, error);
+    if (status == GRID_OK && num_covers)
+        status = build_index(map, map->cover_units, num_covers, &map->cover_index, error);
+    return status;
+}
+
+static grid_status finish(opening *o, grid_error *error)
+{
+    grid_map *map = o->map;
+    grid_status status = choose_crs(o, error);
+    if (status == GRID_OK) status = prepare_files(o, error);
+    if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
+    if (status == GRID_OK)
+        status = grid_units_build(map, o->level_files, o->num_files, error);
+    if (status == GRID_OK && map->num_rings == 0)
+        return grid_fail(error, GRID_E_DATA, 0, "%s: no polygons; a map is made of polygons",
+                         map->sources[0].path);
+    if (status == GRID_OK) status = build_indexes(o, error);
+    if (status == GRID_OK) status = grid_pool_init(&map->pool, error);
+    if (status != GRID_OK) return status;
+    grid_findings_sort(map->findings);
+    if (!grid_findings_complete(map->findings)) return grid_fail_memory(error);
+    go_on(o, 1);
+    return GRID_OK;
+}
+
+/* Opens from a path, or from a layer in memory. */
+static grid_status open_map(const char *path, const grid_layer *layer, const grid_map_options *options,
+                            grid_map **out, grid_error *error)
+{
+    opening o = {.map = calloc(1, sizeof(grid_map)),
+                 .options = options ? *options : grid_map_options_default()};
+    grid_manifest manifest = {0};
+    grid_status status = GRID_E_MEMORY;
+    if (!o.map) return grid_fail_memory(error);
+    o.map->findings = grid_findings_new();
+    if (!o.map->findings) {
+        grid_fail_memory(error);
+        goto done;
+    }
+    status = layer ? load_plain(&o, path, layer, error) : load_path(&o, path, &manifest, error);
+    if (status == GRID_OK) status = finish(&o, error);
+    if (status == GRID_OK) {
+        *out = o.map;
+        o.map = NULL;
+    }
+done:
+    for (size_t i = 0; i < o.num_files; i++) {
+        grid_layer_free(o.files[i].owned);
+        if (o.level_files) free(o.level_files[i].xy);
+    }
+    free(o.files);
+    free(o.level_files);
+    free(o.crs_wanted);
+    grid_manifest_clear(&manifest);
+    grid_map_free(o.map);
+    return status;
+}
+
+grid_status grid_map_open(const char *path, const grid_map_options *options, grid_map **out,
+                          grid_error *error)
+{
+    return open_map(path, NULL, options, out, error);
+}
+
+grid_status grid_map_from_layer(const grid_layer *layer, const grid_map_options *options, grid_map **out,
+                                grid_error *error)
+{
+    return open_map(grid_layer_path(layer), layer, options, out, error);
+}
+
+void grid_map_free(grid_map *map)
+{
+    if (!map) return;
+    for (size_t i = 0; i < map->num_levels; i++) free(map->levels[i].name);
+    for (size_t i = 0; i < map->num_sources; i++) {
+        free((char *)map->sources[i].path);
+        free((char *)map->sources[i].as);
+        free((char *)map->sources[i].encoding);
+        free((char *)map->sources[i].encoding_source);
+        free((char *)map->sources[i].crs);
+    }
+    for (size_t i = 0; i < map->num_units; i++) {
+        free(map->units[i].code);
+        free(map->units[i].name);
+        free(map->units[i].parent_code);
+    }
+    for (size_t i = 0; i < map->num_fields; i++) free(map->field_names[i]);
+    grid_pool_clear(&map->pool);
+    grid_index_free(map->index);
+    grid_index_free(map->cover_index);
+    grid_findings_free(map->findings);
+    free(map->name);
+    free(map->crs);
+    free(map->levels);
+    free(map->sources);
+    free(map->units);
+    free(map->children);
+    free(map->first_record);
+    free(map->record_ring);
+    free(map->ring_start);
+    free(map->ring_is_hole);
+    free(map->xy);
+    free(map->record_file);
+    free(map->record_number);
+    free(map->field_names);
+    free(map->values);
+    free(map->cells);
+    free(map->cover_units);
+    free(map);
+}
