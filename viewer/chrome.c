@@ -50,19 +50,18 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     if (x < right) draw_line(f, cr, &here, text, x, 0, TOP_BAR, GRID_LEFT, right - x);
 }
 
-/* One item of the status bar, with a line between it and the one before. Returns where it ends. */
-static double item(const frame *f, cairo_t *cr, const char *text, double x, bool from_right)
+/* One item of the status bar, with a line between it and the one before, if it stays clear of `limit`.
+ * Returns where it ends. Items run from the left or, with `sign` -1, from the right. */
+static double item(const frame *f, cairo_t *cr, const char *text, double x, int sign, double limit)
 {
     const grid_font font = {.size = 11, .color = f->theme->text2};
-    double y = f->height - STATUS_BAR, sign = from_right ? -1 : 1;
-    if (x != (from_right ? f->width : 0)) {
-        vertical_line(cr, f->theme->line2, x + sign * 14, y + 6, y + STATUS_BAR - 6);
-        x += sign * 28;
-    } else {
-        x += sign * 12;
-    }
-    return x + sign * draw_line(f, cr, &font, text, x, y, STATUS_BAR,
-                                from_right ? GRID_RIGHT : GRID_LEFT, 0);
+    double y = f->height - STATUS_BAR, width, start = x == (sign < 0 ? f->width : 0) ? 12 : 28;
+    grid_text_measure(grid_painter_text(f->painter), &font, text, &width, NULL);
+    double end = x + sign * (start + width);
+    if (sign * (limit - end) < 0) return x;
+    if (start > 12) vertical_line(cr, f->theme->line2, x + sign * 14, y + 6, y + STATUS_BAR - 6);
+    draw_line(f, cr, &font, text, x + sign * start, y, STATUS_BAR, sign < 0 ? GRID_RIGHT : GRID_LEFT, 0);
+    return end;
 }
 
 static void lonlat_words(double lon, double lat, char *out, size_t size)
@@ -87,12 +86,12 @@ static double place_items(const frame *f, cairo_t *cr)
     } else {
         snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
     }
-    x = item(f, cr, text, x, false);
+    x = item(f, cr, text, x, 1, f->width);
     crs_words(crs, text, sizeof text);
-    x = item(f, cr, text, x, false);
+    x = item(f, cr, text, x, 1, f->width);
     if (f->to_lonlat && grid_transform_apply(f->to_lonlat, 1, &map_x, &map_y, sizeof map_x) == 1) {
         lonlat_words(map_x, map_y, text, sizeof text);
-        x = item(f, cr, text, x, false);
+        x = item(f, cr, text, x, 1, f->width);
     }
     return x;
 }
@@ -103,17 +102,12 @@ void draw_status_bar(const frame *f, cairo_t *cr)
     double y = f->height - STATUS_BAR;
     fill_bar(cr, f->theme->panel2, y, f->width, STATUS_BAR);
     fill_bar(cr, f->theme->line, y, f->width, 1);
-    double left = place_items(f, cr);
-
-    cairo_save(cr); /* on a narrow window what stands left wins */
-    cairo_rectangle(cr, left + 14, y + 1, fmax(f->width - left - 14, 0), STATUS_BAR - 1);
-    cairo_clip(cr);
+    double left = place_items(f, cr) + 28; /* on a narrow window what stands left wins */
     snprintf(text, sizeof text, "县图 %.200s", f->file);
-    double x = item(f, cr, *f->note ? f->note : text, f->width, true);
+    double x = item(f, cr, *f->note ? f->note : text, f->width, -1, left);
     double denominator = grid_camera_scale(&f->camera);
     if (denominator > 0) {
         snprintf(text, sizeof text, "比例 %s", grid_format_scale(denominator, scale));
-        item(f, cr, text, x, true);
+        item(f, cr, text, x, -1, left);
     }
-    cairo_restore(cr);
 }
