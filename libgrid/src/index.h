@@ -52,6 +52,14 @@ typedef struct grid_cover {
 /* x and y are valid and flushed. */
 void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out);
 
+/* The answer that a cover means (docs/semantics.md): the owner is the lowest rank, or of a rim `touch`. */
+grid_how grid_cover_how(const grid_cover *cover);
+
+/* Owners of up to GRID_INDEX_BATCH points, valid and flushed: rank or GRID_NONE, and how. */
+enum { GRID_INDEX_BATCH = 1024 };
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       int32_t *ranks, uint8_t *hows);
+
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
 

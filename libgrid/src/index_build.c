@@ -177,7 +177,7 @@ static grid_status lay_blocks(builder *b, grid_error *error)
         for (size_t i = first; i < last; i++)
             size += i == first || b->entries[i].record != b->entries[i - 1].record ? GROUP_WORDS : 0;
     }
-    if (size >= BORDER)
+    if (size > OFFSET_MASK)
         return grid_fail(error, GRID_E_LIMIT, 0, "too many edges for one index; split the map into several");
     index->stream = grid_new_array(size, sizeof *index->stream);
     if (!index->stream) return grid_fail_memory(error);
@@ -333,7 +333,7 @@ static bool sweep_rows(builder *b)
             uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
             if (*word & BORDER) {
                 const double p[2] = {b->ref_x[column], b->ref_y[row]};
-                settle_block(b, index->stream + (*word & ~BORDER), p, here);
+                settle_block(b, index->stream + (*word & OFFSET_MASK), p, here);
             }
             if (changed) {
                 uint32_t lowest, num;
@@ -403,7 +403,7 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
     status = lay_blocks(&b, error);
     if (status != GRID_OK) goto done;
     status = GRID_E_MEMORY;
-    if (!list_events(&b) || !sweep_rows(&b)) goto done;
+    if (!list_events(&b) || !sweep_rows(&b) || !grid_lines_build(b.index, b.ref_x, b.ref_y)) goto done;
     *out = b.index;
     b.index = NULL;
     status = GRID_OK;
@@ -421,5 +421,7 @@ void grid_index_free(grid_index *index)
     free(index->rank);
     free(index->tiles);
     free(index->stream);
+    free(index->lines);
+    free(index->line_block);
     free(index);
 }

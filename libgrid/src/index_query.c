@@ -13,15 +13,10 @@ static uint32_t word_at(const grid_index *index, double x, double y)
     return index->tiles[(size_t)row_of(index, y) * index->columns + column_of(index, x)];
 }
 
-void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out)
+/* The exact edges of a border tile decide. */
+static void block_cover(const grid_index *index, uint32_t word, const double *p, grid_cover *out)
 {
-    const double p[2] = {x, y};
-    uint32_t word = word_at(index, x, y);
-    if (!(word & BORDER)) {
-        *out = (grid_cover){(int32_t)(word >> 1) - 1, word ? 1 + (int32_t)(word & 1) : 0, GRID_NONE};
-        return;
-    }
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
+    const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
     int32_t lowest = (int32_t)block[1] - 1, num = (int32_t)block[2], touch = GRID_NONE;
     /* several records of a cell count once: those in groups follow one another, and a cell that also
      * covers the whole tile by a record without edges here stands in `full` */
@@ -37,6 +32,93 @@ void grid_index_cover(const grid_index *index, double x, double y, grid_cover *o
         }
     }
     *out = (grid_cover){lowest, num, touch};
+}
+
+/* A point in its tile, in quanta. */
+static inline void quantise(const grid_index *index, double x, double y, int *qx, int *qy)
+{
+    double u = (x - index->box[0]) * index->x_scale, v = (y - index->box[1]) * index->y_scale;
+    *qx = (int)((u - column_of(index, x)) * LINE_SCALE);
+    *qy = (int)((v - row_of(index, y)) * LINE_SCALE);
+}
+
+/* Asks a tile's line; false when there is none or it is in doubt. */
+static inline bool ask_line(const grid_index *index, uint32_t word, int qx, int qy, int32_t *rank)
+{
+    return (word & LINE) == LINE &&
+           line_owner(index->lines + ((word & OFFSET_MASK) >> 1), word & 1, qx, qy, rank);
+}
+
+void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out)
+{
+    const double p[2] = {x, y};
+    uint32_t word = word_at(index, x, y);
+    int32_t rank;
+    int qx, qy;
+    if (!(word & BORDER)) {
+        *out = (grid_cover){(int32_t)(word >> 1) - 1, word ? 1 + (int32_t)(word & 1) : 0, GRID_NONE};
+        return;
+    }
+    quantise(index, x, y, &qx, &qy);
+    if (ask_line(index, word, qx, qy, &rank))
+        *out = (grid_cover){rank, rank >= 0, GRID_NONE};
+    else
+        block_cover(index, word, p, out);
+}
+
+grid_how grid_cover_how(const grid_cover *cover)
+{
+    if (cover->num > 1) return GRID_OVERLAP;
+    if (cover->num == 0) return cover->touch == GRID_NONE ? GRID_OUTSIDE : GRID_RIM;
+    return cover->touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
+}
+
+/* Three passes over a batch that fits into the first cache: tiles, then lines on their way, then the
+ * edges of those in a border tile. */
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       int32_t *ranks, uint8_t *hows)
+{
+    uint32_t words[GRID_INDEX_BATCH];
+    int16_t qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
+    uint16_t border[GRID_INDEX_BATCH];
+    size_t num_border = 0;
+    const double west = index->box[0], south = index->box[1], east = index->box[2], north = index->box[3];
+    const double x_scale = index->x_scale, y_scale = index->y_scale;
+    const double last_column = index->columns - 1, last_row = index->rows - 1;
+
+    for (size_t i = 0; i < n; i++) {
+        bool within = x[i] >= west && x[i] <= east && y[i] >= south && y[i] <= north;
+        double u = within ? (x[i] - west) * x_scale : 0, v = within ? (y[i] - south) * y_scale : 0;
+        uint32_t column = (uint32_t)(u < last_column ? u : last_column);
+        uint32_t row = (uint32_t)(v < last_row ? v : last_row);
+        uint32_t word = within ? index->tiles[(size_t)row * index->columns + column] : 0;
+        words[i] = word;
+        qx[i] = (int16_t)((u - column) * LINE_SCALE);
+        qy[i] = (int16_t)((v - row) * LINE_SCALE);
+        ranks[i] = (int32_t)(word >> 1) - 1;
+        hows[i] = (uint8_t)(word ? (word & 1 ? GRID_OVERLAP : GRID_INTERIOR) : GRID_OUTSIDE);
+        border[num_border] = (uint16_t)i;
+        num_border += word >> 31;
+    }
+    for (size_t k = 0; k < num_border; k++) {
+        uint32_t word = words[border[k]];
+        if ((word & LINE) != LINE) continue;
+        const grid_line *line = index->lines + ((word & OFFSET_MASK) >> 1);
+        __builtin_prefetch(line);
+        __builtin_prefetch(line + (word & 1));
+    }
+    for (size_t k = 0; k < num_border; k++) {
+        size_t i = border[k];
+        if (ask_line(index, words[i], qx[i], qy[i], &ranks[i])) {
+            hows[i] = (uint8_t)(ranks[i] >= 0 ? GRID_INTERIOR : GRID_OUTSIDE);
+            continue;
+        }
+        const double p[2] = {x[i], y[i]};
+        grid_cover cover;
+        block_cover(index, words[i], p, &cover);
+        ranks[i] = cover.num ? cover.lowest : cover.touch;
+        hows[i] = (uint8_t)grid_cover_how(&cover);
+    }
 }
 
 /* Parities of all records by the definition: over all edges. */
@@ -56,10 +138,11 @@ bool grid_index_record_at(const grid_index *index, size_t record, double x, doub
     uint32_t word = word_at(index, x, y);
     bool on, parity = false;
     if (!word) return false;
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
-    if (word & BORDER)
+    if (word & BORDER) {
+        const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
         for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1))
             if (group[0] == record) return group_parity(index, group, p, &on);
+    }
     for (size_t e = 0; e < index->edges.num; e++) {
         if (!left_of_edge(index->edges.ends + 4 * e, 0, p, &on)) continue;
         for (size_t u = index->edges.user_start[e]; u < index->edges.user_start[e + 1]; u++)
@@ -75,8 +158,9 @@ void grid_index_records_at(const grid_index *index, double x, double y, bool *in
     bool on;
     for (size_t k = 0; k < index->num_records; k++) inside[k] = false;
     if (!word) return;
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
-    if ((word & BORDER) && block[2] == 0) {
+    const uint32_t *block = word & BORDER ? block_of(index, word) : NULL;
+    if (block && block[2] == 0) {
+        const uint32_t *group = block + HEADER_WORDS;
         for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1))
             inside[group[0]] = group_parity(index, group, p, &on);
         return;
@@ -121,7 +205,7 @@ bool grid_index_each_pair(const grid_index *index,
     bool more = true;
     for (size_t t = 0; more && t < num_tiles; t++) {
         if (!(index->tiles[t] & BORDER)) continue;
-        size_t num = tile_edges(index->stream + (index->tiles[t] & ~BORDER), &edges, &capacity);
+        size_t num = tile_edges(block_of(index, index->tiles[t]), &edges, &capacity);
         more = num != SIZE_MAX;
         for (size_t i = 0; more && i < num; i++)
             for (size_t j = i + 1; more && j < num; j++) more = visit(context, edges[i], edges[j]);
@@ -142,5 +226,6 @@ void grid_index_stats_of(const grid_index *index, grid_index_stats *out)
                  index->stream_size * sizeof *index->stream +
                  index->edges.num * (4 * sizeof(double) + sizeof(size_t)) +
                  index->edges.user_start[index->edges.num] * sizeof(int32_t) +
-                 index->num_records * sizeof *index->rank;
+                 index->num_records * sizeof *index->rank +
+                 index->num_lines * (sizeof *index->lines + sizeof *index->line_block);
 }

@@ -37,6 +37,10 @@ typedef struct opening {
     grid_level_file *level_files;
     size_t num_files, capacity;
     char *crs_wanted; /* the manifest's CRS */
+    /* what PROJ was asked last; files of one delivery as a rule have one CRS */
+    const char *last_crs;
+    double last_box[4];
+    grid_transform *to_canonical;
 } opening;
 
 static bool go_on(const opening *o, double done)
@@ -211,6 +215,10 @@ static grid_status guard(opening *o, const loaded *file, const char *crs, const 
     const char *path = o->map->sources[file->source].path;
     if (o->options.no_crs_guard || !crs) return GRID_OK;
     if (!(box[0] <= box[2])) return GRID_OK;
+    const double *last = o->last_box;
+    if (o->last_crs && !strcmp(o->last_crs, crs) && box[0] >= last[0] && box[1] >= last[1] &&
+        box[2] <= last[2] && box[3] <= last[3])
+        return GRID_OK;
     grid_status status = grid_crs_check_extent(crs, box, &partly, &cause);
     if (status != GRID_OK) return grid_fail(error, status, 0, "%s: %s", path, cause.text);
     if (partly) {
@@ -235,13 +243,18 @@ static grid_status to_canonical(opening *o, const loaded *file, double **xy, gri
     if (!*xy) return grid_fail_memory(error);
     grid_status status = guard(o, file, crs, box, error);
     if (status != GRID_OK || !crs) return status;
-
-    grid_transform *transform;
-    status = grid_transform_open(crs, map->crs, &transform, error);
-    if (status != GRID_OK) return status;
-    if (!grid_transform_is_identity(transform) && num)
-        grid_transform_apply(transform, num, *xy, *xy + 1, 2 * sizeof(double));
-    grid_transform_free(transform);
+    if (!o->last_crs || strcmp(o->last_crs, crs) != 0) {
+        grid_transform *transform;
+        status = grid_transform_open(crs, map->crs, &transform, error);
+        if (status != GRID_OK) return status;
+        grid_transform_free(o->to_canonical);
+        o->to_canonical = transform;
+        o->last_crs = crs;
+        memcpy(o->last_box, box, sizeof box);
+    }
+    if (box[2] - box[0] > o->last_box[2] - o->last_box[0]) memcpy(o->last_box, box, sizeof box);
+    if (!grid_transform_is_identity(o->to_canonical) && num)
+        grid_transform_apply(o->to_canonical, num, *xy, *xy + 1, 2 * sizeof(double));
     return GRID_OK;
 }
 
@@ -509,6 +522,7 @@ done:
     }
     free(o.files);
     free(o.level_files);
+    grid_transform_free(o.to_canonical);
     free(o.crs_wanted);
     grid_manifest_clear(&manifest);
     grid_map_free(o.map);
