@@ -55,8 +55,8 @@ void grid_index_cover(const grid_index *index, double x, double y, grid_cover *o
 /* The answer that a cover means (docs/semantics.md): the owner is the lowest rank, or of a rim `touch`. */
 grid_how grid_cover_how(const grid_cover *cover);
 
-/* Owners of up to GRID_INDEX_BATCH points, valid and flushed: rank or GRID_NONE, and how. */
-enum { GRID_INDEX_BATCH = 1024 };
+/* Owners of up to GRID_INDEX_BATCH points, of any value: rank or GRID_NONE, and how. */
+enum { GRID_INDEX_BATCH = 512 };
 void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
                        int32_t *ranks, uint8_t *hows);
 

@@ -359,7 +359,7 @@ static bool allocate(builder *b)
     b->row_start = grid_new_array((size_t)index->rows + 1, sizeof *b->row_start);
     b->active = grid_new_array(index->num_records, sizeof *b->active);
     b->list = grid_new_array(index->num_records, sizeof *b->list);
-    index->tiles = grid_new_array(num_tiles, sizeof *index->tiles);
+    index->tiles = grid_new_array(num_tiles + 1, sizeof *index->tiles); /* and the empty one beyond */
     return b->ref_x && b->ref_y && b->tile_start && b->row_start && b->active && b->list &&
            index->tiles;
 }

@@ -56,14 +56,15 @@ void grid_index_cover(const grid_index *index, double x, double y, grid_cover *o
     int32_t rank;
     int qx, qy;
     if (!(word & BORDER)) {
-        *out = (grid_cover){(int32_t)(word >> 1) - 1, word ? 1 + (int32_t)(word & 1) : 0, GRID_NONE};
-        return;
+        *how = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
+        return (int32_t)(word >> 1) - 1;
     }
     quantise(index, x, y, &qx, &qy);
-    if (ask_line(index, word, qx, qy, &rank))
-        *out = (grid_cover){rank, rank >= 0, GRID_NONE};
-    else
-        block_cover(index, word, p, out);
+    if (ask_line(index, word, qx, qy, &label)) {
+        *how = label >= 0 ? GRID_INTERIOR : GRID_OUTSIDE;
+        return label;
+    }
+    return ask_block(index, word, p, how);
 }
 
 grid_how grid_cover_how(const grid_cover *cover)
@@ -73,52 +74,149 @@ grid_how grid_cover_how(const grid_cover *cover)
     return cover->touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
 }
 
-/* Three passes over a batch that fits into the first cache: tiles, then lines on their way, then the
- * edges of those in a border tile. */
-void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
-                       int32_t *ranks, uint8_t *hows)
+/* A batch between its passes; small enough for the first cache. */
+typedef struct batch {
+    double u[GRID_INDEX_BATCH], v[GRID_INDEX_BATCH]; /* in tiles; u = -1 beyond the box */
+    uint32_t tile[GRID_INDEX_BATCH], word[GRID_INDEX_BATCH];
+    int32_t qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
+    uint16_t border[GRID_INDEX_BATCH]; /* points in border tiles */
+} batch;
+
+#define WIDEN static inline __attribute__((always_inline))
+
+/* Points in units of tiles. The loops down to answer_pure have no branches, so that the compiler can
+ * widen them. Returns false when a point is not valid. */
+WIDEN bool scale_points(const grid_index *index, size_t n, const double *restrict x,
+                        const double *restrict y, double *restrict u, double *restrict v)
 {
-    uint32_t words[GRID_INDEX_BATCH];
-    int16_t qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
-    uint16_t border[GRID_INDEX_BATCH];
-    size_t num_border = 0;
     const double west = index->box[0], south = index->box[1], east = index->box[2], north = index->box[3];
     const double x_scale = index->x_scale, y_scale = index->y_scale;
-    const double last_column = index->columns - 1, last_row = index->rows - 1;
-
+    int64_t invalid = 0;
     for (size_t i = 0; i < n; i++) {
-        bool within = x[i] >= west && x[i] <= east && y[i] >= south && y[i] <= north;
-        double u = within ? (x[i] - west) * x_scale : 0, v = within ? (y[i] - south) * y_scale : 0;
-        uint32_t column = (uint32_t)(u < last_column ? u : last_column);
-        uint32_t row = (uint32_t)(v < last_row ? v : last_row);
-        uint32_t word = within ? index->tiles[(size_t)row * index->columns + column] : 0;
-        words[i] = word;
-        qx[i] = (int16_t)((u - column) * LINE_SCALE);
-        qy[i] = (int16_t)((v - row) * LINE_SCALE);
-        ranks[i] = (int32_t)(word >> 1) - 1;
-        hows[i] = (uint8_t)(word ? (word & 1 ? GRID_OVERLAP : GRID_INTERIOR) : GRID_OUTSIDE);
-        border[num_border] = (uint16_t)i;
-        num_border += word >> 31;
+        double px = grid_exact_flush(x[i]), py = grid_exact_flush(y[i]);
+        double a = (px - west) * x_scale, b = (py - south) * y_scale;
+        bool within = (px >= west) & (px <= east) & (py >= south) & (py <= north);
+        u[i] = within ? a : -1.0;
+        v[i] = within ? b : 0.0;
+        invalid |= !(grid_exact_valid(px) & grid_exact_valid(py));
     }
-    for (size_t k = 0; k < num_border; k++) {
-        uint32_t word = words[border[k]];
+    return invalid == 0;
+}
+
+/* Tile and place in the tile; points outside go to a tile beyond the last, which is empty. */
+WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict u,
+                      const double *restrict v, uint32_t *restrict tile, int32_t *restrict qx,
+                      int32_t *restrict qy)
+{
+    const int32_t columns = (int32_t)index->columns, rows = (int32_t)index->rows;
+    for (size_t i = 0; i < n; i++) {
+        int32_t column = (int32_t)u[i], row = (int32_t)v[i];
+        column = column < columns - 1 ? column : columns - 1;
+        row = row < rows - 1 ? row : rows - 1;
+        qx[i] = (int32_t)((u[i] - column) * LINE_SCALE);
+        qy[i] = (int32_t)((v[i] - row) * LINE_SCALE);
+        tile[i] = (uint32_t)(u[i] < 0 ? columns * rows : row * columns + column);
+    }
+}
+
+WIDEN void load_words(const grid_index *index, size_t n, batch *b)
+{
+    const uint32_t *tiles = index->tiles;
+    for (size_t i = 0; i < n; i++) b->word[i] = tiles[b->tile[i]];
+}
+
+/* The answers of pure tiles; the others are listed. */
+WIDEN size_t answer_pure(size_t n, batch *b, int32_t *restrict labels, uint8_t *restrict hows)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t word = b->word[i];
+        labels[i] = (int32_t)(word >> 1) - 1;
+        hows[i] = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
+    }
+    for (size_t i = 0; i < n; i++) {
+        b->border[num] = (uint16_t)i;
+        num += b->word[i] >> 31;
+    }
+    return num;
+}
+
+static void answer_border(const grid_index *index, size_t num, const batch *b, const double *x,
+                          const double *y, int32_t *labels, uint8_t *hows)
+{
+    for (size_t k = 0; k < num; k++) {
+        uint32_t word = b->word[b->border[k]];
         if ((word & LINE) != LINE) continue;
         const grid_line *line = index->lines + ((word & OFFSET_MASK) >> 1);
         __builtin_prefetch(line);
         __builtin_prefetch(line + (word & 1));
     }
-    for (size_t k = 0; k < num_border; k++) {
-        size_t i = border[k];
-        if (ask_line(index, words[i], qx[i], qy[i], &ranks[i])) {
-            hows[i] = (uint8_t)(ranks[i] >= 0 ? GRID_INTERIOR : GRID_OUTSIDE);
+    for (size_t k = 0; k < num; k++) {
+        size_t i = b->border[k];
+        if (ask_line(index, b->word[i], b->qx[i], b->qy[i], &labels[i])) {
+            hows[i] = (uint8_t)(labels[i] >= 0 ? GRID_INTERIOR : GRID_OUTSIDE);
             continue;
         }
-        const double p[2] = {x[i], y[i]};
+        const double p[2] = {grid_exact_flush(x[i]), grid_exact_flush(y[i])};
         grid_cover cover;
-        block_cover(index, words[i], p, &cover);
-        ranks[i] = cover.num ? cover.lowest : cover.touch;
+        block_cover(index, b->word[i], p, &cover);
+        int32_t rank = cover.num ? cover.lowest : cover.touch;
+        labels[i] = rank >= 0 ? index->label[rank] : GRID_NONE;
         hows[i] = (uint8_t)grid_cover_how(&cover);
     }
+}
+
+WIDEN void owners(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
+                  uint8_t *hows)
+{
+    batch b;
+    bool all_valid = scale_points(index, n, x, y, b.u, b.v);
+    find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
+    load_words(index, n, &b);
+    size_t num = answer_pure(n, &b, labels, hows);
+    if (num) answer_border(index, num, &b, x, y, labels, hows);
+    for (size_t i = 0; !all_valid && i < n; i++)
+        if (!grid_exact_valid(x[i]) || !grid_exact_valid(y[i])) hows[i] = GRID_INVALID;
+}
+
+static void owners_portable(const grid_index *index, size_t n, const double *x, const double *y,
+                            int32_t *labels, uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+/* The same source, compiled for wider registers: the answers are the same because every operation is. */
+__attribute__((target("avx2"))) static void owners_avx2(const grid_index *index, size_t n,
+                                                        const double *x, const double *y,
+                                                        int32_t *labels, uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) static void
+owners_avx512(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
+              uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+#endif
+
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       int32_t *labels, uint8_t *hows)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+        owners_avx512(index, n, x, y, labels, hows);
+        return;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        owners_avx2(index, n, x, y, labels, hows);
+        return;
+    }
+#endif
+    owners_portable(index, n, x, y, labels, hows);
 }
 
 /* Parities of all records by the definition: over all edges. */

@@ -89,36 +89,35 @@ static double value_at(const char *base, size_t i, size_t stride)
     return value;
 }
 
-/* Owners of up to CHUNK points; x and y are overwritten. */
-static void locate_points(const grid_map *map, size_t n, double *x, double *y, int32_t *cells,
-                          uint8_t *hows, int32_t *units)
+/* Owners of up to CHUNK points. */
+static void locate_points(const grid_map *map, size_t n, const double *x, const double *y,
+                          int32_t *cells, uint8_t *hows, int32_t *units)
 {
-    int32_t ranks[CHUNK];
-    uint8_t how[CHUNK];
-    bool all_valid = true;
-    for (size_t i = 0; i < n; i++) {
-        all_valid &= grid_exact_valid(x[i]) & grid_exact_valid(y[i]);
-        x[i] = grid_exact_flush(x[i]);
-        y[i] = grid_exact_flush(y[i]);
-    }
-    grid_index_owners(map->index, n, x, y, ranks, how);
-    for (size_t i = 0; !all_valid && i < n; i++)
-        if (!grid_exact_valid(x[i]) || !grid_exact_valid(y[i])) how[i] = GRID_INVALID;
-    for (size_t i = 0; i < n; i++) cells[i] = ranks[i] >= 0 ? map->cells[ranks[i]] : GRID_NONE;
-    if (hows) memcpy(hows, how, n);
+    uint8_t own_hows[CHUNK];
+    uint8_t *how = hows ? hows : own_hows;
+    grid_index_owners(map->index, n, x, y, cells, how);
+    for (size_t i = 0; i < n; i++) cells[i] = cells[i] >= 0 ? map->cells[cells[i]] : GRID_NONE;
     for (size_t i = 0; units && i < n; i++)
-        units[i] = how[i] == GRID_OUTSIDE ? covering_unit(map, x[i], y[i]) : cells[i];
+        units[i] = how[i] == GRID_OUTSIDE
+                       ? covering_unit(map, grid_exact_flush(x[i]), grid_exact_flush(y[i]))
+                       : cells[i];
 }
 
 static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
 {
     double x[CHUNK], y[CHUNK];
-    for (size_t i = 0; i < n; i++) {
-        x[i] = value_at(b->x, first + i, b->stride);
-        y[i] = value_at(b->y, first + i, b->stride);
+    const double *px = x, *py = y;
+    if (!transform && b->stride == sizeof(double)) {
+        px = (const double *)b->x + first;
+        py = (const double *)b->y + first;
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            x[i] = value_at(b->x, first + i, b->stride);
+            y[i] = value_at(b->y, first + i, b->stride);
+        }
     }
     if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
-    locate_points(b->map, n, x, y, b->cells + first, b->hows ? b->hows + first : NULL,
+    locate_points(b->map, n, px, py, b->cells + first, b->hows ? b->hows + first : NULL,
                   b->units ? b->units + first : NULL);
 }
 
