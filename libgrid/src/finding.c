@@ -34,7 +34,6 @@ static const char *const kind_names[GRID_NUM_FINDING_KINDS] = {
     [GRID_FINDING_SLIVER_GAP] = "sliver-gap",
     [GRID_FINDING_INLET] = "inlet",
     [GRID_FINDING_T_JUNCTION] = "t-junction",
-    [GRID_FINDING_HOLE] = "hole",
     [GRID_FINDING_OUTSIDE_PARENT] = "outside-parent",
     [GRID_FINDING_NOT_FILLED] = "not-filled",
     [GRID_FINDING_BALANCE] = "balance",

@@ -36,7 +36,6 @@ typedef enum grid_finding_kind {
     GRID_FINDING_SLIVER_GAP,     /* the same, narrower than the sliver width */
     GRID_FINDING_INLET,          /* a gap narrower than the sliver width that is open to the outside */
     GRID_FINDING_T_JUNCTION,     /* a vertex exactly on a neighbour's edge: harmless (note) */
-    GRID_FINDING_HOLE,           /* a hole of a cell that another cell fills: note */
     /* levels against each other */
     GRID_FINDING_OUTSIDE_PARENT, /* a child reaches out of its parent */
     GRID_FINDING_NOT_FILLED,     /* children do not fill their parent */

@@ -1,0 +1,24 @@
+/* pieces.h - the faces of an arrangement as pieces of ground: area, width, a place to look at. */
+#ifndef GRID_SRC_PIECES_H
+#define GRID_SRC_PIECES_H
+
+#include "arrange.h"
+#include "ground.h"
+
+typedef struct grid_piece {
+    uint32_t cycle;         /* outer boundary of the face */
+    double area_m2;         /* without what lies inside it */
+    double perimeter_m;
+    double x, y;            /* inside if that is easy to find, else on the longest edge */
+} grid_piece;
+
+/* Mean width 2A/P. */
+double grid_piece_width(const grid_piece *piece);
+
+/* All faces, bounded, for which wanted(context, cover, num_cover) holds. Components that lie inside
+ * such a face are taken off its area. */
+grid_status grid_pieces_collect(const grid_map *map, const grid_arrangement *arrangement,
+                                bool (*wanted)(void *context, const int32_t *cover, uint32_t num),
+                                void *context, grid_piece **out, size_t *num, grid_error *error);
+
+#endif
