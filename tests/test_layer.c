@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,6 +314,7 @@ static void json_that_is_refused(void **state)
     assert_json_refused("{\"a\": 1}", GRID_E_FORMAT, "JSON but not GeoJSON");
     assert_json_refused("[]", GRID_E_FORMAT, "JSON but not GeoJSON");
     assert_json_refused("17", GRID_E_FORMAT, "JSON but not GeoJSON");
+    assert_json_refused("{\"name\": \"x\", \"layers\": []}", GRID_E_FORMAT, "manifest");
     assert_json_refused("{\"type\":\"Topology\"}", GRID_E_FORMAT, "TopoJSON");
     assert_json_refused("{\"type\":\"FeatureCollection\"}", GRID_E_FORMAT, "without `features`");
     assert_json_refused("{\"type\":\"Feature\",\n \"geometry\": nul}", GRID_E_FORMAT, "line 2, column 14");
@@ -787,6 +789,62 @@ static void points_on_surfaces(void **state)
     grid_layer_free(layer);
 }
 
+/* --- threads ---------------------------------------------------------------------------------- */
+
+static void *open_often(void *context)
+{
+    size_t *num_wrong = context;
+    for (int i = 0; i < 200; i++) {
+        grid_layer *layer = NULL;
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s", folder, i % 2 ? "threads.shp" : "threads.geojson");
+        if (grid_layer_open(path, NULL, &layer, NULL) != GRID_OK) {
+            ++*num_wrong;
+            continue;
+        }
+        double x, y;
+        const char *text = grid_layer_text(layer, 0, 0);
+        *num_wrong += !text || strcmp(text, "岢岚") != 0;
+        *num_wrong += i % 2 && grid_layer_point(layer, 0, &x, &y, NULL) != GRID_OK;
+        grid_layer_free(layer);
+    }
+    return NULL;
+}
+
+/* Four threads with small stacks, each with layers of its own; the GeoJSON nests as deep as it may. */
+static void threads_with_small_stacks(void **state)
+{
+    (void)state;
+    struct shp_writer w = shp_writer_new(5);
+    shp_field(&w, "NAME", 'C', 10, 0);
+    shp_square(&w, 0, 0, 10);
+    shp_row(&w, "\xE1\xB3\xE1\xB0");
+    shp_write(&w, path_of("threads.shp"), 0x4D, NULL, NULL);
+    shp_writer_free(&w);
+    char text[4000] = "{\"type\":\"Feature\",\"properties\":{\"n\":\"岢岚\"},\"geometry\":";
+    for (int i = 0; i < 16; i++) strcat(text, "{\"type\":\"GeometryCollection\",\"geometries\":[");
+    strcat(text, "{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}");
+    for (int i = 0; i < 16; i++) strcat(text, "]}");
+    strcat(text, "}");
+    write_bytes("threads.geojson", text, strlen(text));
+
+    pthread_t threads[4];
+    size_t num_wrong[4] = {0};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 256 << 10);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], &attributes, open_often, &num_wrong[i]), 0);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(num_wrong[i], 0);
+    }
+    pthread_attr_destroy(&attributes);
+    grid_layer *layer = open_layer("threads.geojson", NULL);
+    assert_square(layer, 0);
+    grid_layer_free(layer);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -830,6 +888,7 @@ int main(void)
         cmocka_unit_test(other_formats_are_named),
         cmocka_unit_test(builder),
         cmocka_unit_test(points_on_surfaces),
+        cmocka_unit_test(threads_with_small_stacks),
     };
     return cmocka_run_group_tests_name("layer", tests, make_folder, remove_folder);
 }

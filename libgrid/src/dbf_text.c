@@ -173,10 +173,14 @@ static void say_guess(grid_layer *layer, const char *name, const char *why)
 
 static void say_misfit(grid_layer *layer, const struct scan *scan, const char *wanted, const char *used)
 {
+    char rows[60] = "the field names do";
+    if (scan->first_misfit && scan->num_misfits == 1)
+        snprintf(rows, sizeof rows, "row %zu does", scan->first_misfit);
+    else if (scan->first_misfit)
+        snprintf(rows, sizeof rows, "row %zu and %zu more do", scan->first_misfit, scan->num_misfits - 1);
     grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, (int64_t)scan->first_misfit,
-                   "%s: row %zu%s does not fit the encoding %s (%zu rows do not); %s%s", grid_layer_path(layer),
-                   scan->first_misfit, scan->first_misfit ? "" : " (the field names)", wanted,
-                   scan->num_misfits, used ? "all rows fit and are read as " : "what does not fit is shown as U+FFFD",
+                   "%s: %s not fit the encoding %s; %s%s", grid_layer_path(layer), rows, wanted,
+                   used ? "all text fits and is read as " : "what does not fit is shown as U+FFFD",
                    used ? used : "");
 }
 

@@ -420,6 +420,9 @@ static grid_status read_one(struct reader *r, const char *value)
         }
         if ((is_string(m.type) && grid_json_is(m.type, "Feature")) || type_of(value))
             return read_feature(r, value, &end);
+        if (is_array(grid_json_find(value, "layers")))
+            return grid_fail(r->error, GRID_E_FORMAT, 0,
+                             "%s: is the manifest of a map, not a layer; open it as a map", path);
         if (is_string(m.type) && grid_json_is(m.type, "Topology"))
             return grid_fail(r->error, GRID_E_FORMAT, 0,
                              "%s: is TopoJSON, which is not read; convert it to GeoJSON first", path);

@@ -101,16 +101,12 @@ static double widest_at(const struct grid_rings *rings, double y, double *crossi
 }
 
 /* Tries heights half way between neighbouring vertices: those around the middle, then others. */
-static grid_status point_on_line(const struct grid_rings *rings, double *x, double *y, grid_error *error)
+static bool point_on_line(const struct grid_rings *rings, double *x, double *y)
 {
     size_t n = rings->end - rings->first[0], num = 0;
-    double *heights = grid_new_array(n, sizeof *heights), *crossings = grid_new_array(n, sizeof *crossings);
     double best = 0, best_x = 0, best_y = 0;
-    if (!heights || !crossings) {
-        free(heights);
-        free(crossings);
-        return grid_fail_memory(error);
-    }
+    double *heights = grid_new_array(n, sizeof *heights), *crossings = grid_new_array(n, sizeof *crossings);
+    if (!heights || !crossings) goto done;
     for (size_t i = 0; i < n; i++) heights[i] = rings->xy[2 * (rings->first[0] + i) + 1];
     qsort(heights, n, sizeof *heights, compare_doubles);
     for (size_t i = 0; i < n; i++)
@@ -122,12 +118,13 @@ static grid_status point_on_line(const struct grid_rings *rings, double *x, doub
         best_y = heights[gap] + (heights[gap + 1] - heights[gap]) / 2;
         best = widest_at(rings, best_y, crossings, &best_x);
     }
+done:
     free(heights);
     free(crossings);
-    if (!(best > 0)) return grid_fail(error, GRID_E_DATA, 0, "the polygon has no area, so no point lies in it");
+    if (!(best > 0)) return false;
     *x = best_x;
     *y = best_y;
-    return GRID_OK;
+    return true;
 }
 
 /* --- with GEOS -------------------------------------------------------------------------------- */
@@ -248,14 +245,11 @@ static bool ask_geos(const struct grid_rings *rings, double *x, double *y)
     return found;
 }
 
-grid_status grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y,
-                                       grid_error *error)
+bool grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y)
 {
     double px, py;
-    if (rings->num <= MAX_NESTED_RINGS && ask_geos(rings, &px, &py)) {
-        *x = px;
-        *y = py;
-        return GRID_OK;
-    }
-    return point_on_line(rings, x, y, error);
+    if (rings->num > MAX_NESTED_RINGS || !ask_geos(rings, &px, &py)) return point_on_line(rings, x, y);
+    *x = px;
+    *y = py;
+    return true;
 }

@@ -14,8 +14,8 @@ struct grid_rings {
 };
 
 /* A point inside the even-odd region of the rings: GEOSPointOnSurface where GEOS can make polygons of
- * them, else the middle of the widest stretch inside along a horizontal line. DATA when the region has no area. Any thread. */
-grid_status grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y,
-                                       grid_error *error);
+ * them, else the middle of the widest stretch inside along a horizontal line. False when the region has
+ * no area, or memory is out. Any thread. */
+bool grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y);
 
 #endif

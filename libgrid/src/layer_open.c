@@ -114,49 +114,49 @@ static bool looks_like_json(const char *path, const struct grid_bytes *head)
     return false;
 }
 
-static grid_status read_json(grid_layer *layer, const char *path, const char *encoding,
-                             grid_error *error)
+/* The text of a JSON file as UTF-8: its own bytes, or *decoded, which the caller frees. */
+static grid_status decode_json(grid_layer *layer, struct grid_bytes *file, const char *encoding,
+                               const char **text, char **decoded, grid_error *error)
 {
-    struct grid_bytes file = {0};
-    uint64_t size = 0;
     size_t mark;
-    grid_status status = grid_file_read(path, max_geojson, &file, &size, error);
-    if (status != GRID_OK) return status;
-    if (size > max_geojson) {
-        free(file.data);
-        return grid_fail(error, GRID_E_LIMIT, 0,
-                         "%s: is larger than 1 GB; split it, or convert it to a shapefile", path);
+    bool fits = true;
+    const char *unicode = unicode_of(file, &mark), *path = grid_layer_path(layer);
+    bool stated = encoding && !mark;
+    grid_decoder *decoder = grid_decoder_new(stated ? encoding : unicode);
+    grid_status status = GRID_OK;
+    if (!decoder)
+        return grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the encoding `%.40s` is unknown here", path,
+                         stated ? encoding : unicode);
+    *text = (char *)file->data + mark;
+    if (strcmp(grid_decoder_name(decoder), "UTF-8")) {
+        *text = *decoded = grid_decode(decoder, *text, file->size - mark, &fits);
+        free(file->data);
+        file->data = NULL;
     }
-    const char *unicode = unicode_of(&file, &mark);
-    bool marked = mark > 0, option = encoding && !marked;
-    if (!option) encoding = unicode;
-    char *text = (char *)file.data + mark, *decoded = NULL;
-    size_t length = file.size - mark;
-
-    grid_decoder *decoder = grid_decoder_new(encoding);
-    if (!decoder) {
-        status = grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the encoding `%.40s` is unknown here", path,
-                           encoding);
-    } else if (strcmp(grid_decoder_name(decoder), "UTF-8")) {
-        bool fits;
-        decoded = grid_decode(decoder, text, length, &fits);
-        if (!decoded) {
-            status = grid_fail_memory(error);
-        } else if (!fits) {
-            status = grid_fail(error, GRID_E_FORMAT, 0, "%s: does not fit the encoding %s", path,
-                               grid_decoder_name(decoder));
-        } else {
-            free(file.data);
-            file.data = NULL;
-            text = decoded;
-            length = strlen(decoded);
-        }
-    }
-    if (status == GRID_OK &&
-        !grid_layer_set_encoding(layer, grid_decoder_name(decoder), option ? "option" : "always"))
+    if (!*text || !grid_layer_set_encoding(layer, grid_decoder_name(decoder), stated ? "option" : "always"))
         status = grid_fail_memory(error);
-    if (status == GRID_OK) status = grid_geojson_read(layer, text, length, error);
+    else if (!fits)
+        status = grid_fail(error, GRID_E_FORMAT, 0, "%s: does not fit the encoding %s; state the right one",
+                           path, grid_decoder_name(decoder));
     grid_decoder_free(decoder);
+    return status;
+}
+
+static grid_status read_json(grid_layer *layer, const char *encoding, grid_error *error)
+{
+    const char *path = grid_layer_path(layer), *text = NULL;
+    struct grid_bytes file = {0};
+    char *decoded = NULL;
+    uint64_t size = 0;
+    grid_status status = grid_file_read(path, max_geojson, &file, &size, error);
+    if (status == GRID_OK && size > max_geojson)
+        status = grid_fail(error, GRID_E_LIMIT, 0,
+                           "%s: is larger than 1 GB; split it, or convert it to a shapefile", path);
+    if (status == GRID_OK) status = decode_json(layer, &file, encoding, &text, &decoded, error);
+    if (status == GRID_OK) {
+        size_t length = decoded ? strlen(decoded) : file.size - (size_t)(text - (char *)file.data);
+        status = grid_geojson_read(layer, text, length, error);
+    }
     free(decoded);
     free(file.data);
     return status;
@@ -194,7 +194,7 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
         status = grid_layer_read_shapefile(layer, given.encoding, error);
     else if (looks_like_json(path, &head))
-        status = read_json(layer, path, given.encoding, error);
+        status = read_json(layer, given.encoding, error);
     else
         status = refuse(path, &head, error);
     if (status == GRID_OK && ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))

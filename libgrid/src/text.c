@@ -220,7 +220,8 @@ char *grid_decode(grid_decoder *decoder, const char *bytes, size_t length, bool 
                                : convert(decoder->cd, bytes, length, out, room, &ok);
     out[n] = 0;
     if (fits) *fits = ok;
-    return out;
+    char *smaller = length > 1 << 16 ? realloc(out, n + 1) : NULL; /* a whole file */
+    return smaller ? smaller : out;
 }
 
 bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, bool cut)
