@@ -1,5 +1,5 @@
-/* shp_writer.h - writes small shapefiles byte by byte, so that readers are not tested against the library
- * they are built on. A file takes at most 64 KB. */
+/* shp_writer.h - writes small shapefiles byte by byte, so that readers are not tested against the
+ * library they are built on. A file takes at most 64 KB. */
 #ifndef GRID_TESTS_SHP_WRITER_H
 #define GRID_TESTS_SHP_WRITER_H
 
@@ -39,7 +39,8 @@ static inline void shp_writer_free(struct shp_writer *w)
 }
 
 /* All fields come before the first row. */
-static inline void shp_field(struct shp_writer *w, const char *name, char type, int width, int decimals)
+static inline void shp_field(struct shp_writer *w, const char *name, char type, int width,
+                             int decimals)
 {
     unsigned char *field = w->dbf + w->dbf_size;
     strncpy((char *)field, name, 10);
@@ -56,7 +57,8 @@ static inline void shp_row(struct shp_writer *w, const char *bytes)
     if (!w->num_rows) w->dbf[w->dbf_size++] = 0x0D;
     w->dbf[w->dbf_size++] = ' ';
     memset(w->dbf + w->dbf_size, ' ', w->row_length - 1);
-    memcpy(w->dbf + w->dbf_size, bytes, strlen(bytes) < w->row_length - 1 ? strlen(bytes) : w->row_length - 1);
+    memcpy(w->dbf + w->dbf_size, bytes,
+           strlen(bytes) < w->row_length - 1 ? strlen(bytes) : w->row_length - 1);
     w->dbf_size += w->row_length - 1;
     w->num_rows++;
 }
@@ -96,7 +98,8 @@ static inline void shp_square(struct shp_writer *w, double x, double y, double s
     memcpy(content + 48, xy, sizeof xy);
 }
 
-/* Four points from (1, 2) in the writer's own type, with its Z part and without the M part that may be left out. */
+/* Four points from (1, 2) in the writer's own type, with its Z part and without the M part that may
+ * be left out. */
 static inline void shp_variant(struct shp_writer *w)
 {
     const double xy[8] = {1, 2, 1, 4, 3, 4, 1, 2};
@@ -126,7 +129,8 @@ static inline void shp_save(const char *path, const char *ending, const void *by
 }
 
 /* Writes all files; `cpg` and `prj` may be NULL. */
-static inline void shp_write(struct shp_writer *w, const char *path, unsigned ldid, const char *cpg, const char *prj)
+static inline void shp_write(struct shp_writer *w, const char *path, unsigned ldid, const char *cpg,
+                             const char *prj)
 {
     unsigned char *heads[2] = {w->shp, w->shx};
     for (int i = 0; i < 2; i++) {

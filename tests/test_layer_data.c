@@ -64,8 +64,9 @@ static void five_times_xinzhou(void **state)
                  {"xinzhou_cgcs2000_gk3_z37_utf8", "UTF-8", "cpg", "EPSG:4525"},
                  {"xinzhou_xian80_gk3_z37_nocpg", "GB18030", "fallback", "EPSG:2361"},
                  {"xinzhou_beijing54_gk3_cm111_nocpg", "GB18030", "fallback", "EPSG:2434"}};
-    static const char *const names[] = {"忻府区", "定襄县", "五台县", "代县",   "繁峙县", "宁武县", "静乐县",
-                                        "神池县", "五寨县", "岢岚县", "河曲县", "保德县", "偏关县", "原平市"};
+    static const char *const names[] = {"忻府区", "定襄县", "五台县", "代县",   "繁峙县",
+                                        "宁武县", "静乐县", "神池县", "五寨县", "岢岚县",
+                                        "河曲县", "保德县", "偏关县", "原平市"};
     grid_layer *first = NULL;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char name[200];
@@ -83,7 +84,8 @@ static void five_times_xinzhou(void **state)
                 const double *xy = grid_layer_ring(layer, k, r, &n);
                 for (size_t p = 0; p < n; p++) {
                     extent[0] = fmin(extent[0], xy[2 * p]), extent[2] = fmax(extent[2], xy[2 * p]);
-                    extent[1] = fmin(extent[1], xy[2 * p + 1]), extent[3] = fmax(extent[3], xy[2 * p + 1]);
+                    extent[1] = fmin(extent[1], xy[2 * p + 1]),
+                    extent[3] = fmax(extent[3], xy[2 * p + 1]);
                 }
             }
         }
@@ -92,7 +94,8 @@ static void five_times_xinzhou(void **state)
         assert_string_equal(grid_layer_encoding_source(layer), files[i].source);
         assert_int_equal(grid_crs_describe(grid_layer_crs(layer), &info, &error), GRID_OK);
         assert_string_equal(info.code, files[i].crs);
-        if (grid_crs_check_extent(grid_layer_crs(layer), extent, &partly, &error) != GRID_OK) fail_msg("%s", error.text);
+        if (grid_crs_check_extent(grid_layer_crs(layer), extent, &partly, &error) != GRID_OK)
+            fail_msg("%s", error.text);
         assert_int_equal(partly, !info.geographic); /* they reach east of the zone's area of use */
         if (first) assert_int_equal(num_vertices(layer), num_vertices(first));
         if (first)
@@ -115,7 +118,8 @@ static void copy_file(const char *from, const char *to)
 }
 
 /* One .dbf without shapes, given those of a sample with one point. */
-static void assert_lone_dbf(const char *folder, const char *dbf, const char *cpg, const char *expected)
+static void assert_lone_dbf(const char *folder, const char *dbf, const char *cpg,
+                            const char *expected)
 {
     char from[1000], to[1000];
     static const char *const endings[] = {".shp", ".shx"};
@@ -163,7 +167,8 @@ static void mapshaper_samples(void **state)
 static void kelan_in_odd_roots(void **state)
 {
     (void)state;
-    static const char *const files[] = {"140929.json", "140929_gcj02.geojson", "140929_wgs84_derived.geojson",
+    static const char *const files[] = {"140929.json", "140929_gcj02.geojson",
+                                        "140929_wgs84_derived.geojson",
                                         "cnmaps2026_140929.geojson"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char name[100];
@@ -181,18 +186,31 @@ static void kelan_in_odd_roots(void **state)
 
 /* --- encodings -------------------------------------------------------------------------------- */
 
-/* 18 files hold the same 18 rows, each as far as its encoding can; the row about its own encoding is
- * complete and equals that of the UTF-8 file. */
+/* 18 files hold the same 18 rows, each as far as its encoding can; the row about its own encoding
+ * is complete and equals that of the UTF-8 file. */
 static void nineteen_encodings(void **state)
 {
     (void)state;
     static const struct {
         const char *file, *row;
-    } sets[] = {{"1250", "ANSI-1250"},   {"1251", "ANSI-1251"},   {"1253", "ANSI-1253"},   {"1254", "ANSI-1254"},
-                {"437", "437"},          {"88591", "ISO-8859-1"}, {"88592", "ISO-8859-2"}, {"88593", "ISO-8859-3"},
-                {"88594", "ISO-8859-4"}, {"88595", "ISO-8859-5"}, {"88596", "ISO-8859-6"}, {"88597", "ISO-8859-7"},
-                {"88598", "ISO-8859-8"}, {"88599", "ISO-8859-9"}, {"885910", "ISO-8859-10"}, {"885911", "ISO-8859-11"},
-                {"885913", "ISO-8859-13"}, {"885915", "ISO-8859-15"}};
+    } sets[] = {{"1250", "ANSI-1250"},
+                {"1251", "ANSI-1251"},
+                {"1253", "ANSI-1253"},
+                {"1254", "ANSI-1254"},
+                {"437", "437"},
+                {"88591", "ISO-8859-1"},
+                {"88592", "ISO-8859-2"},
+                {"88593", "ISO-8859-3"},
+                {"88594", "ISO-8859-4"},
+                {"88595", "ISO-8859-5"},
+                {"88596", "ISO-8859-6"},
+                {"88597", "ISO-8859-7"},
+                {"88598", "ISO-8859-8"},
+                {"88599", "ISO-8859-9"},
+                {"885910", "ISO-8859-10"},
+                {"885911", "ISO-8859-11"},
+                {"885913", "ISO-8859-13"},
+                {"885915", "ISO-8859-15"}};
     grid_layer *all = open_layer("hostile/shp/MapServer/encodings_utf-8.shp");
     assert_int_equal(grid_layer_num_features(all), 18);
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
@@ -241,23 +259,27 @@ static bool inside(const grid_layer *layer, size_t feature, double x, double y)
         const double *p = grid_layer_ring(layer, feature, r, &n);
         for (size_t i = 0, j = n - 1; i < n; j = i++)
             if ((p[2 * j + 1] <= y) != (p[2 * i + 1] <= y) &&
-                x < p[2 * j] + (y - p[2 * j + 1]) / (p[2 * i + 1] - p[2 * j + 1]) * (p[2 * i] - p[2 * j]))
+                x < p[2 * j] +
+                        (y - p[2 * j + 1]) / (p[2 * i + 1] - p[2 * j + 1]) * (p[2 * i] - p[2 * j]))
                 in = !in;
     }
     return in;
 }
 
-/* Counts of buildings by the commune that their representative point lies in, as published in data/README. */
+/* Counts of buildings by the commune that their representative point lies in, as published in
+ * data/README. */
 static void liechtenstein_buildings(void **state)
 {
     (void)state;
     static const struct {
         const char *name;
         size_t count;
-    } communes[] = {{"Schaan", 2401}, {"Eschen", 2144}, {"Mauren", 2128},     {"Triesenberg", 2125}, {"Triesen", 2018},
-                    {"Balzers", 1896}, {"Vaduz", 1875}, {"Ruggell", 1243},    {"Gamprin", 906},      {"Schellenberg", 655},
-                    {"Planken", 286}};
-    grid_layer *areas = open_layer("liechtenstein_town/communes.shp"), *buildings = open_layer("liechtenstein_town/buildings.shp");
+    } communes[] = {{"Schaan", 2401},      {"Eschen", 2144},  {"Mauren", 2128},
+                    {"Triesenberg", 2125}, {"Triesen", 2018}, {"Balzers", 1896},
+                    {"Vaduz", 1875},       {"Ruggell", 1243}, {"Gamprin", 906},
+                    {"Schellenberg", 655}, {"Planken", 286}};
+    grid_layer *areas = open_layer("liechtenstein_town/communes.shp"),
+               *buildings = open_layer("liechtenstein_town/buildings.shp");
     size_t counts[11] = {0};
     assert_int_equal(grid_layer_num_features(areas), 11);
     assert_int_equal(grid_layer_num_features(buildings), 17717);
@@ -269,7 +291,8 @@ static void liechtenstein_buildings(void **state)
     }
     for (size_t k = 0; k < 11; k++)
         for (size_t c = 0; c < 11; c++)
-            if (!strcmp(text_of(areas, c, "name"), communes[k].name)) assert_int_equal(counts[c], communes[k].count);
+            if (!strcmp(text_of(areas, c, "name"), communes[k].name))
+                assert_int_equal(counts[c], communes[k].count);
     grid_layer_free(areas);
     grid_layer_free(buildings);
     grid_layer *roads = open_layer("liechtenstein_town/roads.shp");

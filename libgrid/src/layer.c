@@ -6,10 +6,11 @@
  *   values     [ field text ] of one feature after another, by field; null values are not stored
  *   text       \0 text \0 text \0 ...
  *
- * A feature's rings end where the next feature's begin, a ring's points where the next ring's begin.
+ * A feature's rings end where the next feature's begin, a ring's points where the next ring's
+ * begin.
  *
- * Values are sparse, so that a file whose features each have a property of their own stays small. In
- * the usual dense row value number f belongs to field f, which is tried first.
+ * Values are sparse, so that a file whose features each have a property of their own stays small.
+ * In the usual dense row value number f belongs to field f, which is tried first.
  */
 #include "layer.h"
 
@@ -130,8 +131,10 @@ bool grid_layer_begin_feature(grid_layer *layer, int64_t record, grid_geometry k
     if (!grid_grow((void **)&layer->features, &layer->max_features, layer->num_features,
                    sizeof *layer->features))
         return false;
-    layer->features[layer->num_features++] = (struct feature){
-        .record = record, .kind = kind, .first_ring = layer->num_rings, .first_value = layer->num_values};
+    layer->features[layer->num_features++] = (struct feature){.record = record,
+                                                              .kind = kind,
+                                                              .first_ring = layer->num_rings,
+                                                              .first_value = layer->num_values};
     return true;
 }
 
@@ -144,7 +147,8 @@ void grid_layer_set_kind(grid_layer *layer, grid_geometry kind) { current(layer)
 
 bool grid_layer_begin_ring(grid_layer *layer)
 {
-    if (!grid_grow((void **)&layer->rings, &layer->max_rings, layer->num_rings, sizeof *layer->rings))
+    if (!grid_grow((void **)&layer->rings, &layer->max_rings, layer->num_rings,
+                   sizeof *layer->rings))
         return false;
     layer->rings[layer->num_rings++] = layer->num_points;
     return true;
@@ -153,7 +157,8 @@ bool grid_layer_begin_ring(grid_layer *layer)
 bool grid_layer_add_point(grid_layer *layer, double x, double y)
 {
     size_t n = layer->num_points * 2;
-    if (!grid_grow((void **)&layer->xy, &layer->max_numbers, n + 1, sizeof *layer->xy)) return false;
+    if (!grid_grow((void **)&layer->xy, &layer->max_numbers, n + 1, sizeof *layer->xy))
+        return false;
     layer->xy[n] = x;
     layer->xy[n + 1] = y;
     layer->num_points++;
@@ -185,7 +190,8 @@ size_t grid_layer_feature_points(const grid_layer *layer)
 /* Offset of a copy of the text; 0 when memory or the 32 bits of an offset are out. */
 static uint32_t store_text(grid_layer *layer, const char *text, size_t length)
 {
-    uint32_t *letter = length == 1 && (unsigned char)*text < 128 ? &layer->letters[(int)*text] : NULL;
+    uint32_t *letter =
+        length == 1 && (unsigned char)*text < 128 ? &layer->letters[(int)*text] : NULL;
     if (letter && *letter) return *letter;
     size_t size = layer->text_size + length + 1, doubled = layer->max_text * 2;
     if (size > UINT32_MAX) return 0;
@@ -220,7 +226,8 @@ grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kind, size_t
     for (size_t r = 0; ok && r < num_rings; r++) {
         ok = grid_layer_begin_ring(layer);
         for (size_t i = 0; ok && i < sizes[r]; i++, xy += 2) {
-            usable = usable && fabs(xy[0]) <= GRID_MAX_COORDINATE && fabs(xy[1]) <= GRID_MAX_COORDINATE;
+            usable =
+                usable && fabs(xy[0]) <= GRID_MAX_COORDINATE && fabs(xy[1]) <= GRID_MAX_COORDINATE;
             ok = grid_layer_add_point(layer, xy[0], xy[1]);
         }
     }
@@ -264,8 +271,8 @@ bool grid_layer_set_encoding(grid_layer *layer, const char *encoding, const char
     return true;
 }
 
-void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity, int64_t record,
-                    const char *format, ...)
+void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity,
+                    int64_t record, const char *format, ...)
 {
     if (layer->said[kind][severity]++ >= MAX_FINDINGS_OF_A_KIND) return;
     char text[1024];
@@ -341,7 +348,8 @@ size_t grid_layer_num_rings(const grid_layer *layer, size_t feature)
     return end_of_rings(layer, feature) - layer->features[feature].first_ring;
 }
 
-const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ring, size_t *num_points)
+const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ring,
+                              size_t *num_points)
 {
     size_t r = layer->features[feature].first_ring + ring;
     size_t end = r + 1 < layer->num_rings ? layer->rings[r + 1] : layer->num_points;
@@ -404,8 +412,10 @@ grid_status grid_layer_point(const grid_layer *layer, size_t feature, double *x,
                          (long long)f->record);
     if (f->kind == GRID_GEOMETRY_POLYGON) {
         size_t end = end_of_rings(layer, feature);
-        struct grid_rings rings = {.num = num_rings, .first = layer->rings + f->first_ring,
-                                   .end = end < layer->num_rings ? layer->rings[end] : layer->num_points,
+        struct grid_rings rings = {.num = num_rings,
+                                   .first = layer->rings + f->first_ring,
+                                   .end = end < layer->num_rings ? layer->rings[end]
+                                                                 : layer->num_points,
                                    .xy = layer->xy};
         if (grid_geos_point_on_surface(&rings, x, y)) return GRID_OK;
         return grid_fail(error, GRID_E_DATA, f->record,

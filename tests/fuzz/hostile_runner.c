@@ -2,10 +2,11 @@
  *
  *     hostile_runner [-v] [folder or file]           default: ../shared/data/hostile of the project
  *
- * Each file is opened as a layer and as a map, and checked, in a child process that has 5 seconds. It must
- * end by itself, with a layer whose every value can be read or with an error that says something; without sanitizers also within 1 s of
- * CPU and 256 MB. Where the folder has a MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite),
- * the outcome must agree with it. Exit: 0 all well, 1 not, 77 nothing to do.
+ * Each file is opened as a layer and as a map, and checked, in a child process that has 5 seconds.
+ * It must end by itself, with a layer whose every value can be read or with an error that says
+ * something; without sanitizers also within 1 s of CPU and 256 MB. Where the folder has a
+ * MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite), the outcome must agree with it.
+ * Exit: 0 all well, 1 not, 77 nothing to do.
  */
 #include <errno.h>
 #include <ftw.h>
@@ -90,8 +91,9 @@ static int open_layer(const char *path)
     if (grid_layer_open(path, NULL, &layer, &error) != GRID_OK) {
         printf("    %s: %s\n", grid_status_name(error.code), error.text);
         if (strlen(error.text) < 10 || error.code == GRID_OK) return MUTE;
-        return strstr(error.text, "JSON but not GeoJSON") || strstr(error.text, "Feature") ? NOT_GEOJSON
-                                                                                            : REFUSED;
+        return strstr(error.text, "JSON but not GeoJSON") || strstr(error.text, "Feature")
+                   ? NOT_GEOJSON
+                   : REFUSED;
     }
     sum = read_everything(layer);
     (void)sum;
@@ -155,10 +157,12 @@ static bool has_index(const char *folder, const char *relative)
     return access(path, R_OK) == 0;
 }
 
-/* True when the manifest's last column for this file begins with "accept" and nothing else decides. */
+/* True when the manifest's last column for this file begins with "accept" and nothing else decides.
+ */
 static bool manifest_accepts(const char *folder, const char *relative)
 {
-    if (!manifest || (!ends_with(relative, ".shp") && !ends_with(relative, ".geojson"))) return false;
+    if (!manifest || (!ends_with(relative, ".shp") && !ends_with(relative, ".geojson")))
+        return false;
     char line[4200];
     snprintf(line, sizeof line, "\n%s\t", relative);
     const char *row = strstr(manifest, line);
@@ -166,7 +170,9 @@ static bool manifest_accepts(const char *folder, const char *relative)
     size_t length = strcspn(++row, "\n");
     const char *last = row + length;
     while (last > row && last[-1] != '\t') last--;
-    return has_index(folder, relative) && (!strncmp(last, "accept\n", 7) || !strncmp(last, "accept;", 7) || !strncmp(last, "accept =", 8));
+    return has_index(folder, relative) &&
+           (!strncmp(last, "accept\n", 7) || !strncmp(last, "accept;", 7) ||
+            !strncmp(last, "accept =", 8));
 }
 
 static double cpu_s(const struct rusage *usage)
@@ -176,7 +182,8 @@ static double cpu_s(const struct rusage *usage)
 }
 
 /* What is wrong with the outcome, or NULL. */
-static const char *judge(const char *folder, const char *relative, int status, const struct rusage *usage)
+static const char *judge(const char *folder, const char *relative, int status,
+                         const struct rusage *usage)
 {
     if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGALRM ? "HANGS" : "CRASHES";
     int outcome = WEXITSTATUS(status);
@@ -185,9 +192,12 @@ static const char *judge(const char *folder, const char *relative, int status, c
     if (outcome == MUTE) return "REFUSED WITHOUT SAYING WHY";
     if (outcome != ACCEPTED && outcome != REFUSED && outcome != NOT_GEOJSON) return "ENDS BADLY";
     const char *suite = strstr(relative, "JSONTestSuite/");
-    if (suite && !strncmp(suite + 14, "n_", 2) && outcome != REFUSED) return "TAKEN FOR JSON, which it is not";
-    if (suite && !strncmp(suite + 14, "y_", 2) && outcome == REFUSED) return "REFUSED, but it is JSON";
-    if (manifest_accepts(folder, relative) && outcome != ACCEPTED) return "REFUSED, but a good reader accepts it";
+    if (suite && !strncmp(suite + 14, "n_", 2) && outcome != REFUSED)
+        return "TAKEN FOR JSON, which it is not";
+    if (suite && !strncmp(suite + 14, "y_", 2) && outcome == REFUSED)
+        return "REFUSED, but it is JSON";
+    if (manifest_accepts(folder, relative) && outcome != ACCEPTED)
+        return "REFUSED, but a good reader accepts it";
     return NULL;
 }
 
@@ -208,7 +218,8 @@ static int run(const char *path, bool verbose, struct rusage *usage)
 int main(int argc, char **argv)
 {
     bool verbose = argc > 1 && !strcmp(argv[1], "-v");
-    const char *folder = argc > 1 + verbose ? argv[1 + verbose] : GRID_SOURCE_DIR "/../shared/data/hostile";
+    const char *folder =
+        argc > 1 + verbose ? argv[1 + verbose] : GRID_SOURCE_DIR "/../shared/data/hostile";
     size_t num_accepted = 0, num_bad = 0;
     double worst_cpu = 0;
     long worst_rss = 0;
