@@ -9,8 +9,9 @@
 
 #include <grid/layer.h>
 
-/* --- the folder ---------------------------------------------------------------------------------
- */
+#include "text.h"
+
+/* --- the folder ------------------------------------------------------------------------------- */
 
 static char folder[200];
 
@@ -125,6 +126,67 @@ static inline int remove_folder(void **state)
     char command[300];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     return system(command);
+}
+
+/* --- damage ----------------------------------------------------------------------------------- */
+
+static inline unsigned next_random(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(*seed >> 33);
+}
+
+/* Writes a copy of the bytes with one to eight of them changed, and now and then cut short. */
+static inline void write_mutant(const char *name, const unsigned char *bytes, size_t length,
+                                uint64_t *seed)
+{
+    static const unsigned char numbers[][4] = {{0, 0, 0, 0},
+                                               {255, 255, 255, 255},
+                                               {255, 255, 255, 127},
+                                               {127, 255, 255, 255},
+                                               {1, 0, 0, 0}};
+    unsigned char *copy = malloc(length + 4);
+    memcpy(copy, bytes, length);
+    for (unsigned k = 1 + next_random(seed) % 8; k; k--) {
+        size_t at = next_random(seed) % length;
+        if (next_random(seed) % 2)
+            copy[at] = (unsigned char)next_random(seed);
+        else
+            memcpy(copy + at, numbers[next_random(seed) % 5], 4);
+    }
+    if (next_random(seed) % 8 == 0) length = next_random(seed) % length;
+    write_bytes(name, copy, length);
+    free(copy);
+}
+
+/* Opens the file; what it gives must hold together, what it refuses must come with a reason. */
+static inline void assert_opens_or_says_why(const char *name)
+{
+    grid_layer *layer = NULL;
+    grid_error error = {0};
+    if (grid_layer_open(path_of(name), NULL, &layer, &error) != GRID_OK) {
+        assert_true(strlen(error.text) > 10);
+        return;
+    }
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
+        double x, y;
+        assert_int_equal(grid_layer_record(layer, i), i + 1);
+        for (size_t f = 0; f < grid_layer_num_fields(layer); f++) {
+            const char *text = grid_layer_text(layer, i, f);
+            assert_true(!text || (*text && grid_text_is_utf8(text, strlen(text))));
+        }
+        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++) {
+            size_t n;
+            const double *xy = grid_layer_ring(layer, i, r, &n);
+            assert_true(n > 0);
+            for (size_t k = 0; k < 2 * n; k++) assert_true(xy[k] >= -1e100 && xy[k] <= 1e100);
+        }
+        if (grid_layer_feature_kind(layer, i) == GRID_GEOMETRY_NONE)
+            assert_int_equal(grid_layer_point(layer, i, &x, &y, NULL), GRID_E_DATA);
+        else
+            grid_layer_point(layer, i, &x, &y, NULL);
+    }
+    grid_layer_free(layer);
 }
 
 #endif

@@ -1,5 +1,4 @@
-/* test_crs.c - coordinate systems: published vectors, identification, the guard against wrong ones.
- */
+/* test_crs.c - published vectors, identification of WKT, the guard against wrong systems, areas. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -332,7 +331,8 @@ static void likely_right_code(void **state)
                  {"EPSG:4546", degrees, "EPSG:4490"},
                  {"EPSG:4525", degrees, "EPSG:4490"},
                  {"EPSG:32649", degrees, "EPSG:4490"},
-                 {"EPSG:4490", swapped, "swapped"},
+                 {"EPSG:3857", degrees, "EPSG:4490"},
+        {"EPSG:4490", swapped, "swapped"},
                  {"EPSG:4326", swapped, "swapped"},
                  {"EPSG:4546", metres_swapped, "swapped"},
                  {"EPSG:4326", zone37, "EPSG:4525"},

@@ -298,6 +298,22 @@ static void duplicate_properties(void **state)
     grid_layer_free(layer);
 }
 
+static void mutants_do_no_harm(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"type\":\"FeatureCollection\",\"features\":[" FEATURE(
+        "a") ",{\"type\":\"Feature\",\"id\":"
+             "1.5e3,\"geometry\":{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":"
+             "\"Point\","
+             "\"coordinates\":[1,2,3]}]},\"properties\":{\"n\":\"\\u5ca2岚\",\"x\":[true,null,-0.5]"
+             "}}]}";
+    uint64_t seed = 1;
+    for (int i = 0; i < 5000; i++) {
+        write_mutant("mutant.geojson", (const unsigned char *)text, sizeof text - 1, &seed);
+        assert_opens_or_says_why("mutant.geojson");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +329,7 @@ int main(void)
         cmocka_unit_test(gbk_geojson_by_option),
         cmocka_unit_test(limits_of_geojson),
         cmocka_unit_test(duplicate_properties),
+        cmocka_unit_test(mutants_do_no_harm),
     };
     return cmocka_run_group_tests_name("geojson", tests, make_folder, remove_folder);
 }

@@ -169,8 +169,7 @@ static void *open_often(void *context)
     return NULL;
 }
 
-/* Four threads with small stacks, each with layers of its own; the GeoJSON nests as deep as it may.
- */
+/* Four threads with small stacks, each with layers of its own; the GeoJSON nests deep. */
 static void threads_with_small_stacks(void **state)
 {
     (void)state;

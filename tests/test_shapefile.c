@@ -323,6 +323,34 @@ static void z_and_multipoint(void **state)
     }
 }
 
+static void mutants_do_no_harm(void **state)
+{
+    (void)state;
+    struct shp_writer w = shp_writer_new(5);
+    shp_field(&w, "CODE", 'C', 12, 0);
+    shp_field(&w, "POP", 'N', 8, 2);
+    for (int i = 0; i < 4; i++) {
+        shp_square(&w, 10 * i, 0, 10);
+        shp_row(&w, "\xE1\xB3\xE1\xB0 1      1234.50");
+    }
+    shp_write(&w, path_of("mutant.shp"), 0x4D, NULL, NULL);
+    const unsigned char *parts[] = {w.shp, w.shx, w.dbf};
+    const size_t sizes[] = {w.shp_size, w.shx_size, w.dbf_size};
+    static const char *const names[] = {"mutant.shp", "mutant.shx", "mutant.dbf"};
+    uint64_t seed = 1;
+    for (int i = 0; i < 5000; i++) {
+        int hurt = i % 4; /* one part, or all of them */
+        for (int part = 0; part < 3; part++) {
+            if (part == hurt || hurt == 3)
+                write_mutant(names[part], parts[part], sizes[part], &seed);
+            else
+                write_bytes(names[part], parts[part], sizes[part]);
+        }
+        assert_opens_or_says_why("mutant.shp");
+    }
+    shp_writer_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +363,7 @@ int main(void)
         cmocka_unit_test(headers_that_lie),
         cmocka_unit_test(deleted_rows_own_nothing),
         cmocka_unit_test(z_and_multipoint),
+        cmocka_unit_test(mutants_do_no_harm),
     };
     return cmocka_run_group_tests_name("shapefile", tests, make_folder, remove_folder);
 }

@@ -1,5 +1,4 @@
-/* test_text.c - UTF-8, encodings by their many names, cut characters, trimming, full-width forms.
- */
+/* test_text.c - UTF-8, encodings by their names, cut characters, trimming, full-width forms. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

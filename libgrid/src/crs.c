@@ -436,15 +436,14 @@ static int zone_code_for(int code, double x, double y)
     return candidate && fits(text, x, y) ? candidate : 0;
 }
 
-/* Writes what the coordinates with this centre probably are and what to do; "" when nothing fits.
- */
+/* Writes what the coordinates with this centre probably are and what to do, or "". */
 static void suggest(const char *crs, const grid_crs_info *info, double x, double y, char out[200])
 {
     int code = epsg_number(info->code), zone = zone_code_for(code, x, y);
-    bool degrees = fabs(x) <= 180 && fabs(y) <= 90,
-         degrees_swapped = fabs(y) <= 180 && fabs(x) <= 90;
+    bool degrees = fabs(x) <= 180 && fabs(y) <= 90;
+    bool degrees_swapped = fabs(y) <= 180 && fabs(x) <= 90;
     *out = 0;
-    if (fits(crs, y, x)) {
+    if (!(degrees && !info->geographic) && fits(crs, y, x)) {
         snprintf(out, 200, "; x and y look swapped: swap them (x is east or longitude)");
     } else if (!info->geographic && degrees) {
         snprintf(out, 200, "; they look like degrees: state EPSG:4490 (or EPSG:4326)");
@@ -489,7 +488,10 @@ grid_status grid_crs_check_extent(const char *crs, const double extent[4], bool 
     }
     grid_transform_apply(to_lonlat, 9, x, y, 0);
     grid_transform_free(to_lonlat);
-    if (!in_area(&info, x[4], y[4])) {
+    /* a whole data set within 180 m of the origin: true in the plane of no county */
+    bool degrees = !info.geographic && fabs(extent[0]) <= 180 && fabs(extent[2]) <= 180 &&
+                   fabs(extent[1]) <= 90 && fabs(extent[3]) <= 90;
+    if (degrees || !in_area(&info, x[4], y[4])) {
         char advice[200];
         suggest(crs, &info, centre_x, centre_y, advice);
         return grid_fail(

@@ -101,8 +101,7 @@ static const struct geometry_type *type_of(const char *object)
     return NULL;
 }
 
-/* Reads a position and moves *at behind it. Numbers after the second (height, measure) are ignored.
- */
+/* Reads a position and moves *at behind it. Height and measure are ignored. */
 static reason read_position(struct reader *r, const char **at)
 {
     double xy[2];
@@ -127,19 +126,19 @@ static reason read_position(struct reader *r, const char **at)
 /* Reads nested arrays of positions; the innermost array is a ring. */
 static reason read_coordinates(struct reader *r, const char **at, grid_geometry kind, int depth)
 {
-    reason why = NULL;
+    reason why;
     bool ring = depth == 0 || (depth == 1 && kind != GRID_GEOMETRY_POINT);
     if (!is_array(*at)) return "coordinates are not nested as their type asks";
     const char *first = grid_json_first(*at), *end = grid_json_space(*at + 1);
     if (ring && first && !grid_layer_begin_ring(r->layer)) return out_of_memory;
     if (depth == 0) return first ? read_position(r, at) : "a position is empty";
-    for (const char *p = first; p && !why; p = grid_json_next(end)) {
+    for (const char *p = first; p; p = grid_json_next(end)) {
         end = p;
         why = ring ? read_position(r, &end) : read_coordinates(r, &end, kind, depth - 1);
-        if (why) break;
+        if (why) return why;
     }
     *at = grid_json_space(end) + 1;
-    return why;
+    return NULL;
 }
 
 /* The kind of which a collection's members are used: polygons before lines before points. */
@@ -213,8 +212,7 @@ static bool take_geometry(struct reader *r, const char *geometry)
 
 /* --- properties ------------------------------------------------------------------------------- */
 
-/* Number of the field of this name, made if it is new; GRID_NONE when memory or the limit is out.
- */
+/* Number of the field of this name, made if new; GRID_NONE when memory or the limit is out. */
 static int32_t field_of(struct reader *r, const char *name, size_t length)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
@@ -243,7 +241,7 @@ static grid_status fail_field(const struct reader *r)
 
 static bool set_value(struct reader *r, int32_t field, const char *value)
 {
-    size_t raw = (size_t)(grid_json_end(value) - value), length = raw;
+    size_t raw = (size_t)(grid_json_end(value) - value);
     bool replaced = false;
     switch (grid_json_kind_of(value)) {
     case GRID_JSON_NULL: return true;
@@ -260,9 +258,8 @@ static bool set_value(struct reader *r, int32_t field, const char *value)
             "%s: feature %lld has a text with half a character (a lone surrogate or \\u0000), "
             "shown as U+FFFD",
             grid_layer_path(r->layer), (long long)r->record);
-    char *text = grid_text_trim(r->scratch);
-    length = strlen(text);
-    return grid_layer_set_value(r->layer, field, text, length);
+    const char *text = grid_text_trim(r->scratch);
+    return grid_layer_set_value(r->layer, field, text, strlen(text));
 }
 
 static int compare_fields(const void *left, const void *right)
@@ -380,8 +377,7 @@ static grid_status read_features(struct reader *r, const char *array)
     return GRID_OK;
 }
 
-/* "urn:ogc:def:crs:EPSG::4546" and ".../EPSG/0/4546" -> EPSG:4546, CRS84 -> EPSG:4326; others stay.
- */
+/* "urn:ogc:def:crs:EPSG::4546", ".../EPSG/0/4546" -> EPSG:4546, CRS84 -> EPSG:4326. */
 static void shorten_crs(char *name)
 {
     const char *epsg = strstr(name, "EPSG"), *digits = name + strlen(name);

@@ -15,9 +15,8 @@
 
 #include "support.h"
 
-enum {
-    MAX_NESTED_RINGS = 5000
-}; /* nesting compares all pairs; beyond this the line serves at once */
+/* Nesting compares all pairs; beyond this number the line serves at once. */
+enum { MAX_NESTED_RINGS = 5000 };
 
 /* GEOS 3.11 writes a global in GEOS_init_r without a lock (its issue 1311). */
 static pthread_mutex_t init_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -102,19 +101,19 @@ static double widest_at(const struct grid_rings *rings, double y, double *crossi
     return widest;
 }
 
-/* Tries heights half way between neighbouring vertices: those around the middle, then others. */
+/* Tries heights half way between neighbouring vertices, from the middle outwards. 64 of them are
+ * enough for anything that has an area. */
 static bool point_on_line(const struct grid_rings *rings, double *x, double *y)
 {
     size_t n = rings->end - rings->first[0], num = 0;
     double best = 0, best_x = 0, best_y = 0;
-    double *heights = grid_new_array(n, sizeof *heights),
-           *crossings = grid_new_array(n, sizeof *crossings);
+    double *heights = grid_new_array(n, sizeof *heights);
+    double *crossings = grid_new_array(n, sizeof *crossings);
     if (!heights || !crossings) goto done;
     for (size_t i = 0; i < n; i++) heights[i] = rings->xy[2 * (rings->first[0] + i) + 1];
     qsort(heights, n, sizeof *heights, compare_doubles);
     for (size_t i = 0; i < n; i++)
         if (!num || heights[i] != heights[num - 1]) heights[num++] = heights[i];
-    /* from the middle outwards; 64 lines are enough for anything that has an area */
     for (ptrdiff_t k = 0; k < 64 && best == 0; k++) {
         ptrdiff_t gap = (ptrdiff_t)(num - 1) / 2 + (k % 2 ? (k + 1) / 2 : -k / 2);
         if (gap < 0 || gap + 1 >= (ptrdiff_t)num) continue;
@@ -163,12 +162,12 @@ static double box_area(const struct box *b)
     return (b->max_x - b->min_x) * (b->max_y - b->min_y);
 }
 
-/* Ring r lies in ring s when most of three of its points do: a single one may lie on the boundary.
- */
+/* Ring r lies in ring s when two of three middles of its edges do: one may lie on the boundary. */
 static bool ring_in_ring(const struct grid_rings *rings, size_t r, size_t s)
 {
     size_t first = first_of(rings, r), n = end_of(rings, r) - first;
     int votes = 0;
+    if (!n) return false;
     for (size_t k = 0; k < 3; k++) {
         size_t i = first + n * k / 3, j = i + 1 < first + n ? i + 1 : first;
         votes += inside_ring(rings, s, (rings->xy[2 * i] + rings->xy[2 * j]) / 2,

@@ -302,8 +302,7 @@ static size_t put_utf8(unsigned c, char *out)
     return 4;
 }
 
-/* One character of a string: plain bytes are copied one by one. Moves *at; returns bytes written.
- */
+/* One character of a string, or one byte of it; moves *at and returns the bytes written. */
 static size_t take_character(const char **at, char out[4], bool *replaced)
 {
     static const char names[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";

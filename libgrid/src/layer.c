@@ -286,8 +286,22 @@ void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity sev
     grid_findings_add(layer->findings, &finding, "%s", text);
 }
 
+static void shrink(void **items, size_t *capacity, size_t num, size_t size)
+{
+    void *moved = num && num < *capacity ? realloc(*items, num * size) : NULL;
+    if (!moved) return;
+    *items = moved;
+    *capacity = num;
+}
+
 bool grid_layer_finish(grid_layer *layer)
 {
+    shrink((void **)&layer->features, &layer->max_features, layer->num_features,
+           sizeof *layer->features);
+    shrink((void **)&layer->rings, &layer->max_rings, layer->num_rings, sizeof *layer->rings);
+    shrink((void **)&layer->xy, &layer->max_numbers, layer->num_points * 2, sizeof *layer->xy);
+    shrink((void **)&layer->values, &layer->max_values, layer->num_values, sizeof *layer->values);
+    shrink((void **)&layer->text, &layer->max_text, layer->text_size, 1);
     for (int kind = 0; kind < GRID_NUM_FINDING_KINDS; kind++) {
         for (int severity = 0; severity <= GRID_ERROR; severity++) {
             size_t said = layer->said[kind][severity];

@@ -150,21 +150,32 @@ static grid_status load_prj(struct shapefile *s, grid_error *error)
     return status;
 }
 
-/* Adds the rings of a shape to the feature being filled. False when memory is out. */
-static bool add_shape(struct shapefile *s, const struct grid_shape *shape, bool *usable)
+static const char not_a_number[] = "it has a coordinate that is not a number or beyond 1e100";
+
+static bool is_usable(double x, double y)
 {
-    bool points = shape->num_parts == 0;
-    size_t num_rings = points ? shape->num_points : shape->num_parts;
-    for (size_t r = 0; r < num_rings; r++) {
-        size_t first = points ? r : (size_t)shape->parts[r];
-        size_t end = r + 1 == num_rings ? shape->num_points
-                     : points           ? r + 1
-                                        : (size_t)shape->parts[r + 1];
+    return fabs(x) <= GRID_MAX_COORDINATE && fabs(y) <= GRID_MAX_COORDINATE;
+}
+
+/* Where ring r of the shape ends; a multipoint has no parts, and each point is a ring. */
+static size_t end_of_ring(const struct grid_shape *shape, size_t r)
+{
+    if (!shape->num_parts) return r + 1;
+    return r + 1 < shape->num_parts ? (size_t)shape->parts[r + 1] : shape->num_points;
+}
+
+/* Adds the rings of a shape to the feature being filled; *fault becomes the reason if they cannot
+ * serve. False when memory is out. */
+static bool add_shape(struct shapefile *s, const struct grid_shape *shape, const char **fault)
+{
+    size_t num_rings = shape->num_parts ? shape->num_parts : shape->num_points;
+    for (size_t r = 0, i = 0; r < num_rings; r++) {
+        size_t end = end_of_ring(shape, r);
+        if (end <= i || end > shape->num_points) *fault = "its parts do not follow one another";
+        if (*fault) return true;
         if (!grid_layer_begin_ring(s->layer)) return false;
-        for (size_t i = first; i < end; i++) {
-            if (!(fabs(shape->x[i]) <= GRID_MAX_COORDINATE &&
-                  fabs(shape->y[i]) <= GRID_MAX_COORDINATE))
-                *usable = false;
+        for (; i < end; i++) {
+            if (!is_usable(shape->x[i], shape->y[i])) *fault = not_a_number;
             if (!grid_layer_add_point(s->layer, shape->x[i], shape->y[i])) return false;
         }
     }
@@ -175,8 +186,8 @@ static bool add_shape(struct shapefile *s, const struct grid_shape *shape, bool 
 static bool take_shape(struct shapefile *s, size_t i)
 {
     const struct grid_shp_record *record = &s->shapes.records[i];
+    const char *fault = NULL;
     struct grid_shape shape;
-    bool usable = true;
     if (record->fault) {
         say_damaged(s, i, record->fault);
         return true;
@@ -191,10 +202,10 @@ static bool take_shape(struct shapefile *s, size_t i)
         return true;
     }
     grid_layer_set_kind(s->layer, s->shapes.kind);
-    if (!add_shape(s, &shape, &usable)) return false;
-    if (!usable) {
+    if (!add_shape(s, &shape, &fault)) return false;
+    if (fault) {
         grid_layer_drop_geometry(s->layer);
-        say_damaged(s, i, "it has a coordinate that is not a number or beyond 1e100");
+        say_damaged(s, i, fault);
     }
     return true;
 }

@@ -50,8 +50,7 @@ static void put_little32(unsigned char *p, uint32_t value)
 
 static unsigned little16(const unsigned char *p) { return (unsigned)(p[0] | p[1] << 8); }
 
-/* Plain type of a shape type: Z (11..18) and M (21..28) variants without their tens. 0 for unknown.
- */
+/* Shape type without the tens of its Z (11..18) and M (21..28) variants; 0 for unknown. */
 static uint32_t plain_type(uint32_t type)
 {
     uint32_t plain = type > 10 && type < 30 ? type % 10 : type;

@@ -157,8 +157,7 @@ static bool has_index(const char *folder, const char *relative)
     return access(path, R_OK) == 0;
 }
 
-/* True when the manifest's last column for this file begins with "accept" and nothing else decides.
- */
+/* True when the manifest says of this file that a good reader accepts it. */
 static bool manifest_accepts(const char *folder, const char *relative)
 {
     if (!manifest || (!ends_with(relative, ".shp") && !ends_with(relative, ".geojson")))
