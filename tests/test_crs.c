@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <grid/crs.h>
 
@@ -332,7 +334,7 @@ static void likely_right_code(void **state)
                  {"EPSG:4525", degrees, "EPSG:4490"},
                  {"EPSG:32649", degrees, "EPSG:4490"},
                  {"EPSG:3857", degrees, "EPSG:4490"},
-        {"EPSG:4490", swapped, "swapped"},
+                 {"EPSG:4490", swapped, "swapped"},
                  {"EPSG:4326", swapped, "swapped"},
                  {"EPSG:4546", metres_swapped, "swapped"},
                  {"EPSG:4326", zone37, "EPSG:4525"},
@@ -402,6 +404,25 @@ static void areas(void **state)
     grid_transform_free(gauss);
 }
 
+/* In a child process: PROJ remembers the path that it looked in. */
+static void without_proj_db(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        grid_crs_info info;
+        grid_error error = {0};
+        setenv("PROJ_DATA", "/nonexistent", 1);
+        setenv("PROJ_LIB", "/nonexistent", 1);
+        bool told = grid_crs_describe("EPSG:4546", &info, &error) == GRID_E_ENVIRONMENT &&
+                    strstr(error.text, "/nonexistent");
+        _exit(told ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +441,7 @@ int main(void)
         cmocka_unit_test(likely_right_code),
         cmocka_unit_test(partly_outside),
         cmocka_unit_test(areas),
+        cmocka_unit_test(without_proj_db),
     };
     return cmocka_run_group_tests_name("crs", tests, NULL, NULL);
 }

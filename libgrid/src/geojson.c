@@ -475,7 +475,8 @@ static grid_status read_text(struct reader *r)
 {
     const char *value = between_values(r->text), *at = value, *end;
     if (value == r->end)
-        return grid_fail(r->error, GRID_E_FORMAT, 0, "%s: is empty", grid_layer_path(r->layer));
+        return grid_fail(r->error, GRID_E_FORMAT, 0, "%s: is empty; copy or export it again",
+                         grid_layer_path(r->layer));
     grid_status status = check_value(r, &at);
     at = between_values(at);
     if (status != GRID_OK || at == r->end) return status == GRID_OK ? read_one(r, value) : status;
