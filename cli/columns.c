@@ -1,7 +1,7 @@
 /* columns.c - the columns that locate adds: owner, owner_name, how, and two for each level.
  *
- * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and with
- * its delimiter, and copied for every row.
+ * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and
+ * with its delimiter, and copied for every row.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -89,13 +89,14 @@ static struct piece *chain_of(struct columns *columns, int32_t unit)
     return piece;
 }
 
-/* A column of this name that the input has already: say so, the reader of the output must choose. */
+/* Says so when the input has a column of this name already: its readers must choose. */
 static bool add_name(const struct columns *columns, struct piece *piece, const char *name)
 {
     for (size_t i = 0; i < grid_rows_num_columns(columns->rows); i++)
         if (!strcmp(grid_rows_column_name(columns->rows, i), name))
-            say_warning(_("the input has a column \"%s\" already; the new one of that name is the last"),
-                        name);
+            say_warning(
+                _("the input has a column \"%s\" already; the new one of that name is the last"),
+                name);
     return add_field(columns, piece, name);
 }
 

@@ -13,7 +13,8 @@ size_t csv_field(const char *text, char *out)
     if (!text) return 0;
     bool quote = strpbrk(text, ",\"\r\n") != NULL;
     if (quote) out[n++] = '"';
-    if (*text && strchr("=+-@", *text) && isnan(grid_number_parse(text, strlen(text)))) out[n++] = '\'';
+    if (*text && strchr("=+-@", *text) && isnan(grid_number_parse(text, strlen(text))))
+        out[n++] = '\'';
     for (; *text; text++) {
         if (*text == '"') out[n++] = '"';
         out[n++] = *text;

@@ -1,7 +1,7 @@
 /* points.c - where the rows of a batch and their places come from: see locate.h.
  *
- * A layer is turned into the CSV text of its attributes and read like any other stream, so there is one
- * way from rows to rows; only the place comes from its geometry instead of two columns.
+ * A layer is turned into the CSV text of its attributes and read like any other stream, so there is
+ * one way from rows to rows; only the place comes from its geometry instead of two columns.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +31,7 @@ const char *place_reason(enum place place)
     return "";
 }
 
-/* ---- a file as bytes --------------------------------------------------------------------------- */
+/* ---- a file as bytes ------------------------------------------------------------------------- */
 
 static int64_t read_file(void *context, void *buffer, size_t size)
 {
@@ -44,7 +44,7 @@ static int64_t read_file(void *context, void *buffer, size_t size)
     }
 }
 
-/* ---- a layer as bytes -------------------------------------------------------------------------- */
+/* ---- a layer as bytes ------------------------------------------------------------------------ */
 
 static bool make_room(struct points *points, size_t more)
 {
@@ -107,7 +107,7 @@ static int64_t read_layer(void *context, void *buffer, size_t size)
     return (int64_t)n;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* Shapefiles and GeoJSON by their first bytes; anything else is delimited text. */
 static bool looks_like_layer(const char *path, int fd)
@@ -149,14 +149,15 @@ static int say_no_column(const struct points *points, const char *option, const 
                                  grid_rows_column_name(points->rows, i));
     const char *near = wanted ? suggest(wanted, n, column_at, points->rows) : NULL;
     if (!wanted)
-        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its columns: %s"),
+        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its "
+                    "columns: %s"),
                   points->path, names);
     else if (near)
         say_error(_("%s: has no column \"%s\" (--%s); did you mean \"%s\"? Its columns: %s"),
                   points->path, wanted, option, near, names);
     else
-        say_error(_("%s: has no column \"%s\" (--%s); its columns: %s"), points->path, wanted, option,
-                  names);
+        say_error(_("%s: has no column \"%s\" (--%s); its columns: %s"), points->path, wanted,
+                  option, names);
     return EXIT_INPUT;
 }
 
@@ -183,7 +184,8 @@ int points_open(struct points *points, const char *path, const struct locate_arg
         say_error(_("%s: cannot be opened: %s"), path, strerror(errno));
         return EXIT_INPUT;
     }
-    if (!fstat(points->fd, &status) && S_ISREG(status.st_mode)) points->size = (uint64_t)status.st_size;
+    if (!fstat(points->fd, &status) && S_ISREG(status.st_mode))
+        points->size = (uint64_t)status.st_size;
     points->crs = args->crs ? args->crs : "EPSG:4326";
     if (!*grid_map_crs(map)) points->crs = args->crs;
     if (!is_stdin && looks_like_layer(path, points->fd)) {
@@ -213,7 +215,7 @@ void points_close(struct points *points)
     points->fd = -1;
 }
 
-/* ---- the place of a row ------------------------------------------------------------------------ */
+/* ---- the place of a row ---------------------------------------------------------------------- */
 
 static bool is_blank(grid_slice text)
 {
