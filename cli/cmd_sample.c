@@ -131,7 +131,7 @@ static int generate(const char *folder, const struct sample_args *args)
 static int make_county(const char *folder, const char *target, const struct sample_args *args)
 {
     struct stat status;
-    if (mkdir(folder, 0777)) return cannot_make(folder);
+    if (mkdir(folder, 0777)) return cannot_make(target);
     int code = generate(folder, args);
     if (!code && stat(target, &status)) {
         if (rename(folder, target)) code = cannot_make(target);

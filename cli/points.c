@@ -140,6 +140,32 @@ static int open_layer(struct points *points, const struct locate_args *args, con
 
 static const char *column_at(const void *rows, size_t i) { return grid_rows_column_name(rows, i); }
 
+static const char *near_column(const grid_rows *rows, const char *const *names)
+{
+    const char *near = NULL;
+    for (; *names && !near; names++)
+        near = suggest(*names, grid_rows_num_columns(rows), column_at, rows);
+    return near;
+}
+
+/* No column has a usual name: says so, with the nearest ones. */
+static int say_which_columns(const struct points *points, const char *columns)
+{
+    static const char *const xs[] = {"经度", "longitude", "lon", "lng", "东坐标", "easting", NULL};
+    static const char *const ys[] = {"纬度", "latitude", "lat", "北坐标", "northing", NULL};
+    const char *x = near_column(points->rows, xs), *y = near_column(points->rows, ys);
+    if (x && y && strcmp(x, y))
+        say_error(_("%s: which columns hold the coordinates? Perhaps --x \"%s\" --y \"%s\"; its "
+                    "columns: %s"),
+                  points->path, x, y, columns);
+    else
+        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its "
+                    "columns: %s"),
+                  points->path, columns);
+    return EXIT_INPUT;
+}
+
+/* The column `wanted`, which --x or --y asks for, is not there; NULL: none was guessed. */
 static int say_no_column(const struct points *points, const char *option, const char *wanted)
 {
     char names[700] = "";
@@ -147,12 +173,9 @@ static int say_no_column(const struct points *points, const char *option, const 
     for (size_t i = 0; i < n && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
                                  grid_rows_column_name(points->rows, i));
-    const char *near = wanted ? suggest(wanted, n, column_at, points->rows) : NULL;
-    if (!wanted)
-        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its "
-                    "columns: %s"),
-                  points->path, names);
-    else if (near)
+    if (!wanted) return say_which_columns(points, names);
+    const char *near = suggest(wanted, n, column_at, points->rows);
+    if (near)
         say_error(_("%s: has no column \"%s\" (--%s); did you mean \"%s\"? Its columns: %s"),
                   points->path, wanted, option, near, names);
     else
