@@ -286,7 +286,7 @@ static void say_summary(const struct run *run, double seconds)
     say_note(_("rows: %llu (%s); %.2f s, %.2f million rows a second"),
              (unsigned long long)run->num_rows, used ? text : "-", seconds,
              (double)run->num_rows / 1e6 / fmax(seconds, 1e-6));
-    if (run->num_rejected && !run->rejects)
+    if (run->num_rejected && !run->args->rejects)
         say_warning(
             _("rows without a usable place: %llu; --rejects FILE lists them with the reason"),
             (unsigned long long)run->num_rejected);

@@ -1,6 +1,6 @@
 /* suggest.c - the nearest of several names: edit distance with transpositions (optimal string
  * alignment, after F. J. Damerau, 1964), ASCII case aside. Near enough is a third of the longer
- * name, one edit at least. What is near the beginning of a longer name counts too. */
+ * name. What is near the beginning of a longer name counts too. */
 #include "suggest.h"
 
 #include <string.h>
@@ -45,7 +45,7 @@ const char *suggest(const char *wrong, size_t n,
             size_t beginning = distance(wrong, length, name, length + 1);
             if (beginning <= length / 3 && beginning < d) d = beginning, allowed = length / 3;
         }
-        if (d > (allowed ? allowed : 1)) continue;
+        if (d > allowed) continue;
         if (!best || d < best_distance) best = name, best_distance = d;
     }
     return best;
