@@ -3,9 +3,11 @@
  * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and
  * with its delimiter, and copied for every row.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "csvtext.h"
 #include "locate.h"
 #include "say.h"
 
@@ -50,9 +52,12 @@ void columns_free(struct columns *columns)
 
 static bool add_field(const struct columns *columns, struct piece *piece, const char *text)
 {
-    char *field;
+    char *field, *safe = NULL;
     size_t length;
-    if (grid_rows_encode(columns->rows, text, &field, &length, NULL)) return false;
+    if (csv_is_formula(text) && asprintf(&safe, "'%s", text) < 0) return false;
+    grid_status status = grid_rows_encode(columns->rows, safe ? safe : text, &field, &length, NULL);
+    free(safe);
+    if (status) return false;
     char *moved = realloc(piece->bytes, piece->length + length + 1);
     if (moved) {
         piece->bytes = moved;
