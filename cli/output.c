@@ -130,7 +130,8 @@ FILE *output_stream(struct output *output) { return output->stream; }
 
 bool output_failed(struct output *output)
 {
-    if (ferror(output->stream) && !output->error) output->error = errno ? errno : EIO;
+    bool failed = fflush(output->stream) || ferror(output->stream);
+    if (failed && !output->error) output->error = errno ? errno : EIO;
     return output->error != 0;
 }
 
@@ -157,7 +158,6 @@ static int move_into_place(const struct output *output)
 int output_commit(struct output *output)
 {
     output_failed(output);
-    if (fflush(output->stream) && !output->error) output->error = errno;
     if (output->path) {
         FILE *stream = output->stream;
         output->stream = NULL;

@@ -30,7 +30,7 @@ struct output *output_open(const char *path, bool overwrite, int *code);
 /* Where to write. */
 FILE *output_stream(struct output *output);
 
-/* True when something could not be written (disk full); output_commit will say so. */
+/* Flushes. True when something could not be written (disk full); output_commit will say so. */
 bool output_failed(struct output *output);
 
 /* Finishes and renames. Returns EXIT_FINE, or says what is wrong and returns EXIT_ENVIRONMENT.

@@ -295,6 +295,13 @@ static void say_summary(const struct run *run, double seconds)
                     (unsigned long long)run->num_rejected, run->args->rejects);
 }
 
+static int commit(struct output **output)
+{
+    int code = output_commit(*output);
+    *output = NULL;
+    return code;
+}
+
 static int take_all(struct run *run)
 {
     int code = EXIT_FINE;
@@ -304,13 +311,10 @@ static int take_all(struct run *run)
     for (size_t i = 0; i < run->args->points.num && !code; i++) code = take_file(run, i);
     progress_end();
     clock_gettime(CLOCK_MONOTONIC, &to);
-    if (code && !output_failed(run->output) && !(run->rejects && output_failed(run->rejects)))
-        return code;
-    int rejects_code = run->rejects ? output_commit(run->rejects) : EXIT_FINE;
-    run->rejects = NULL;
-    code = output_commit(run->output);
-    run->output = NULL;
-    if (rejects_code) return rejects_code;
+    if (output_failed(run->output)) return commit(&run->output);
+    if (run->rejects && output_failed(run->rejects)) return commit(&run->rejects);
+    if (!code && run->rejects) code = commit(&run->rejects);
+    if (!code) code = commit(&run->output);
     if (!code)
         say_summary(run,
                     (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec));
