@@ -1,4 +1,4 @@
-/* cmd_check.c - gridctl check: the coverage certificate, for people, as JSON, or as a file of findings. */
+/* cmd_check.c - gridctl check: the coverage certificate as a table, as JSON, or as a file. */
 #include <grid/grid.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,7 +52,7 @@ struct certificate {
     grid_coverage_totals totals;
 };
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static bool is_clean(const struct certificate *c)
 {
@@ -102,7 +102,7 @@ static void print_certificate(const struct certificate *c, bool all)
     putchar('\n');
 }
 
-/* ---- for programs ------------------------------------------------------------------------------ */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void write_json(FILE *stream, const struct certificate *c)
 {
@@ -191,7 +191,8 @@ int cmd_check(int argc, char **argv)
     if (rest.num != 1) return options_wrong(&usage, _("check wants one MAP"));
     if (args.sliver_width < 0) return options_wrong(&usage, _("--sliver-width cannot be negative"));
     if (args.output && format_of(&args) == FORMAT_UNKNOWN)
-        return options_wrong(&usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
+        return options_wrong(
+            &usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
     if (args.json && args.output && !strcmp(args.output, "-"))
         return options_wrong(&usage, _("--json and -o - cannot both write to standard output"));
     code = output_allowed(args.output, args.overwrite);

@@ -1,7 +1,7 @@
 /* say.c - messages and progress on stderr: see say.h.
  *
- * stderr has one writer, so that a message never lands in the middle of the bar: every message first
- * wipes the bar, the next step draws it again.
+ * stderr has one writer, so that a message never lands in the middle of the bar: every message
+ * first wipes the bar, the next step draws it again.
  */
 #include "say.h"
 
@@ -72,7 +72,7 @@ int say_failure(const grid_error *error)
     }
 }
 
-/* ---- the bar ----------------------------------------------------------------------------------- */
+/* ---- the bar --------------------------------------------------------------------------------- */
 
 static double now_s(void)
 {
@@ -107,7 +107,7 @@ void progress_end(void)
     bar_text = NULL;
 }
 
-/* ---- words ------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* Listed for xgettext only; word() looks translations up by the library's own names. */
 static const char *const words[] = {
