@@ -1,4 +1,5 @@
-/* county_fixture.h - the sample county in a temporary folder, for tests: written once, its levels opened. */
+/* county_fixture.h - the sample county in a temporary folder, for tests: written once, its levels
+ * opened. */
 #ifndef TESTS_COUNTY_FIXTURE_H
 #define TESTS_COUNTY_FIXTURE_H
 
@@ -16,18 +17,28 @@
 #include "county.h"
 
 #define NUM_LEVELS 5
-static const char *const levels[NUM_LEVELS] = {"county", "township", "community", "grid", "microgrid"};
+static const char *const levels[NUM_LEVELS] = {"county", "township", "community", "grid",
+                                               "microgrid"};
 static char folder[] = "/tmp/test_county_XXXXXX";
 static grid_layer *layers[NUM_LEVELS];
 
-static const char *const stems[] = {"county", "township", "community", "grid",  "microgrid",
+static const char *const stems[] = {"county",   "township", "community", "grid", "microgrid",
                                     "building", "river",    "road",      "place"};
 static const char *const endings[] = {"shp", "shx", "dbf", "prj", "cpg"};
-static const char *const others[] = {
-    "module_population.csv", "module_party.csv",     "module_culture.csv",   "module_security.csv",
-    "module_livelihood.csv", "module_autonomy.csv",  "module_emergency.csv", "module_city.csv",
-    "module_public.csv",     "module_grid.csv",      "events.csv",           "points.csv",
-    "README.txt",            "kelan.json"};
+static const char *const others[] = {"module_population.csv",
+                                     "module_party.csv",
+                                     "module_culture.csv",
+                                     "module_security.csv",
+                                     "module_livelihood.csv",
+                                     "module_autonomy.csv",
+                                     "module_emergency.csv",
+                                     "module_city.csv",
+                                     "module_public.csv",
+                                     "module_grid.csv",
+                                     "events.csv",
+                                     "points.csv",
+                                     "README.txt",
+                                     "kelan.json"};
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define NUM_FILES (COUNT(stems) * COUNT(endings) + COUNT(others))
 
@@ -35,7 +46,8 @@ static inline void file_name(char out[64], size_t i)
 {
     if (i < COUNT(stems) * COUNT(endings))
         snprintf(out, 64, "%s.%s", stems[i / COUNT(endings)], endings[i % COUNT(endings)]);
-    else snprintf(out, 64, "%s", others[i - COUNT(stems) * COUNT(endings)]);
+    else
+        snprintf(out, 64, "%s", others[i - COUNT(stems) * COUNT(endings)]);
 }
 
 static inline void path_of(char out[256], const char *dir, const char *name)
@@ -66,11 +78,12 @@ static inline uint64_t hash_county(const char *dir)
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     for (size_t i = 0; i < NUM_FILES; i++) {
         char name[64];
-        size_t size;
+        size_t size = 0;
         file_name(name, i);
         char *bytes = read_file(dir, name, &size);
         assert_non_null(bytes);
-        for (const char *p = name; *p; p++) hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001B3);
+        for (const char *p = name; *p; p++)
+            hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001B3);
         for (size_t k = 0; k < size; k++)
             hash = (hash ^ (unsigned char)bytes[k]) * UINT64_C(0x100000001B3);
         free(bytes);
@@ -94,7 +107,8 @@ static inline int open_folder(void **state)
     char message[512] = "", path[256], name[64];
     (void)state;
     if (!mkdtemp(folder)) return -1;
-    if (county_write(folder, COUNTY_DEFAULT_SEED, false, NULL, NULL, message, sizeof message) != COUNTY_OK) {
+    if (county_write(folder, COUNTY_DEFAULT_SEED, false, NULL, NULL, message, sizeof message) !=
+        COUNTY_OK) {
         fprintf(stderr, "%s\n", message);
         return -1;
     }

@@ -1,9 +1,9 @@
-/* test_county.c - the sample county's geometry: it tiles, nests, crosses nowhere, and is numbered as
- * docs/sample-county.md says.
+/* test_county.c - the sample county's geometry: it tiles, nests, crosses nowhere, and is numbered
+ * as docs/sample-county.md says.
  *
- * The files are read back through the library's layer reader and judged by methods of their own: edges
- * are matched as pairs of exact coordinates, crossings are decided on the integers that the coordinates
- * are multiples of 1/1024 of.
+ * The files are read back through the library's layer reader and judged by methods of their own:
+ * edges are matched as pairs of exact coordinates, crossings are decided on the integers that the
+ * coordinates are multiples of 1/1024 of.
  */
 #include "county_fixture.h"
 #include "geo.h"
@@ -36,7 +36,10 @@ static void add_feature(struct edges *edges, const grid_layer *layer, size_t fea
     }
 }
 
-static bool forward(const struct edge *e) { return e->ax < e->bx || (e->ax == e->bx && e->ay < e->by); }
+static bool forward(const struct edge *e)
+{
+    return e->ax < e->bx || (e->ax == e->bx && e->ay < e->by);
+}
 
 static int compare_doubles(double a, double b) { return (a > b) - (a < b); }
 
@@ -54,8 +57,8 @@ static int compare_edges(const void *left, const void *right)
     return order ? order : forward(s) - forward(t);
 }
 
-/* Keeps the edges that are used in one direction only. Fails where an edge is used twice in the same
- * direction. Returns how many pairs were dropped. */
+/* Keeps the edges that are used in one direction only. Fails where an edge is used twice in the
+ * same direction. Returns how many pairs were dropped. */
 static size_t keep_single(struct edges *edges)
 {
     size_t kept = 0, pairs = 0;
@@ -78,7 +81,8 @@ static size_t keep_single(struct edges *edges)
 
 static bool is_cell(size_t level, size_t feature)
 {
-    return level == 4 || (level == 2 && memcmp(text_of(layers[2], feature, "CODE"), "140929400", 9) != 0);
+    return level == 4 ||
+           (level == 2 && memcmp(text_of(layers[2], feature, "CODE"), "140929400", 9) != 0);
 }
 
 static struct edges cell_edges(void)
@@ -103,11 +107,13 @@ static void assert_same_edges(struct edges *a, struct edges *b)
 
 static void counts(void **state)
 {
-    static const size_t records[NUM_LEVELS] = {1, 10, 105, 45, 394}; /* one village has two records */
+    static const size_t records[NUM_LEVELS] = {1, 10, 105, 45,
+                                               394}; /* one village has two records */
     (void)state;
     for (int i = 0; i < NUM_LEVELS; i++) {
         assert_int_equal(grid_layer_num_features(layers[i]), records[i]);
-        assert_int_equal(grid_findings_num_severity(grid_layer_findings(layers[i]), GRID_WARNING), 0);
+        assert_int_equal(grid_findings_num_severity(grid_layer_findings(layers[i]), GRID_WARNING),
+                         0);
         assert_int_equal(grid_findings_num_severity(grid_layer_findings(layers[i]), GRID_ERROR), 0);
     }
     size_t codes = 0, twice = 0;
@@ -181,8 +187,10 @@ static bool on(const struct whole *e, int64_t x, int64_t y)
 /* Two edges share a point that is not an end of both. */
 static bool touch(const struct whole *e, const struct whole *f)
 {
-    int a = turn(e->ax, e->ay, e->bx, e->by, f->ax, f->ay), b = turn(e->ax, e->ay, e->bx, e->by, f->bx, f->by);
-    int c = turn(f->ax, f->ay, f->bx, f->by, e->ax, e->ay), d = turn(f->ax, f->ay, f->bx, f->by, e->bx, e->by);
+    int a = turn(e->ax, e->ay, e->bx, e->by, f->ax, f->ay),
+        b = turn(e->ax, e->ay, e->bx, e->by, f->bx, f->by);
+    int c = turn(f->ax, f->ay, f->bx, f->by, e->ax, e->ay),
+        d = turn(f->ax, f->ay, f->bx, f->by, e->bx, e->by);
     if (a * b < 0 && c * d < 0) return true;
     return on(e, f->ax, f->ay) || on(e, f->bx, f->by) || on(f, e->ax, e->ay) || on(f, e->bx, e->by);
 }
@@ -222,7 +230,8 @@ static void borders_never_cross(void **state)
     qsort(cells.items, cells.num, sizeof *cells.items, compare_edges);
     for (size_t i = 0; i < cells.num; i++) { /* each undirected edge once */
         const struct edge *e = &cells.items[i];
-        if (i && e->ax == e[-1].bx && e->ay == e[-1].by && e->bx == e[-1].ax && e->by == e[-1].ay) continue;
+        if (i && e->ax == e[-1].bx && e->ay == e[-1].by && e->bx == e[-1].ax && e->by == e[-1].ay)
+            continue;
         edges[n++] = (struct whole){steps(e->ax), steps(e->ay), steps(e->bx), steps(e->by)};
         assert_true(edges[n - 1].ax != edges[n - 1].bx || edges[n - 1].ay != edges[n - 1].by);
     }
@@ -235,7 +244,8 @@ static double ring_area(const double *xy, size_t n)
 {
     double sum = 0;
     for (size_t i = 1; i + 1 < n; i++)
-        sum += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) - (xy[2 * i + 1] - xy[1]) * (xy[2 * i + 2] - xy[0]);
+        sum += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) -
+               (xy[2 * i + 1] - xy[1]) * (xy[2 * i + 2] - xy[0]);
     return sum / 2;
 }
 
@@ -301,8 +311,10 @@ static void size_and_place(void **state)
 static void longitudes_agree_with_proj(void **state)
 {
     static const double known[][4] = {
-        {549585.061211457, 4285354.41446731, 111.57, 38.70}, {518323.954641943, 4260799.40603935, 111.21, 38.48},
-        {576253.324205482, 4316652.05576019, 111.88, 38.98}, {576786.745138888, 4261145.45029136, 111.88, 38.48},
+        {549585.061211457, 4285354.41446731, 111.57, 38.70},
+        {518323.954641943, 4260799.40603935, 111.21, 38.48},
+        {576253.324205482, 4316652.05576019, 111.88, 38.98},
+        {576786.745138888, 4261145.45029136, 111.88, 38.48},
         {518196.67362882, 4316304.65592966, 111.21, 38.98},
     };
     (void)state;
@@ -400,7 +412,8 @@ static void coverage_is_clean(void **state)
         grid_findings *findings;
         grid_coverage_totals totals;
         assert_non_null(mkdtemp(dir));
-        assert_int_equal(county_write(dir, seeds[i], false, NULL, NULL, message, sizeof message), COUNTY_OK);
+        assert_int_equal(county_write(dir, seeds[i], false, NULL, NULL, message, sizeof message),
+                         COUNTY_OK);
         path_of(path, dir, "kelan.json");
         if (grid_map_open(path, NULL, &map, &error) != GRID_OK) fail_msg("%s", error.text);
         assert_int_equal(grid_coverage_check(map, NULL, &findings, &totals, &error), GRID_OK);

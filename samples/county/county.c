@@ -1,6 +1,7 @@
 /* county.c - the county from seed to folder: see county.h. Order of the making:
  *
- *   land (honeycomb: outline, rivers, villages) -> borders (planar lines) -> town (streets cut the town)
+ *   land (honeycomb: outline, rivers, villages) -> borders (planar lines) -> town (streets cut the
+ * town)
  *     -> units (rings, codes, dissolved parents) -> houses (people move in) -> files
  */
 #include "county.h"
@@ -83,7 +84,8 @@ int county_write(const char *dir, uint64_t seed, bool overwrite,
         if (!iconv)
             pool_fail(&pool, COUNTY_ENVIRONMENT,
                       "iconv knows no GBK: install the character sets of the C library");
-        folder_refuse(folder, "kelan.json", overwrite); /* before the work; all others before writing */
+        folder_refuse(folder, "kelan.json",
+                      overwrite); /* before the work; all others before writing */
         make_county(county, &teller);
         make_files(county, folder, iconv, &teller);
         tell(&teller, "files", 0.95);
@@ -95,7 +97,8 @@ int county_write(const char *dir, uint64_t seed, bool overwrite,
     return pool.status;
 }
 
-int county_write_points(const char *path, uint64_t seed, size_t n, char *message, size_t message_size)
+int county_write_points(const char *path, uint64_t seed, size_t n, char *message,
+                        size_t message_size)
 {
     struct pool pool = {.message = message, .message_size = message_size};
     if (setjmp(pool.escape) == 0) {

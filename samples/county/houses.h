@@ -9,20 +9,20 @@
 #define COUNTY_POPULATION 80750
 
 enum house_kind {
-    HOUSE_COTTAGE,   /* 平房 */
-    HOUSE_YARD,      /* 院落 */
-    HOUSE_FLATS,     /* 住宅楼 */
-    HOUSE_SHOPS,     /* 商住楼 */
-    HOUSE_OFFICE,    /* 办公楼 */
-    HOUSE_SCHOOL,    /* 学校 */
-    HOUSE_CLINIC,    /* 卫生院 */
-    HOUSE_WORKSHOP,  /* 厂房 */
-    HOUSE_SHED,      /* 附属房 */
+    HOUSE_COTTAGE,  /* 平房 */
+    HOUSE_YARD,     /* 院落 */
+    HOUSE_FLATS,    /* 住宅楼 */
+    HOUSE_SHOPS,    /* 商住楼 */
+    HOUSE_OFFICE,   /* 办公楼 */
+    HOUSE_SCHOOL,   /* 学校 */
+    HOUSE_CLINIC,   /* 卫生院 */
+    HOUSE_WORKSHOP, /* 厂房 */
+    HOUSE_SHED,     /* 附属房 */
     NUM_HOUSE_KINDS
 };
 
 struct house {
-    char id[24]; /* code of the village or community, F, five digits */
+    char id[24];                        /* code of the village or community, F, five digits */
     struct spot corners[HOUSE_CORNERS]; /* clockwise */
     struct spot yard[4];                /* a courtyard, counter-clockwise */
     struct spot middle;                 /* inside the walls' outline, and inside its unit */

@@ -1,7 +1,7 @@
 /* out_modules.c - points of the ten data modules: facilities, and people who work the grids.
  *
- * Every point stands at a building of its unit. Nobody here exists: persons are a surname, 某 and a number, telephone
- * numbers begin with 000.
+ * Every point stands at a building of its unit. Nobody here exists: persons are a surname, 某 and a
+ * number, telephone numbers begin with 000.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,15 @@ const char *const out_module_files[OUT_MODULES] = {
     "module_public.csv",     "module_grid.csv"};
 
 /* Where the points of a kind stand: so many in each unit of a group, or so many in all of it. */
-enum group { EACH_TOWNSHIP, EACH_VILLAGE, EACH_COMMUNITY, EACH_GRID, EACH_BLOCK, IN_TOWN, IN_VILLAGES };
+enum group {
+    EACH_TOWNSHIP,
+    EACH_VILLAGE,
+    EACH_COMMUNITY,
+    EACH_GRID,
+    EACH_BLOCK,
+    IN_TOWN,
+    IN_VILLAGES
+};
 
 static const struct plan {
     int module; /* index of out_module_names */
@@ -86,23 +94,23 @@ struct writer {
     int module, row, person;
 };
 
-static void add_row(struct writer *w, const struct plan *plan, int unit_number)
+/* A row for a point at a building of a cell. */
+static void add_row(struct writer *w, const struct plan *plan, int cell)
 {
     static const char *const surnames[] = {"张", "王", "李", "赵", "刘", "陈", "杨", "高",
                                            "郭", "马", "田", "贾", "郝", "武", "白", "任"};
     struct county *county = w->county;
-    int cell = unit_number;
     const struct unit *unit = &county->units.items[cell];
     int32_t first = county->first_house[cell], n = county->first_house[cell + 1] - first;
     struct spot spot = unit->middle;
     if (n > 0) {
-        const struct house *house =
-            &county->houses.items[county->by_unit[first + (int32_t)dice_below(&w->dice, (uint32_t)n)]];
-        spot = house->middle;
+        int32_t pick = first + (int32_t)dice_below(&w->dice, (uint32_t)n);
+        spot = county->houses.items[county->by_unit[pick]].middle;
     }
     int64_t lon, lat;
     out_lonlat(spot, &lon, &lat);
-    bytes_printf(w->file, "M%02d%05d,%s%s,%s,", w->module + 1, ++w->row, unit->name, plan->kind, plan->kind);
+    bytes_printf(w->file, "M%02d%05d,%s%s,%s,", w->module + 1, ++w->row, unit->name, plan->kind,
+                 plan->kind);
     bytes_fixed(w->file, lon, 7);
     bytes_text(w->file, ",");
     bytes_fixed(w->file, lat, 7);
@@ -117,22 +125,21 @@ static void add_row(struct writer *w, const struct plan *plan, int unit_number)
     bytes_text(w->file, OUT_EOL);
 }
 
-/* A cell of a group to stand in: a community's or grid's any micro-grid, a township's seat. */
-static int cell_in(struct writer *w, int unit_number)
+/* Any micro-grid of a community or grid. Children stand side by side. */
+static int cell_in(struct writer *w, int unit)
 {
     const struct units *units = &w->county->units;
-    while (!units->items[unit_number].cell) {
-        int children = 0, first = -1, pick;
-        for (size_t u = 0; u < units->num; u++)
-            if (units->items[u].parent == unit_number && first < 0) first = (int)u;
-        for (size_t u = (size_t)first; u < units->num && units->items[u].parent == unit_number; u++)
+    while (!units->items[unit].cell) {
+        int first = unit + 1, children = 0;
+        while (units->items[first].parent != unit) first++;
+        while (first + children < (int)units->num && units->items[first + children].parent == unit)
             children++;
-        pick = (int)dice_below(&w->dice, (uint32_t)children);
-        unit_number = first + pick;
+        unit = first + (int)dice_below(&w->dice, (uint32_t)children);
     }
-    return unit_number;
+    return unit;
 }
 
+/* The village of a township's seat; any micro-grid where the seat is the town. */
 static int township_cell(struct writer *w, int township)
 {
     int seat = w->county->land.seats[township];
@@ -164,7 +171,7 @@ static void add_plan(struct writer *w, const struct plan *plan)
                 add_row(w, plan, u);
             break;
         case IN_TOWN:
-            add_row(w, plan, units->first[LEVEL_MICROGRID] + (int)dice_below(&w->dice, TOWN_BLOCKS));
+            add_row(w, plan, township_cell(w, 0));
             break;
         case IN_VILLAGES:
             add_row(w, plan, units->of_village[dice_below(&w->dice, DIVISION_VILLAGES)]);
