@@ -71,12 +71,12 @@ static void collect_lines(struct work *work, struct borders *out, const struct l
         for (int k = 0; k < 3; k++) { /* each edge from one of its two sides */
             int32_t to = hex_neighbour(h, k);
             if (land->cell[h] == land->cell[to] && !(land->wet[h] >> k & 1)) continue;
-            struct line line = {.a = node_of(work, out, land, hex_corner(h, k)),
-                                .b = node_of(work, out, land, hex_corner(h, k + 1)),
-                                .kind = kind_of(land, h, k)};
+            struct line line = {.kind = kind_of(land, h, k)};
+            line.a = node_of(work, out, land, hex_corner(h, k)); /* in this order everywhere */
+            line.b = node_of(work, out, land, hex_corner(h, k + 1));
             struct spot at = hex_centre(h);
-            double wild =
-                dice_noise(salt, at.x / 3e6, at.y / 3e6) * 0.5 + 0.5; /* every 3 km or so */
+            /* the country is rougher here and calmer there, every 3 km or so */
+            double wild = dice_noise(salt, at.x / 3e6, at.y / 3e6) * 0.5 + 0.5;
             double rough = line.kind == KIND_TOWN    ? 0.015
                            : line.kind == KIND_RIVER ? 0.06 + 0.08 * wild
                                                      : 0.05 + 0.17 * wild;

@@ -170,9 +170,7 @@ static void build_block(struct builder *b, int unit_number)
     struct frame frame = {.at = unit->middle};
     int weights[NUM_STYLES];
     for (size_t i = 0; i < NUM_STYLES; i++) weights[i] = styles[i].weight;
-    size_t choice = dice_choose(&b->dice, weights, NUM_STYLES);
-    const struct style *style = &styles[choice];
-    b->houses->kind_of_block[unit_number - b->units->first[LEVEL_MICROGRID]] = (int)choice;
+    const struct style *style = &styles[dice_choose(&b->dice, weights, NUM_STYLES)];
     town_direction(b->town, unit->middle, &frame.ux, &frame.uy);
     int rows = (int)(220 / style->row), columns = (int)(260 / style->column);
     for (int row = -rows; row <= rows; row++)

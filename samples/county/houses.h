@@ -35,7 +35,6 @@ struct house {
 struct houses {
     struct house *items;
     size_t num;
-    int kind_of_block[TOWN_BLOCKS]; /* by unit number from the first micro-grid */
 };
 
 /* Builds everywhere, then moves the people in: cells' people, households and buildings are set. */

@@ -32,9 +32,9 @@ struct land {
     size_t num_roads;
     int32_t *village_seat; /* hexagon of each village's main settlement */
     int32_t *seats;        /* village where a township's office is; -1: in the town */
-    int exclave, scattered,
-        enclosed; /* villages with a second part as a record of its own, with a second
-                     part in the same record, and wholly inside another village */
+    int exclave;           /* the village whose second part is a record of its own */
+    int scattered;         /* the village with two parts in one record */
+    int enclosed;          /* the village wholly inside another */
 };
 
 /* The place of the town's middle, 111.57 E 38.70 N. */

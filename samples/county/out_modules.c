@@ -16,8 +16,8 @@ const char *const out_module_names[OUT_MODULES] = {"房屋人口", "党建引领
                                                    "民生服务", "居民自治", "应急",     "城管",
                                                    "公共服务", "综合网格"};
 const char *const out_module_files[OUT_MODULES] = {
-    "module_population.csv", "module_party.csv",     "module_culture.csv", "module_security.csv",
-    "module_livelihood.csv", "module_autonomy.csv",  "module_emergency.csv", "module_city.csv",
+    "module_population.csv", "module_party.csv",    "module_culture.csv",   "module_security.csv",
+    "module_livelihood.csv", "module_autonomy.csv", "module_emergency.csv", "module_city.csv",
     "module_public.csv",     "module_grid.csv"};
 
 /* Where the points of a kind stand: so many in each unit of a group, or so many in all of it. */
@@ -38,44 +38,71 @@ static const struct plan {
     int n;
     bool person;
 } plans[] = {
-    {0, "住宅小区", IN_TOWN, 31, false},        {0, "人口登记点", EACH_COMMUNITY, 1, false},
-    {0, "人口登记点", EACH_TOWNSHIP, 1, false}, {0, "公租房", IN_TOWN, 6, false},
+    {0, "住宅小区", IN_TOWN, 31, false},
+    {0, "人口登记点", EACH_COMMUNITY, 1, false},
+    {0, "人口登记点", EACH_TOWNSHIP, 1, false},
+    {0, "公租房", IN_TOWN, 6, false},
     {0, "出租房屋", IN_TOWN, 160, false},
 
-    {1, "党支部", EACH_VILLAGE, 1, true},       {1, "社区党委", EACH_COMMUNITY, 1, true},
-    {1, "网格党支部", EACH_GRID, 1, true},      {1, "入格党员", EACH_BLOCK, 2, true},
-    {1, "入格党员", IN_VILLAGES, 412, true},    {1, "党群服务中心", EACH_TOWNSHIP, 1, false},
+    {1, "党支部", EACH_VILLAGE, 1, true},
+    {1, "社区党委", EACH_COMMUNITY, 1, true},
+    {1, "网格党支部", EACH_GRID, 1, true},
+    {1, "入格党员", EACH_BLOCK, 2, true},
+    {1, "入格党员", IN_VILLAGES, 412, true},
+    {1, "党群服务中心", EACH_TOWNSHIP, 1, false},
 
-    {2, "文化站", EACH_TOWNSHIP, 1, false},     {2, "农家书屋", EACH_VILLAGE, 1, false},
-    {2, "文化广场", EACH_COMMUNITY, 2, false},  {2, "图书馆", IN_TOWN, 1, false},
-    {2, "文化馆", IN_TOWN, 1, false},           {2, "戏台", IN_VILLAGES, 36, false},
+    {2, "文化站", EACH_TOWNSHIP, 1, false},
+    {2, "农家书屋", EACH_VILLAGE, 1, false},
+    {2, "文化广场", EACH_COMMUNITY, 2, false},
+    {2, "图书馆", IN_TOWN, 1, false},
+    {2, "文化馆", IN_TOWN, 1, false},
+    {2, "戏台", IN_VILLAGES, 36, false},
 
-    {3, "派出所", EACH_TOWNSHIP, 1, true},      {3, "警务室", EACH_COMMUNITY, 1, true},
-    {3, "治安岗亭", IN_TOWN, 24, false},        {3, "视频监控", IN_TOWN, 260, false},
-    {3, "视频监控", EACH_VILLAGE, 2, false},    {3, "治安志愿者", EACH_GRID, 3, true},
+    {3, "派出所", EACH_TOWNSHIP, 1, true},
+    {3, "警务室", EACH_COMMUNITY, 1, true},
+    {3, "治安岗亭", IN_TOWN, 24, false},
+    {3, "视频监控", IN_TOWN, 260, false},
+    {3, "视频监控", EACH_VILLAGE, 2, false},
+    {3, "治安志愿者", EACH_GRID, 3, true},
 
-    {4, "便民服务站", EACH_VILLAGE, 1, true},   {4, "便民服务站", EACH_COMMUNITY, 1, true},
-    {4, "日间照料中心", IN_VILLAGES, 42, false}, {4, "社区食堂", EACH_COMMUNITY, 1, false},
+    {4, "便民服务站", EACH_VILLAGE, 1, true},
+    {4, "便民服务站", EACH_COMMUNITY, 1, true},
+    {4, "日间照料中心", IN_VILLAGES, 42, false},
+    {4, "社区食堂", EACH_COMMUNITY, 1, false},
     {4, "养老院", EACH_TOWNSHIP, 1, false},
 
-    {5, "居民议事厅", EACH_COMMUNITY, 1, false}, {5, "村民议事厅", EACH_VILLAGE, 1, false},
-    {5, "楼栋长", EACH_BLOCK, 1, true},         {5, "红白理事会", EACH_VILLAGE, 1, true},
+    {5, "居民议事厅", EACH_COMMUNITY, 1, false},
+    {5, "村民议事厅", EACH_VILLAGE, 1, false},
+    {5, "楼栋长", EACH_BLOCK, 1, true},
+    {5, "红白理事会", EACH_VILLAGE, 1, true},
 
-    {6, "应急避难场所", EACH_COMMUNITY, 2, false}, {6, "应急物资库", EACH_TOWNSHIP, 1, true},
-    {6, "消防救援站", IN_TOWN, 2, true},        {6, "微型消防站", EACH_GRID, 1, true},
-    {6, "防火瞭望点", IN_VILLAGES, 40, true},   {6, "防汛责任点", IN_VILLAGES, 60, true},
+    {6, "应急避难场所", EACH_COMMUNITY, 2, false},
+    {6, "应急物资库", EACH_TOWNSHIP, 1, true},
+    {6, "消防救援站", IN_TOWN, 2, true},
+    {6, "微型消防站", EACH_GRID, 1, true},
+    {6, "防火瞭望点", IN_VILLAGES, 40, true},
+    {6, "防汛责任点", IN_VILLAGES, 60, true},
 
-    {7, "公厕", IN_TOWN, 46, false},            {7, "垃圾中转站", IN_TOWN, 9, false},
-    {7, "井盖", IN_TOWN, 420, false},           {7, "路灯", IN_TOWN, 380, false},
-    {7, "停车场", IN_TOWN, 28, false},          {7, "垃圾收集点", EACH_VILLAGE, 2, false},
+    {7, "公厕", IN_TOWN, 46, false},
+    {7, "垃圾中转站", IN_TOWN, 9, false},
+    {7, "井盖", IN_TOWN, 420, false},
+    {7, "路灯", IN_TOWN, 380, false},
+    {7, "停车场", IN_TOWN, 28, false},
+    {7, "垃圾收集点", EACH_VILLAGE, 2, false},
 
-    {8, "县直单位", IN_TOWN, 73, false},        {8, "中小学", EACH_TOWNSHIP, 1, false},
-    {8, "幼儿园", IN_TOWN, 9, false},           {8, "县级医院", IN_TOWN, 2, false},
-    {8, "卫生院", EACH_TOWNSHIP, 1, false},     {8, "卫生室", EACH_VILLAGE, 1, false},
-    {8, "公交站", IN_TOWN, 64, false},          {8, "银行网点", IN_TOWN, 12, false},
+    {8, "县直单位", IN_TOWN, 73, false},
+    {8, "中小学", EACH_TOWNSHIP, 1, false},
+    {8, "幼儿园", IN_TOWN, 9, false},
+    {8, "县级医院", IN_TOWN, 2, false},
+    {8, "卫生院", EACH_TOWNSHIP, 1, false},
+    {8, "卫生室", EACH_VILLAGE, 1, false},
+    {8, "公交站", IN_TOWN, 64, false},
+    {8, "银行网点", IN_TOWN, 12, false},
 
-    {9, "网格长", EACH_GRID, 1, true},          {9, "微网格长", EACH_BLOCK, 1, true},
-    {9, "村网格员", EACH_VILLAGE, 1, true},     {9, "社区工作者", IN_TOWN, 72, true},
+    {9, "网格长", EACH_GRID, 1, true},
+    {9, "微网格长", EACH_BLOCK, 1, true},
+    {9, "村网格员", EACH_VILLAGE, 1, true},
+    {9, "社区工作者", IN_TOWN, 72, true},
     {9, "乡镇执法队", EACH_TOWNSHIP, 1, true},
 };
 
@@ -170,9 +197,7 @@ static void add_plan(struct writer *w, const struct plan *plan)
             for (int u = units->first[LEVEL_MICROGRID]; u < units->first[NUM_LEVELS]; u++)
                 add_row(w, plan, u);
             break;
-        case IN_TOWN:
-            add_row(w, plan, township_cell(w, 0));
-            break;
+        case IN_TOWN: add_row(w, plan, township_cell(w, 0)); break;
         case IN_VILLAGES:
             add_row(w, plan, units->of_village[dice_below(&w->dice, DIVISION_VILLAGES)]);
             break;

@@ -356,7 +356,7 @@ static void add_blocks(struct units *units, const struct town *town, const struc
         snprintf(block->code, sizeof block->code, "%.15s%02zu", grid->code, i + 1);
         snprintf(block->name, sizeof block->name, "%.*s%d-%02zu微网格", stem, community->name,
                  number, i + 1);
-        units->of_block[siblings[i].tag] = (int)units->num++;
+        units->num++;
     }
 }
 

@@ -43,10 +43,9 @@ struct units {
     size_t num;
     int first[NUM_LEVELS + 1]; /* units of a level: first[level] .. first[level+1]-1 */
     int of_village[DIVISION_VILLAGES];
-    int of_block[TOWN_BLOCKS]; /* number in the town -> unit */
 };
 
-/* Makes all units. The town is named after the places of its communities. */
+/* Makes all units. The town's communities get their names by where they lie. */
 void units_make(struct units *out, struct mesh *mesh, const struct land *land,
                 const struct borders *borders, const struct town *town);
 
