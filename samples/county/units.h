@@ -23,7 +23,7 @@ enum level {
 
 struct unit {
     enum level level;
-    char code[24];
+    char code[40];
     char name[64];     /* short, as maps and tables show it */
     char official[64]; /* of the statistical table; "" for grids and micro-grids */
     int parent;        /* number of the unit, -1 for the county */
