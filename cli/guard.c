@@ -35,6 +35,7 @@ void guard_add(struct guard *guard, double x, double y, bool outside)
 enum mistake {
     SWAPPED,
     MAP_UNITS, /* they are in the map's own CRS */
+    METRES,    /* they are in the CGCS2000 3-degree zone of the map */
     DEGREES,   /* they are longitude and latitude */
     PREFIX,    /* the easting has or lacks the zone number */
     ZONE_WEST, /* the true zone lies 3 degrees to the west */
@@ -45,6 +46,7 @@ enum mistake {
 struct trial {
     const grid_map *map;
     const char *crs; /* as given for the points; NULL: the map's */
+    char zone_crs[32]; /* METRES: what the points are likely in */
     double x[GUARD_SAMPLE], y[GUARD_SAMPLE];
     int32_t cells[GUARD_SAMPLE];
     size_t n;
@@ -62,19 +64,35 @@ static bool in_degrees(const char *crs)
     return !grid_crs_describe(crs, &info, NULL) && info.geographic;
 }
 
-/* The million of eastings on the map, in the points' CRS: 37000000 in zone 37, 0 without a prefix. */
-static double prefix_of_map(const struct trial *t)
+/* The middle of the map in another CRS (NULL: its own). */
+static bool map_centre(const struct trial *t, const char *crs, double *x, double *y)
 {
-    double e[4], x, y;
+    double e[4];
     grid_transform *transform;
     grid_map_extent(t->map, e);
-    x = (e[0] + e[2]) / 2, y = (e[1] + e[3]) / 2;
-    if (t->crs && map_crs(t)) {
-        if (grid_transform_open(map_crs(t), t->crs, &transform, NULL)) return NAN;
-        grid_transform_apply(transform, 1, &x, &y, sizeof x);
-        grid_transform_free(transform);
-    }
-    return floor(x / ZONE_PREFIX) * ZONE_PREFIX;
+    *x = (e[0] + e[2]) / 2, *y = (e[1] + e[3]) / 2;
+    if (!crs || !map_crs(t)) return true;
+    if (grid_transform_open(map_crs(t), crs, &transform, NULL)) return false;
+    grid_transform_apply(transform, 1, x, y, sizeof *x);
+    grid_transform_free(transform);
+    return isfinite(*x) && isfinite(*y);
+}
+
+/* Numbers far beyond degrees where degrees were expected: takes them for the metres of the 3-degree zone
+ * the map lies in. EPSG numbers these zones one after another from the meridian 75 E on, first with
+ * the zone number before the easting (4513 ...), then without (4534 ...). */
+static bool take_as_metres(struct trial *t)
+{
+    double lon, lat;
+    if (t->crs ? !in_degrees(t->crs) : !map_crs(t) || !in_degrees(map_crs(t))) return false;
+    for (size_t i = 0; i < t->n; i++)
+        if (fabs(t->x[i]) <= 360) return false;
+    if (!map_crs(t) || !map_centre(t, "EPSG:4326", &lon, &lat)) return false;
+    int zone = (int)floor((lon - 75) / 3 + 0.5);
+    if (zone < 0 || zone > 20) return false;
+    snprintf(t->zone_crs, sizeof t->zone_crs, "EPSG:%d", (t->x[0] >= ZONE_PREFIX ? 4513 : 4534) + zone);
+    t->crs = t->zone_crs;
+    return true;
 }
 
 /* Turns the sample into longitude and latitude and moves it by `degrees`. */
@@ -93,11 +111,11 @@ static bool shift_zone(struct trial *t, double degrees)
 /* Undoes a mistake on the sample. False when it makes no sense here. */
 static bool undo(struct trial *t, enum mistake mistake)
 {
-    double prefix;
+    double x, y, prefix;
     switch (mistake) {
     case SWAPPED:
         for (size_t i = 0; i < t->n; i++) {
-            double x = t->x[i];
+            x = t->x[i];
             t->x[i] = t->y[i], t->y[i] = x;
         }
         return true;
@@ -111,10 +129,10 @@ static bool undo(struct trial *t, enum mistake mistake)
             if (fabs(t->x[i]) > 180 || fabs(t->y[i]) > 90) return false;
         t->crs = "EPSG:4326";
         return true;
-    case PREFIX:
-        if (t->crs && in_degrees(t->crs)) t->crs = NULL; /* the default, and metres in the file */
-        prefix = prefix_of_map(t);
-        if (!isfinite(prefix)) return false;
+    case METRES: return take_as_metres(t);
+    case PREFIX: /* eastings take the million that those of the map have: 37 of them, or none */
+        if (!map_centre(t, t->crs, &x, &y)) return false;
+        prefix = floor(x / ZONE_PREFIX) * ZONE_PREFIX;
         for (size_t i = 0; i < t->n; i++) t->x[i] += prefix - floor(t->x[i] / ZONE_PREFIX) * ZONE_PREFIX;
         return true;
     case ZONE_WEST: return shift_zone(t, -3);
@@ -140,11 +158,13 @@ static double share_inside(const struct guard *guard, const grid_map *map, const
     return (double)inside / (double)t->n;
 }
 
+/* What to do; where the right CRS is known it is put behind. */
 static const char *remedy(enum mistake mistake)
 {
     switch (mistake) {
     case SWAPPED: return _("x and y look swapped: exchange --x and --y");
-    case MAP_UNITS: return _("they look like coordinates of the map itself: give --crs %s");
+    case MAP_UNITS: return _("they look like coordinates of the map itself: give --crs");
+    case METRES: return _("they look like metres, not degrees: give --crs");
     case DEGREES: return _("they look like longitude and latitude: give --crs EPSG:4326");
     case PREFIX:
         return _("their eastings and the CRS disagree about the zone prefix (37500000 is 500000 in zone "
@@ -165,19 +185,21 @@ bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, 
         return false;
     struct trial *trial = malloc(sizeof *trial);
     double best = INSIDE_SHARE;
-    int found = NUM_MISTAKES;
+    enum mistake found = NUM_MISTAKES;
+    char right_crs[256] = "";
     for (int m = 0; trial && m < NUM_MISTAKES; m++) {
         double share = share_inside(guard, map, crs, (enum mistake)m, trial);
-        if (share > best) best = share, found = m;
+        if (share <= best) continue;
+        best = share;
+        found = (enum mistake)m;
+        if (m == MAP_UNITS) snprintf(right_crs, sizeof right_crs, " %s", map_crs_label(map));
+        else if (m == METRES) snprintf(right_crs, sizeof right_crs, " %s", trial->zone_crs);
+        else right_crs[0] = 0;
     }
     free(trial);
     if (found == NUM_MISTAKES) return false;
-    char text[512];
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(text, sizeof text, remedy((enum mistake)found), map_crs_label(map));
-#pragma GCC diagnostic pop
-    say_error(_("%s: %llu of %llu points lie outside the map; %s"), path,
-              (unsigned long long)guard->seen, (unsigned long long)guard->total, text);
+    say_error(_("%s: %llu of %llu points lie outside the map; %s%s"), path,
+              (unsigned long long)guard->seen, (unsigned long long)guard->total, remedy(found),
+              right_crs);
     return true;
 }

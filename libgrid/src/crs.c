@@ -226,17 +226,21 @@ static bool does_nothing(PJ *pj)
     return info.definition && !strncmp(info.definition, "proj=noop", 9);
 }
 
+static bool is_wgs84_or_cgcs2000(const char *name)
+{
+    return !strncmp(name, "WGS 84", 6) || !strncmp(name, "China Geodetic Coordinate System 2000", 37);
+}
+
 /* True when PROJ knows no shift between the two datums and passes coordinates on unchanged. WGS 84 and
  * CGCS2000 agree to a decimetre and count as one. */
 static bool is_ballpark(PJ *pj)
 {
-    static const char offset[] = "Ballpark geographic offset from ", *const same[] = {
-        "WGS 84 to China Geodetic Coordinate System 2000", "China Geodetic Coordinate System 2000 to WGS 84"};
+    static const char offset[] = "Ballpark geographic offset from ";
     PJ_PROJ_INFO info = proj_pj_info(pj);
-    const char *found = info.description ? strstr(info.description, offset) : NULL;
-    if (!found) return false;
-    found += sizeof offset - 1;
-    return strncmp(found, same[0], strlen(same[0])) && strncmp(found, same[1], strlen(same[1]));
+    const char *from = info.description ? strstr(info.description, offset) : NULL;
+    const char *to = from ? strstr(from + sizeof offset - 1, " to ") : NULL;
+    if (!to) return false;
+    return !is_wgs84_or_cgcs2000(from + sizeof offset - 1) || !is_wgs84_or_cgcs2000(to + 4);
 }
 
 static void read_ellipsoid(grid_transform *t, PJ *crs)
