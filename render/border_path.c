@@ -89,7 +89,7 @@ void grid_ring_path(const double *xy, size_t num_points, const grid_camera *came
         double x, y;
         grid_camera_to_view(camera, xy[2 * i], xy[2 * i + 1], &x, &y);
         if (i == 0) move_pen(&pen, x, y);
-        else if (fabs(x - pen.x) + fabs(y - pen.y) >= 0.5 || i + 1 == num_points)
+        else if (fabs(x - pen.x) + fabs(y - pen.y) >= 1 || i + 1 == num_points)
             draw_to(&pen, x, y); /* nearer points would only slow the stroke */
     }
 }

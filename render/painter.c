@@ -184,7 +184,8 @@ static void paint_borders(grid_painter *p, const grid_camera *camera, cairo_t *c
         grid_rank rank = level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level);
         if (level != GRID_LEVEL_RIM && !level_is_seen(map, level, camera)) continue;
         p->times.num_segments += grid_borders_path(p->scene->borders, level, camera, cr);
-        set_stroke(cr, &p->theme->border[rank]);
+        set_stroke(cr, rank == GRID_RANK_SECOND && p->scene->field == GRID_NONE
+                           ? &p->theme->border_on_land : &p->theme->border[rank]);
         cairo_stroke(cr);
     }
 }

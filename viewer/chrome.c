@@ -89,7 +89,7 @@ static double place_items(const frame *f, cairo_t *cr)
     x = item(f, cr, text, x, 1, f->width);
     crs_words(crs, text, sizeof text);
     x = item(f, cr, text, x, 1, f->width);
-    if (f->to_lonlat && grid_transform_apply(f->to_lonlat, 1, &map_x, &map_y, sizeof map_x) == 1) {
+    if (f->to_lonlat && grid_transform_apply(f->to_lonlat, 1, &map_x, &map_y, 0) == 0) {
         lonlat_words(map_x, map_y, text, sizeof text);
         x = item(f, cr, text, x, 1, f->width);
     }

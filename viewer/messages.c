@@ -74,8 +74,8 @@ static const char *const texts[NUM_MESSAGES][2] = {
     [MESSAGE_NO_DISPLAY] = {"no display to open a window on (%s); --screenshot FILE draws the same "
                             "picture without one",
                             "没有可用的显示器，打不开窗口（%s）；用 --screenshot FILE 可直接出图"},
-    [MESSAGE_FINDINGS] = {"%zu warnings or errors while reading; see: gridctl check %s",
-                          "读入时有 %zu 条警告或错误；查看：gridctl check %s"},
+    [MESSAGE_FINDINGS] = {"warnings and errors while reading: %zu; gridctl check %s lists them",
+                          "读入时有 %zu 条警告或错误；详见 gridctl check %s"},
 };
 
 bool messages_choose(const char *language)

@@ -40,6 +40,7 @@ typedef struct grid_theme {
     grid_color map_background, land, zero, no_data, no_data_hatch, swatch_rim;
     grid_color label, label_strong, halo, casing;
     grid_stroke border[GRID_NUM_RANKS];
+    grid_stroke border_on_land;              /* GRID_RANK_SECOND where nothing is coloured */
     grid_stroke highlight[2];                /* casing, then accent on top */
     grid_color sequential[GRID_MAX_CLASSES]; /* low to high */
 } grid_theme;
