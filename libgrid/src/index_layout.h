@@ -20,7 +20,9 @@
  * itself and across the horizontal rays that go LEFT from its two ends. Rays from ends that lie left of
  * the tile, above or below it do not meet it; those from ends inside it cancel, because every vertex
  * has an even number of a record's edges and all are in the list; opening takes away those from ends
- * right of it. So the sum and the parity differ by a constant on the tile: the base bit, set at one
+ * right of it. A horizontal edge has no term of its own; where one end alone lies right of the tile,
+ * opening takes away that end's ray and leaves a jump across the whole line: its term is [low <= p.y].
+ * So the sum and the parity differ by a constant on the tile: the base bit, set at one
  * reference point. No coordinate is ever computed; extra edges in a list do no harm; columns and rows
  * are monotone functions of the doubles, so "right of the tile" is decided exactly too.
  *
@@ -64,12 +66,17 @@ static inline uint32_t row_of(const grid_index *index, double y)
 /* f(e, p) above; *on is set when p lies exactly on the edge, ends included. */
 static inline bool left_of_edge(const double *e, uint32_t flags, const double *p, bool *on)
 {
+    if (e[1] == e[3]) {
+        bool beside = (p[0] < e[0] && p[0] < e[2]) || (p[0] > e[0] && p[0] > e[2]);
+        if (p[1] == e[1] && !beside) *on = true;
+        return (flags & OPEN_LOW) && p[1] >= e[1];
+    }
     bool above_low = (flags & OPEN_LOW) || e[1] <= p[1];
     bool below_high = (flags & OPEN_HIGH) || p[1] < e[3];
     if (!above_low || !(below_high || p[1] == e[3])) return false;
-    if (p[0] < e[0] && p[0] < e[2]) return below_high && e[1] < e[3];
+    if (p[0] < e[0] && p[0] < e[2]) return below_high;
     if (p[0] > e[0] && p[0] > e[2]) return false;
-    int side = e[1] < e[3] ? grid_exact_orient(e, e + 2, p) : 0;
+    int side = grid_exact_orient(e, e + 2, p);
     if (side == 0 && p[1] >= e[1] && p[1] <= e[3]) *on = true;
     return side > 0 && below_high;
 }
