@@ -57,7 +57,7 @@ bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py)
                                           : camera->fit_pixel / 4096;
     if (smallest > camera->fit_pixel / 16) smallest = camera->fit_pixel / 16;
     pixel = fmin(fmax(pixel, smallest), camera->fit_pixel * 16);
-    if (pixel == camera->pixel || !isfinite(pixel)) return false;
+    if (pixel == camera->pixel || !(factor > 0)) return false;
     grid_camera_to_map(camera, px, py, &x, &y);
     set_pixel(camera, pixel);
     camera->x = x - (px - camera->width / 2.0) * pixel * camera->stretch;

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Off the whole and half pixels, on which symmetric maps like to fall and noise would make names jump. */
+#define NUDGE 0.3
+
 enum { FEW_UNITS = 40 }; /* a one-level map of so few units is a map of townships, not of villages */
 
 struct grid_labels {
@@ -146,7 +149,7 @@ size_t grid_labels_place(const grid_labels *labels, const grid_camera *camera, g
         grid_text_measure(text, &font, label->text, &width, NULL);
         height = font.size * 1.35;
         if (!fits_unit(label, camera, width, height)) continue;
-        grid_placed_label box = {label, (int)floor(px - width / 2), (int)floor(py - height / 2),
+        grid_placed_label box = {label, (int)floor(px - width / 2 + NUDGE), (int)floor(py - height / 2 + NUDGE),
                                  (int)ceil(width) + 1, (int)ceil(height)};
         bool free_room = true;
         for (size_t k = 0; k < num && free_room; k++) free_room = !overlaps(&box, &out[k]);

@@ -104,7 +104,9 @@ bool frame_set_cursor(frame *f, int x, int y)
     f->has_cursor = true;
     f->cursor_x = x, f->cursor_y = y;
     grid_camera_to_map(&f->camera, x + 0.5, y + 0.5, &map_x, &map_y);
-    grid_locate(f->map, map_x, map_y, &hit);
+    if (x < f->legend.x || y < f->legend.y || x >= f->legend.x + f->legend.width ||
+        y >= f->legend.y + f->legend.height)
+        grid_locate(f->map, map_x, map_y, &hit);
     moved = moved || hit.cell != f->hovered;
     f->hovered = hit.cell;
     return moved;
@@ -208,9 +210,9 @@ bool frame_draw(frame *f, bool moving)
         grid_paint_highlight(f->painter, &f->camera, f->hovered, cr);
     grid_draw_scale_bar(cr, text, f->theme, &f->camera, 20, f->camera.height - 16);
     grid_draw_north(cr, text, f->theme, f->camera.width - 24, 6);
-    grid_box legend = grid_draw_legend(cr, text, f->theme, f->scene, f->camera.width - 12,
-                                       f->camera.height - 12);
-    if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr, legend);
+    f->legend = grid_draw_legend(cr, text, f->theme, f->scene, f->camera.width - 12,
+                                 f->camera.height - 12);
+    if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr);
     cairo_destroy(cr);
     cairo_surface_flush(f->area);
     cairo_surface_mark_dirty(f->image);

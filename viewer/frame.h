@@ -39,6 +39,7 @@ typedef struct frame {
     bool has_cursor;
     int cursor_x, cursor_y;    /* in the map area */
     int32_t hovered;           /* cell below the cursor, or GRID_NONE */
+    grid_box legend;           /* where it was drawn last; what lies below cannot be hovered */
     char note[200];            /* said in the status bar instead of the file's name, if not empty */
 } frame;
 
@@ -66,7 +67,7 @@ bool frame_draw(frame *f, bool moving);
 /* Parts of a frame. */
 void draw_top_bar(const frame *f, cairo_t *cr);
 void draw_status_bar(const frame *f, cairo_t *cr);
-void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid);
+void draw_tooltip(const frame *f, cairo_t *cr);
 
 /* Where a tooltip of this size goes: beside `unit` (its box in the area), never over it if there is
  * room, inside an area of that size, rather not over `avoid`. */

@@ -98,7 +98,7 @@ static grid_box seen_box(const frame *f)
     return (grid_box){x0, y0, x1 - x0, y1 - y0};
 }
 
-void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
+void draw_tooltip(const frame *f, cairo_t *cr)
 {
     enum { PAD = 11, NAME = 22, CODE = 18, ROW = 19, FOOT = 25, LEAST = 214, MOST = 320 };
     const grid_font name = {.size = 14, .bold = true, .color = f->theme->text};
@@ -129,7 +129,7 @@ void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
     double height = 6 + NAME + CODE + n * ROW + 6 + FOOT;
 
     grid_box box = place_tooltip(seen_box(f), f->cursor_x, f->cursor_y, width, height,
-                                 f->camera.width, f->camera.height, avoid);
+                                 f->camera.width, f->camera.height, f->legend);
     box.x = floor(box.x), box.y = floor(box.y);
     grid_draw_card(cr, f->theme, box);
     double x = box.x + PAD, right = box.x + width - PAD, y = box.y + 6;

@@ -97,6 +97,7 @@ static void save_picture(session *s)
         snprintf(path, sizeof path, "%.*s-view-%d.png", stem > 200 ? 200 : stem, f->file, i);
         if (access(path, F_OK)) break;
     }
+    f->note[0] = 0; /* nothing said about the picture before */
     frame_draw(f, false);
     if (grid_surface_write_png(f->image, path, &error))
         snprintf(f->note, sizeof f->note, "未能存图：%.160s", error.text);
