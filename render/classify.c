@@ -6,7 +6,8 @@
  *      sorted values   . . . . . | . . . . . . . | . . . . .
  *      may stand               [-------]       [---]           each bracket holds a rounder number
  *
- * so each bound becomes the roundest number within its bracket (1/40 of the units on either side).
+ * so each bound becomes the roundest number within its bracket (1/40 of the units on either side, up to
+ * 1/10 where that saves a long number).
  */
 #include <render/classify.h>
 
@@ -43,19 +44,38 @@ double grid_roundest(double low, double high, double target)
     return high;
 }
 
+static bool has_three_digits(double value)
+{
+    double scaled = fabs(value) / pow(10, floor(log10(fabs(value))) - 2);
+    return value == 0 || fabs(scaled - round(scaled)) < 1e-9 * scaled;
+}
+
+/* A round bound near rank `at` of the n sorted values that leaves sorted[begin] below it: false when ties
+ * leave no room. Where neighbours are so near that only a long number parts them, more units may move. */
+static bool round_bound(const double *sorted, size_t n, size_t begin, size_t at, double *out)
+{
+    double middle = at ? (sorted[at - 1] + sorted[at]) / 2 : sorted[0];
+    bool found = false;
+    for (size_t slack = n / 40; slack <= n / 10 + 1; slack++) {
+        size_t from = at > slack + 1 ? at - slack - 1 : 0;
+        size_t to = at + slack < n ? at + slack : n - 1;
+        double low = nextafter(fmax(sorted[from], sorted[begin]), INFINITY);
+        if (!(low <= sorted[to])) continue;
+        *out = grid_roundest(low, sorted[to], middle);
+        found = true;
+        if (has_three_digits(*out)) break;
+    }
+    return found;
+}
+
 /* Bounds between equal counts of the n sorted values. */
 static void quantile_bounds(const double *sorted, size_t n, int wanted, grid_classes *out)
 {
-    size_t slack = n / 40, begin = 0; /* sorted[begin] is the first value of the class being filled */
+    size_t begin = 0; /* the first value of the class being filled */
     out->num = 1;
     for (int i = 1; i < wanted; i++) {
-        size_t at = n * (size_t)i / (size_t)wanted;
-        size_t from = at > slack + 1 ? at - slack - 1 : 0;
-        size_t to = at + slack < n ? at + slack : n - 1;
-        double low = nextafter(fmax(sorted[from], sorted[begin]), INFINITY), high = sorted[to];
-        if (!(low <= high)) continue; /* ties fill this class: the next bound comes later */
-        double middle = at ? (sorted[at - 1] + sorted[at]) / 2 : sorted[0];
-        double bound = grid_roundest(low, high, middle);
+        double bound;
+        if (!round_bound(sorted, n, begin, n * (size_t)i / (size_t)wanted, &bound)) continue;
         out->bounds[out->num++ - 1] = bound;
         while (sorted[begin] < bound) begin++;
     }

@@ -112,7 +112,7 @@ const grid_label *grid_labels_at(const grid_labels *labels, size_t i) { return &
 
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank)
 {
-    grid_font font = {.size = 11, .color = theme->label, .halo = 2.5, .halo_color = theme->halo};
+    grid_font font = {.size = 11, .color = theme->label, .halo = 2.8, .halo_color = theme->halo};
     if (rank <= GRID_RANK_FIRST)
         font = (grid_font){.size = 13.5, .bold = true, .color = theme->label_strong, .halo = 3.6,
                            .halo_color = theme->halo};
