@@ -34,8 +34,9 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     fill_bar(cr, f->theme->panel, 0, f->width, TOP_BAR);
     fill_bar(cr, f->theme->line, TOP_BAR - 1, f->width, 1);
 
-    snprintf(text, sizeof text, "%s 个责任单元",
-             grid_format_number((double)grid_map_num_cells(f->map), 0, number));
+    int32_t level = grid_scene_level(f->scene, &f->camera);
+    snprintf(text, sizeof text, "%s 个单元",
+             grid_format_number((double)grid_scene_num_shown(f->scene, level), 0, number));
     double right = f->width - 12;
     right -= draw_line(f, cr, &hint, text, right, 0, TOP_BAR, GRID_RIGHT, 0) + 24;
 
@@ -46,7 +47,7 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     if (x + 60 > right) return;
     x += draw_line(f, cr, &plain, "全县", x, 0, TOP_BAR, GRID_LEFT, right - x) + 8;
     x += draw_line(f, cr, &plain, "›", x, 0, TOP_BAR, GRID_LEFT, 0) + 8;
-    cell_levels_words(f->map, text, sizeof text);
+    shown_levels_words(f->map, level, text, sizeof text);
     if (x < right) draw_line(f, cr, &here, text, x, 0, TOP_BAR, GRID_LEFT, right - x);
 }
 

@@ -107,8 +107,9 @@ bool frame_set_cursor(frame *f, int x, int y)
     if (x < f->legend.x || y < f->legend.y || x >= f->legend.x + f->legend.width ||
         y >= f->legend.y + f->legend.height)
         grid_locate(f->map, map_x, map_y, &hit);
-    moved = moved || hit.cell != f->hovered;
-    f->hovered = hit.cell;
+    int32_t unit = grid_level_unit(f->map, hit.cell, grid_scene_level(f->scene, &f->camera));
+    moved = moved || unit != f->hovered;
+    f->hovered = unit;
     return moved;
 }
 
@@ -210,8 +211,8 @@ bool frame_draw(frame *f, bool moving)
         grid_paint_highlight(f->painter, &f->camera, f->hovered, cr);
     grid_draw_scale_bar(cr, text, f->theme, &f->camera, 20, f->camera.height - 16);
     grid_draw_north(cr, text, f->theme, f->camera.width - 24, 6);
-    f->legend = grid_draw_legend(cr, text, f->theme, f->scene, f->camera.width - 12,
-                                 f->camera.height - 12);
+    f->legend = grid_draw_legend(cr, text, f->theme, f->scene, grid_scene_level(f->scene, &f->camera),
+                                 f->camera.width - 12, f->camera.height - 12);
     if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr);
     cairo_destroy(cr);
     cairo_surface_flush(f->area);

@@ -6,7 +6,7 @@
  *      |                                           north  |
  *      |   map area = the camera's view                   |
  *      |                      +---------+                 |
- *      |      hovered cell -> | tooltip |       +--------+|
+ *      |      hovered unit -> | tooltip |       +--------+|
  *      | scale bar            +---------+       | legend ||
  *      +--------------------------------------------------+
  *      | status bar 24                                    |
@@ -38,7 +38,7 @@ typedef struct frame {
     grid_transform *to_lonlat; /* NULL until frame_use_proj */
     bool has_cursor;
     int cursor_x, cursor_y;    /* in the map area */
-    int32_t hovered;           /* cell below the cursor, or GRID_NONE */
+    int32_t hovered;           /* unit below the cursor, or GRID_NONE */
     grid_box legend;           /* where it was drawn last; what lies below cannot be hovered */
     char note[200];            /* said in the status bar instead of the file's name, if not empty */
 } frame;

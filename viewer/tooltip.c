@@ -53,7 +53,7 @@ typedef struct row {
 static void number_row(const frame *f, row *out, const char *label, int32_t field, const char *unit)
 {
     char number[GRID_TEXT_SIZE];
-    double value = grid_unit_number(f->map, f->hovered, (size_t)field);
+    double value = grid_scene_number(f->scene, f->hovered, field);
     out->label = label;
     out->is_measure = false;
     snprintf(out->value, sizeof out->value, "%s%s%s", grid_format_value(value, number),
@@ -108,7 +108,9 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     const grid_font strong = {.size = 13, .bold = true, .color = f->theme->text};
     const grid_font hint = {.size = 11, .color = f->theme->text3};
     grid_text *text = grid_painter_text(f->painter);
-    const char *level = level_word(grid_map_level_name(f->map, grid_unit_level(f->map, f->hovered)));
+    const grid_classes *classes = &f->scene->classes[grid_scene_level(f->scene, &f->camera)];
+    int32_t parent = grid_unit_parent(f->map, f->hovered);
+    const char *above = parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
     char code[160], chain[300];
     row rows[4];
     int n = make_rows(f, rows);
@@ -117,7 +119,7 @@ void draw_tooltip(const frame *f, cairo_t *cr)
 
     double width = LEAST, w, w2;
     grid_text_measure(text, &name, grid_unit_name(f->map, f->hovered), &w, NULL);
-    grid_text_measure(text, &side, level, &w2, NULL);
+    grid_text_measure(text, &side, above, &w2, NULL);
     width = fmax(width, w + w2 + 16 + 2 * PAD);
     for (int i = 0; i < n; i++) {
         grid_text_measure(text, &label, rows[i].label, &w, NULL);
@@ -133,7 +135,7 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     box.x = floor(box.x), box.y = floor(box.y);
     grid_draw_card(cr, f->theme, box);
     double x = box.x + PAD, right = box.x + width - PAD, y = box.y + 6;
-    w = draw_line(f, cr, &side, level, right, y, NAME, GRID_RIGHT, 0);
+    w = draw_line(f, cr, &side, above, right, y, NAME, GRID_RIGHT, 0);
     draw_line(f, cr, &name, grid_unit_name(f->map, f->hovered), x, y, NAME, GRID_LEFT,
               right - x - w - 8);
     y += NAME;
@@ -142,8 +144,8 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     for (int i = 0; i < n; i++, y += ROW) {
         double left = x;
         if (rows[i].is_measure) {
-            int c = grid_class_of(&f->scene->classes, f->scene->values[f->hovered]);
-            grid_draw_swatch(cr, f->theme, &f->scene->classes, c, (grid_box){x, y + 4, 11, 11});
+            int c = grid_class_of(classes, f->scene->values[f->hovered]);
+            grid_draw_swatch(cr, f->theme, classes, c, (grid_box){x, y + 4, 11, 11});
             left += 18;
         }
         draw_line(f, cr, &label, rows[i].label, left, y, ROW, GRID_LEFT, 0);

@@ -261,10 +261,48 @@ static void test_map_words(void **state)
 {
     (void)state;
     char out[200];
-    cell_levels_words(map, out, sizeof out);
+    shown_levels_words(map, 2, out, sizeof out);
     assert_string_equal(out, "村与社区");
     ancestor_words(map, fixture_unit(map, "V1"), out, sizeof out);
     assert_string_equal(out, "岢岚县 › 温泉乡");
+}
+
+static void test_levels_and_ranks(void **state)
+{
+    (void)state;
+    int32_t v1 = fixture_unit(map, "V1"), t1 = fixture_unit(map, "T1");
+    assert_false(grid_level_divides(map, 0)); /* the county alone */
+    assert_true(grid_level_divides(map, 1));
+    assert_int_equal(grid_level_rank(map, 1, 2), GRID_RANK_FIRST);
+    assert_int_equal(grid_level_rank(map, 2, 2), GRID_RANK_SECOND);
+    assert_int_equal(grid_level_rank(map, 1, 1), GRID_RANK_FIRST);
+    assert_int_equal(grid_level_unit(map, v1, 1), t1);
+    assert_int_equal(grid_level_unit(map, v1, 2), v1);
+    assert_int_equal(grid_level_unit(map, GRID_NONE, 1), GRID_NONE);
+    assert_true(grid_level_shows(map, t1, 1));
+    assert_false(grid_level_shows(map, t1, 2));
+    assert_false(grid_level_shows(map, v1, 1));
+}
+
+static void test_far_views_show_higher_levels(void **state)
+{
+    (void)state;
+    grid_scene *scene;
+    grid_camera camera;
+    assert_int_equal(grid_scene_new(map, NULL, &scene, NULL), GRID_OK);
+    grid_camera_fit(&camera, map, 1280, 732, 24);
+    assert_int_equal(grid_scene_level(scene, &camera), 2);
+    assert_int_equal(grid_scene_num_shown(scene, 2), 8);
+    camera.pixel = 1000.0 / (GRID_UNIT_PIXELS - 1); /* a village of 1 km now measures 11 pixels */
+    assert_int_equal(grid_scene_level(scene, &camera), 1);
+    assert_int_equal(grid_scene_num_shown(scene, 1), 2);
+    camera.pixel = 1e6;
+    assert_int_equal(grid_scene_level(scene, &camera), 1); /* the county as one piece says nothing */
+    /* a township without a number of its own has that of its villages; no data counts for nothing */
+    assert_near(grid_scene_number(scene, fixture_unit(map, "T1"), scene->population), 700, 0);
+    assert_near(grid_scene_number(scene, fixture_unit(map, "T2"), scene->population), 900, 0);
+    assert_true(isnan(grid_scene_number(scene, fixture_unit(map, "V4"), scene->population)));
+    grid_scene_free(scene);
 }
 
 static bool apart(grid_box a, grid_box b)
@@ -312,6 +350,8 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_crs_words),
         cmocka_unit_test(test_map_words),
+        cmocka_unit_test(test_levels_and_ranks),
+        cmocka_unit_test(test_far_views_show_higher_levels),
         cmocka_unit_test(test_tooltip_stands_beside),
     };
     return cmocka_run_group_tests(tests, open_map, close_map);

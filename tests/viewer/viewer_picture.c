@@ -26,6 +26,9 @@ typedef struct studio {
 
 static studio s;
 
+enum { TOWNSHIPS = 1, VILLAGES = 2 };
+#define CLASSES (&s.scene->classes[VILLAGES])
+
 static int set_up(void **state)
 {
     (void)state;
@@ -79,17 +82,17 @@ static void test_cells_have_their_class_color(void **state)
     for (int i = 0; i < 8; i++) {
         char code[] = {'V', (char)('1' + i), 0};
         double value = s.scene->values[fixture_unit(s.map, code)];
-        int c = grid_class_of(&s.scene->classes, value);
+        int c = grid_class_of(CLASSES, value);
         place(i % 4 + 0.5, i / 4 + 0.5, &x, &y);
         if (i == 2) assert_int_equal(pixel(s.image, x, y), rgb(theme->zero));
         else if (i == 3) assert_int_equal(c, GRID_CLASS_NO_DATA);
         else
             assert_int_equal(pixel(s.image, x, y),
-                             rgb(grid_theme_class_color(theme, c, s.scene->classes.num)));
+                             rgb(grid_theme_class_color(theme, c, CLASSES->num)));
     }
     assert_int_equal(pixel(s.image, 2, 2), rgb(theme->map_background));
-    assert_int_equal(s.scene->classes.num_zero, 1);
-    assert_int_equal(s.scene->classes.num_no_data, 1);
+    assert_int_equal(CLASSES->num_zero, 1);
+    assert_int_equal(CLASSES->num_no_data, 1);
 }
 
 static void test_density_is_per_square_kilometre(void **state)
@@ -206,7 +209,7 @@ static void test_names_do_not_overlap(void **state)
     (void)state;
     grid_placed_label placed[64];
     grid_text *text = grid_painter_text(s.painter);
-    size_t n = grid_labels_place(s.scene->labels, &s.camera, text, grid_theme_light(), placed, 64);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), placed, 64);
     bool short_name = false;
     assert_true(n >= 8); /* two townships and most villages */
     for (size_t i = 0; i < n; i++) {
@@ -226,9 +229,9 @@ static void test_names_keep_their_places_while_panning(void **state)
     grid_placed_label before[64], after[64];
     grid_text *text = grid_painter_text(s.painter);
     grid_camera moved = s.camera;
-    size_t n = grid_labels_place(s.scene->labels, &s.camera, text, grid_theme_light(), before, 64);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), before, 64);
     grid_camera_pan(&moved, 40, 25);
-    size_t m = grid_labels_place(s.scene->labels, &moved, text, grid_theme_light(), after, 64);
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(), after, 64);
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
         while (k < m && after[k].label != before[i].label) k++;
