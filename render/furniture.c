@@ -113,7 +113,8 @@ grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
     for (int i = 0; i < n; i++) {
         double label, count;
         grid_text_measure(text, &plain, rows[i].label, &label, NULL);
-        grid_text_measure(text, &plain, grid_format_number((double)rows[i].count, 0, number), &count, NULL);
+        grid_text_measure(text, &plain, grid_format_number((double)rows[i].count, 0, number),
+                          &count, NULL);
         width = fmax(width, SWATCH + 9 + label + 20 + count);
     }
     width = ceil(fmax(width, n ? 146 : 0)) + 2 * PAD;
@@ -146,7 +147,8 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
                          const grid_camera *camera, double left, double bottom)
 {
     if (!(camera->pixel_m > 0)) return;
-    const grid_font font = {.size = 11, .color = theme->text2, .halo = 2.5, .halo_color = theme->halo};
+    const grid_font font = {
+        .size = 11, .color = theme->text2, .halo = 2.5, .halo_color = theme->halo};
     double length = round_length(160 * camera->pixel_m), width = round(length / camera->pixel_m);
     char end[GRID_TEXT_SIZE];
     left = floor(left) + 0.5, bottom = floor(bottom) - 0.5;
@@ -168,7 +170,8 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
 
 void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, double x, double top)
 {
-    const grid_font font = {.size = 12, .color = theme->text, .halo = 2.5, .halo_color = theme->halo};
+    const grid_font font = {
+        .size = 12, .color = theme->text, .halo = 2.5, .halo_color = theme->halo};
     grid_text_draw(text, cr, &font, "北", x, top, GRID_CENTRE, 0);
     double y = top + 20;
     cairo_move_to(cr, x, y);

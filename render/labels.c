@@ -1,7 +1,8 @@
 /* labels.c - names of units and the room for them: see labels.h.
  *
- * Placing is greedy in a fixed order (level, area, unit number) over the names of the view and half a
- * view around it, so that a name does not come and go because another one slid in at the edge.
+ * Placing is greedy in a fixed order (level, area, unit number) over the names of the view and
+ * half a view around it, so that a name does not come and go because another one slid in at the
+ * edge.
  */
 #include <render/labels.h>
 
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Off the whole and half pixels, on which symmetric maps like to fall and noise would make names jump. */
+/* Off the whole and half pixels, on which symmetric maps like to fall and noise would make names
+ * jump. */
 #define NUDGE 0.3
 
 struct grid_labels {
@@ -92,13 +94,15 @@ grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_le
 {
     static const double sizes[GRID_NUM_RANKS] = {14, 13.5, 12, 11};
     if (rank >= GRID_RANK_SECOND && shown_level)
-        return (grid_font){.size = 11, .color = theme->label, .halo = 2.8, .halo_color = theme->halo};
+        return (grid_font){
+            .size = 11, .color = theme->label, .halo = 2.8, .halo_color = theme->halo};
     return (grid_font){.size = sizes[rank], .bold = true, .color = theme->label_strong, .halo = 3.6,
                        .halo_color = theme->halo};
 }
 
 /* Room for a name in its unit: a name may be a little wider than its unit, never larger. */
-static bool fits_unit(const grid_label *label, const grid_camera *camera, double width, double height)
+static bool fits_unit(const grid_label *label, const grid_camera *camera, double width,
+                      double height)
 {
     double scale_x = 1 / (camera->pixel * camera->stretch), scale_y = 1 / camera->pixel;
     return label->span * scale_x * 1.1 >= width &&
@@ -147,7 +151,8 @@ size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t
         for (size_t k = 0; k < num && free_room; k++) free_room = !overlaps(&box, &out[k]);
         if (free_room) out[num++] = box;
     }
-    for (size_t i = 0; i < num; i++) /* what stands wholly outside was only there to keep the order */
+    /* what stands wholly outside was only there to keep the order */
+    for (size_t i = 0; i < num; i++)
         if (out[i].x < camera->width && out[i].x + out[i].width > 0 && out[i].y < camera->height &&
             out[i].y + out[i].height > 0)
             out[kept++] = out[i];

@@ -1,8 +1,10 @@
 /* levels.c - see levels.h.
  *
- *   shown         township   community   grid     micro-grid       ranks move down with the eye: what was
- *   community     first      second                                a strong line in the county becomes the
- *   grid          outer      first       second                    outer frame in the town
+ * Ranks move down with the eye: a strong line of the county is the outer frame in the town.
+ *
+ *   shown         township   community   grid     micro-grid
+ *   community     first      second
+ *   grid          outer      first       second
  *   micro-grid    outer      first       second   third
  */
 #include <render/levels.h>
@@ -37,7 +39,8 @@ grid_rank grid_level_rank(const grid_map *map, int32_t level, int32_t shown)
 
 int32_t grid_level_unit(const grid_map *map, int32_t cell, int32_t shown)
 {
-    while (cell != GRID_NONE && grid_unit_level(map, cell) > shown) cell = grid_unit_parent(map, cell);
+    while (cell != GRID_NONE && grid_unit_level(map, cell) > shown)
+        cell = grid_unit_parent(map, cell);
     return cell;
 }
 

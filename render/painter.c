@@ -1,8 +1,8 @@
 /* painter.c - fills, borders and names of a map: see painter.h.
  *
- * Order of work: owner of every pixel -> colour by table -> borders, lowest rank first, so that higher
- * ones lie on top -> names. Names are drawn once each as a small picture with its halo and then copied
- * to whole pixels, which is what makes a picture with hundreds of names cheap.
+ * Order of work: owner of every pixel -> colour by table -> borders, lowest rank first, so that
+ * higher ones lie on top -> names. Names are drawn once each as a small picture with its halo and
+ * then copied to whole pixels, which is what makes a picture with hundreds of names cheap.
  */
 #include <render/painter.h>
 
@@ -13,8 +13,9 @@
 #include <time.h>
 
 enum {
-    HATCH_STEP = 6,      /* a diagonal every 6 pixels */
-    MAX_LABELS = 3000    /* more never find room on a screen */
+    HATCH_STEP = 6,     /* a diagonal every 6 pixels */
+    LEAST_OUTLINED = 5, /* units of fewer pixels across get no borders */
+    MAX_LABELS = 3000   /* more never find room on a screen */
 };
 
 /* A name with its halo, drawn once; NULL until needed. */
@@ -51,8 +52,10 @@ static void make_colors(grid_painter *p, int32_t level)
     p->level = level;
     p->colors[0] = p->theme->map_background;
     for (size_t i = 0; i < grid_map_num_cells(scene->map); i++) {
-        int32_t cell = grid_map_cell_at(scene->map, i), unit = grid_level_unit(scene->map, cell, level);
-        int c = unit == GRID_NONE ? GRID_CLASS_NO_DATA : grid_class_of(classes, scene->values[unit]);
+        int32_t cell = grid_map_cell_at(scene->map, i);
+        int32_t unit = grid_level_unit(scene->map, cell, level);
+        double value = unit == GRID_NONE ? NAN : scene->values[unit];
+        int c = grid_class_of(classes, value);
         p->colors[cell + 1] = scene->field == GRID_NONE ? p->theme->land
                               : c == GRID_CLASS_NO_DATA ? 0
                               : c == GRID_CLASS_ZERO
@@ -67,7 +70,6 @@ grid_status grid_painter_new(const grid_scene *scene, const grid_theme *theme, g
     grid_status status = GRID_E_MEMORY;
     size_t units = grid_map_num_units(scene->map);
     grid_painter *p = calloc(1, sizeof *p);
-    if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory"};
     if (!p) goto done;
     p->scene = scene;
     p->theme = theme;
@@ -80,6 +82,7 @@ grid_status grid_painter_new(const grid_scene *scene, const grid_theme *theme, g
     *out = p;
     p = NULL;
 done:
+    if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};
     grid_painter_free(p);
     return status;
 }
@@ -104,9 +107,10 @@ grid_paint_times grid_painter_times(const grid_painter *painter) { return painte
 
 /* ------------------------------------------------------------------ fills */
 
-/* Owners of the pixel centres of a rectangle. Pixels of a map in degrees are not square, so there the
- * points are written out row by row. */
-static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y, int width, int height)
+/* Owners of the pixel centres of a rectangle. Pixels of a map in degrees are not square, so there
+ * the points are written out row by row. */
+static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y, int width,
+                        int height)
 {
     size_t n = (size_t)width * (size_t)height;
     double west, north;
@@ -127,8 +131,8 @@ static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y
     for (int c = 0; c < width; c++) xs[c] = west + (c + 0.5) * camera->pixel * camera->stretch;
     for (int r = 0; r < height; r++) {
         for (int c = 0; c < width; c++) ys[c] = north - (r + 0.5) * camera->pixel;
-        grid_locate_many(p->scene->map, (size_t)width, xs, ys, 0, p->owners + (size_t)r * (size_t)width,
-                         NULL, NULL, NULL, NULL);
+        grid_locate_many(p->scene->map, (size_t)width, xs, ys, 0,
+                         p->owners + (size_t)r * (size_t)width, NULL, NULL, NULL, NULL);
     }
     free(xs);
     return true;
@@ -140,8 +144,8 @@ static int modulo(double a, int n)
     return (int)(m < 0 ? m + n : m) % n;
 }
 
-bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, int width, int height,
-                      cairo_surface_t *image)
+bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, int width,
+                      int height, cairo_surface_t *image)
 {
     if (width <= 0 || height <= 0) return true;
     if (!find_owners(p, camera, x, y, width, height)) return false;
@@ -184,7 +188,10 @@ static void paint_borders(grid_painter *p, const grid_camera *camera, cairo_t *c
     int32_t shown = grid_scene_level(p->scene, camera);
     p->times.num_segments = 0;
     for (int32_t level = shown; level >= GRID_LEVEL_RIM; level--) {
-        grid_rank rank = level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level, shown);
+        if (level != GRID_LEVEL_RIM && p->scene->unit_size[level] < LEAST_OUTLINED * camera->pixel)
+            continue; /* lines would hide what they divide */
+        grid_rank rank =
+            level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level, shown);
         p->times.num_segments += grid_borders_path(p->scene->borders, level, camera, cr);
         set_stroke(cr, rank == GRID_RANK_SECOND && p->scene->field == GRID_NONE
                            ? &p->theme->border_on_land : &p->theme->border[rank]);

@@ -15,13 +15,15 @@ static const char *const household_names[] = {"HH", "households", "HOUSEHOLDS", 
 
 grid_scene_options grid_scene_options_default(void)
 {
-    return (grid_scene_options){.size = sizeof(grid_scene_options), .num_classes = GRID_MAX_CLASSES};
+    return (grid_scene_options){.size = sizeof(grid_scene_options),
+                                .num_classes = GRID_MAX_CLASSES};
 }
 
 static int32_t find_field(const grid_map *map, const char *const *names, size_t n)
 {
     int32_t field = GRID_NONE;
-    for (size_t i = 0; i < n && field == GRID_NONE; i++) field = grid_map_field_by_name(map, names[i]);
+    for (size_t i = 0; i < n && field == GRID_NONE; i++)
+        field = grid_map_field_by_name(map, names[i]);
     return field;
 }
 
@@ -30,8 +32,8 @@ static grid_status no_such_field(const grid_map *map, const char *name, grid_err
     if (error) {
         size_t used, size = sizeof error->text, n = grid_map_num_fields(map);
         *error = (grid_error){GRID_E_DATA, 0, ""};
-        used = (size_t)snprintf(error->text, size, "the map has no numeric field \"%.100s\"; ", name);
-        used += (size_t)snprintf(error->text + used, size - used, n ? "it has" : "it has none at all");
+        used = (size_t)snprintf(error->text, size, "the map has no numeric field \"%.100s\"; it has%s",
+                                name, n ? "" : " none at all");
         for (size_t i = 0; i < n && used < size; i++)
             used += (size_t)snprintf(error->text + used, size - used, "%s %s", i ? "," : "",
                                      grid_map_field_name(map, i));
@@ -41,7 +43,8 @@ static grid_status no_such_field(const grid_map *map, const char *name, grid_err
 
 static void name_measure(grid_scene *scene)
 {
-    const char *field = scene->field == GRID_NONE ? "" : grid_map_field_name(scene->map, (size_t)scene->field);
+    const char *field =
+        scene->field == GRID_NONE ? "" : grid_map_field_name(scene->map, (size_t)scene->field);
     if (scene->field == GRID_NONE) {
         strcpy(scene->title, "界线");
     } else if (scene->field == scene->population) {
@@ -137,7 +140,6 @@ grid_status grid_scene_new(const grid_map *map, const grid_scene_options *option
     grid_scene_options defaults = grid_scene_options_default();
     grid_scene *scene = calloc(1, sizeof *scene);
     if (!options) options = &defaults;
-    if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory"};
     if (!scene) goto done;
     scene->map = map;
     scene->per_km2 = !options->total;
@@ -157,6 +159,7 @@ grid_status grid_scene_new(const grid_map *map, const grid_scene_options *option
     *out = scene;
     scene = NULL;
 done:
+    if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};
     grid_scene_free(scene);
     return status;
 }

@@ -1,8 +1,8 @@
 /* theme.c - the tables of tokens: see theme.h.
  *
- * The sequential ramp of the light theme is ColorBrewer YlOrBr without its palest class, which would
- * vanish beside white (zero) on an old screen; that of the dark theme is cividis. Both keep their order
- * in a grey print and for red-green blindness.
+ * The sequential ramp of the light theme is ColorBrewer YlOrBr without its palest class, which
+ * would vanish beside white (zero) on an old screen; that of the dark theme is cividis. Both keep
+ * their order in a grey print and for red-green blindness.
  */
 #include <render/theme.h>
 
@@ -31,7 +31,8 @@ static const grid_theme light = {
     .casing = OPAQUE(0xFFFFFF),
     .border = {[GRID_RANK_OUTER] = {OPAQUE(0x39434F), 2.2, {0, 0}},
                [GRID_RANK_FIRST] = {OPAQUE(0x55606D), 1.4, {0, 0}},
-               [GRID_RANK_SECOND] = {OPAQUE(0xD6D1CB), 0.8, {0, 0}}, /* white, 28 % #6B5B45 over it */
+               /* white with 28 % of #6B5B45 over it */
+               [GRID_RANK_SECOND] = {OPAQUE(0xD6D1CB), 0.8, {0, 0}},
                [GRID_RANK_THIRD] = {OPAQUE(0x8A94A0), 0.8, {4, 3}}},
     .border_on_land = {OPAQUE(0x8A94A0), 0.8, {0, 0}},
     .highlight = {{OPAQUE(0xFFFFFF), 4.8, {0, 0}}, {OPAQUE(0x1D5FA8), 2.2, {0, 0}}},

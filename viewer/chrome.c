@@ -51,8 +51,8 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     if (x < right) draw_line(f, cr, &here, text, x, 0, TOP_BAR, GRID_LEFT, right - x);
 }
 
-/* One item of the status bar, with a line between it and the one before, if it stays clear of `limit`.
- * Returns where it ends. Items run from the left or, with `sign` -1, from the right. */
+/* One item of the status bar, with a line between it and the one before, if it stays clear of
+ * `limit`. Returns where it ends. Items run from the left or, with `sign` -1, from the right. */
 static double item(const frame *f, cairo_t *cr, const char *text, double x, int sign, double limit)
 {
     const grid_font font = {.size = 11, .color = f->theme->text2};
@@ -61,7 +61,8 @@ static double item(const frame *f, cairo_t *cr, const char *text, double x, int 
     double end = x + sign * (start + width);
     if (sign * (limit - end) < 0) return x;
     if (start > 12) vertical_line(cr, f->theme->line2, x + sign * 14, y + 6, y + STATUS_BAR - 6);
-    draw_line(f, cr, &font, text, x + sign * start, y, STATUS_BAR, sign < 0 ? GRID_RIGHT : GRID_LEFT, 0);
+    draw_line(f, cr, &font, text, x + sign * start, y, STATUS_BAR,
+              sign < 0 ? GRID_RIGHT : GRID_LEFT, 0);
     return end;
 }
 
@@ -85,7 +86,8 @@ static double place_items(const frame *f, cairo_t *cr)
         lonlat_words(map_x, map_y, words, sizeof words);
         snprintf(text, sizeof text, "%s%s", where, words);
     } else {
-        snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
+        snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y,
+                 map_x);
     }
     x = item(f, cr, text, x, 1, f->width);
     crs_words(crs, text, sizeof text);

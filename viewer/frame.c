@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-static int area_height(int height) { return height > TOP_BAR + STATUS_BAR ? height - TOP_BAR - STATUS_BAR : 1; }
+static int area_height(int height)
+{
+    return height > TOP_BAR + STATUS_BAR ? height - TOP_BAR - STATUS_BAR : 1;
+}
 
 bool frame_resize(frame *f, int width, int height)
 {
@@ -66,7 +69,8 @@ grid_status frame_open(frame *f, const grid_scene *scene, const char *file, cons
     if (status) return status;
     if (!frame_resize(f, width, height)) {
         frame_close(f);
-        if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory for a picture of this size"};
+        if (error)
+            *error = (grid_error){GRID_E_MEMORY, 0, "out of memory for a picture of this size"};
         return GRID_E_MEMORY;
     }
     frame_fit(f);
@@ -87,7 +91,8 @@ void frame_use_proj(frame *f)
 {
     const grid_crs_info *crs = grid_map_crs_info(f->map);
     if (f->to_lonlat || !crs || crs->geographic) return;
-    if (grid_transform_open(grid_map_crs(f->map), "EPSG:4326", &f->to_lonlat, NULL)) f->to_lonlat = NULL;
+    if (grid_transform_open(grid_map_crs(f->map), "EPSG:4326", &f->to_lonlat, NULL))
+        f->to_lonlat = NULL;
 }
 
 bool frame_set_cursor(frame *f, int x, int y)
@@ -156,7 +161,8 @@ static bool shift(frame *f, int dx, int dy)
         return grid_paint_fills(f->painter, &f->camera, 0, 0, width, height, f->area);
     copy_rows(f->settled, f->area, dx, dy);
     int rows = dy < 0 ? -dy : dy, columns = dx < 0 ? -dx : dx;
-    return grid_paint_fills(f->painter, &f->camera, 0, dy > 0 ? 0 : height - rows, width, rows, f->area) &&
+    return grid_paint_fills(f->painter, &f->camera, 0, dy > 0 ? 0 : height - rows, width, rows,
+                            f->area) &&
            grid_paint_fills(f->painter, &f->camera, dx > 0 ? 0 : width - columns, dy > 0 ? rows : 0,
                             columns, height - rows, f->area);
 }
@@ -211,8 +217,9 @@ bool frame_draw(frame *f, bool moving)
         grid_paint_highlight(f->painter, &f->camera, f->hovered, cr);
     grid_draw_scale_bar(cr, text, f->theme, &f->camera, 20, f->camera.height - 16);
     grid_draw_north(cr, text, f->theme, f->camera.width - 24, 6);
-    f->legend = grid_draw_legend(cr, text, f->theme, f->scene, grid_scene_level(f->scene, &f->camera),
-                                 f->camera.width - 12, f->camera.height - 12);
+    f->legend =
+        grid_draw_legend(cr, text, f->theme, f->scene, grid_scene_level(f->scene, &f->camera),
+                         f->camera.width - 12, f->camera.height - 12);
     if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr);
     cairo_destroy(cr);
     cairo_surface_flush(f->area);

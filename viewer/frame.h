@@ -12,8 +12,8 @@
  *      | status bar 24                                    |
  *      +--------------------------------------------------+
  *
- * The window and --screenshot show the same image. A settled map picture is kept; while the view moves
- * it is shifted or scaled instead of being drawn anew.
+ * The window and --screenshot show the same image. A settled map picture is kept; while the view
+ * moves it is shifted or scaled instead of being drawn anew.
  */
 #ifndef GRIDVIEW_FRAME_H
 #define GRIDVIEW_FRAME_H
@@ -53,15 +53,16 @@ bool frame_resize(frame *f, int width, int height);
 grid_status frame_set_theme(frame *f, const grid_theme *theme, grid_error *error);
 void frame_fit(frame *f);
 
-/* Loads what longitude and latitude of the cursor need (PROJ: 9-75 ms, so not before the first frame). */
+/* Loads what longitude and latitude of the cursor need (PROJ: 9-75 ms, so not before the first
+ * frame). */
 void frame_use_proj(frame *f);
 
 /* The cursor is at pixel (x, y) of the window; returns true when the picture changes by it. */
 bool frame_set_cursor(frame *f, int x, int y);
 void frame_clear_cursor(frame *f);
 
-/* Draws into f->image. `moving` is quick: the settled picture shifted or scaled, strips that came into
- * view with fills only, no tooltip. False when memory is out. */
+/* Draws into f->image. `moving` is quick: the settled picture shifted or scaled, strips that came
+ * into view with fills only, no tooltip. False when memory is out. */
 bool frame_draw(frame *f, bool moving);
 
 /* Parts of a frame. */

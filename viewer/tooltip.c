@@ -12,7 +12,8 @@ enum { GAP = 12, EDGE = 8 };
 
 static bool meets(grid_box a, grid_box b)
 {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
 }
 
 static double within(double value, double low, double high)
@@ -71,8 +72,8 @@ static int make_rows(const frame *f, row rows[4])
         measure->label = scene->title;
         measure->is_measure = true;
         if (isfinite(value))
-            snprintf(measure->value, sizeof measure->value, "%s %s", grid_format_value(value, number),
-                     scene->unit);
+            snprintf(measure->value, sizeof measure->value, "%s %s",
+                     grid_format_value(value, number), scene->unit);
         else strcpy(measure->value, "无数据");
     }
     if (scene->population != GRID_NONE) number_row(f, &rows[n++], "人口", scene->population, "人");
@@ -110,7 +111,8 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     grid_text *text = grid_painter_text(f->painter);
     const grid_classes *classes = &f->scene->classes[grid_scene_level(f->scene, &f->camera)];
     int32_t parent = grid_unit_parent(f->map, f->hovered);
-    const char *above = parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
+    const char *above =
+        parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
     char code[160], chain[300];
     row rows[4];
     int n = make_rows(f, rows);
@@ -149,7 +151,8 @@ void draw_tooltip(const frame *f, cairo_t *cr)
             left += 18;
         }
         draw_line(f, cr, &label, rows[i].label, left, y, ROW, GRID_LEFT, 0);
-        draw_line(f, cr, rows[i].is_measure ? &strong : &value, rows[i].value, right, y, ROW, GRID_RIGHT, 0);
+        draw_line(f, cr, rows[i].is_measure ? &strong : &value, rows[i].value, right, y, ROW,
+                  GRID_RIGHT, 0);
     }
     grid_set_color(cr, f->theme->line);
     cairo_rectangle(cr, x, floor(y + 5), right - x, 1);

@@ -76,7 +76,8 @@ void ancestor_words(const grid_map *map, int32_t unit, char *out, size_t size)
 {
     int32_t chain[32];
     int n = 0;
-    for (int32_t u = grid_unit_parent(map, unit); u != GRID_NONE && n < 32; u = grid_unit_parent(map, u))
+    for (int32_t u = grid_unit_parent(map, unit); u != GRID_NONE && n < 32;
+         u = grid_unit_parent(map, u))
         chain[n++] = u;
     *out = 0;
     if (!n || strcmp(grid_unit_name(map, chain[n - 1]), grid_map_name(map)) != 0)

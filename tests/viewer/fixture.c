@@ -14,7 +14,8 @@ static FILE *create(const char *folder, const char *name)
 }
 
 /* One rectangle, with a vertex at every kilometre so that all levels share the same edges. */
-static void feature(FILE *file, const char *before, const char *properties, int x0, int y0, int x1, int y1)
+static void feature(FILE *file, const char *before, const char *properties, int x0, int y0, int x1,
+                    int y1)
 {
     fprintf(file, "%s{\"type\":\"Feature\",\"properties\":{%s},\"geometry\":{\"type\":\"Polygon\","
             "\"coordinates\":[[", before, properties);
@@ -59,8 +60,10 @@ const char *fixture_write(const char *folder)
     fprintf(map, "{\"name\": \"岢岚县\", \"crs\": \"EPSG:4546\", \"layers\": [\n");
     static const char *const levels[] = {"county", "township", "village"};
     for (int i = 0; i < 3; i++)
-        fprintf(map, "  {\"as\": \"%s\", \"files\": [\"%s.geojson\"], \"crs\": \"EPSG:4546\", "
-                "\"code\": \"CODE\", \"name\": \"NAME\"%s}%s\n", levels[i], levels[i], i ? ", \"parent\": \"PCODE\"" : "", i < 2 ? "," : "");
+        fprintf(map,
+                "  {\"as\": \"%s\", \"files\": [\"%s.geojson\"], \"crs\": \"EPSG:4546\", "
+                "\"code\": \"CODE\", \"name\": \"NAME\"%s}%s\n",
+                levels[i], levels[i], i ? ", \"parent\": \"PCODE\"" : "", i < 2 ? "," : "");
     fputs("]}\n", map);
     if (fclose(county) | fclose(towns) | fclose(villages) | fclose(map)) return NULL;
     snprintf(manifest, sizeof manifest, "%s/small.json", folder);
@@ -70,7 +73,8 @@ const char *fixture_write(const char *folder)
 grid_map *fixture_map(void)
 {
     char folder[] = "/tmp/viewer-XXXXXX", path[1024];
-    static const char *const files[] = {"county.geojson", "township.geojson", "village.geojson", "small.json"};
+    static const char *const files[] = {"county.geojson", "township.geojson", "village.geojson",
+                                        "small.json"};
     grid_map *map = NULL;
     grid_error error = {0, 0, "cannot write the fixture"};
     const char *manifest = mkdtemp(folder) ? fixture_write(folder) : NULL;

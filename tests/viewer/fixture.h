@@ -15,7 +15,8 @@
 #define FIXTURE_EAST 549000.0
 #define FIXTURE_NORTH 4285000.0
 
-/* Writes the map's files into `folder` and returns the manifest's path (static). NULL when that fails. */
+/* Writes the map's files into `folder` and returns the manifest's path (static). NULL when that
+ * fails. */
 const char *fixture_write(const char *folder);
 
 /* Writes to a temporary folder, opens, removes the files again. Exits when something fails. */

@@ -1,5 +1,5 @@
-/* viewer_arithmetic.c - tests of what is computed before anything is drawn: camera, classes, numbers,
- * words, the place of a tooltip. */
+/* viewer_arithmetic.c - tests of what is computed before anything is drawn: camera, classes,
+ * numbers, words, the place of a tooltip. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -182,7 +182,9 @@ static void test_every_class_has_values(void **state)
         for (size_t i = 0; i < n; i++) {
             seed = seed * 1664525 + 1013904223;
             double u = (seed >> 8) / 16777216.0;
-            values[i] = round % 3 == 0 ? floor(u * 8) - 2 : round % 3 == 1 ? exp(20 * u - 10) : -1e6 * u;
+            values[i] = round % 3 == 0   ? floor(u * 8) - 2
+                        : round % 3 == 1 ? exp(20 * u - 10)
+                                         : -1e6 * u;
         }
         assert_true(grid_classify(values, n, GRID_CLASSES_QUANTILE, 1 + round % 5, &c));
         for (int i = 0; i < c.num; i++) {
@@ -200,7 +202,8 @@ static void test_every_class_has_values(void **state)
 static void test_pretty(void **state)
 {
     (void)state;
-    double values[] = {3, 44, 151, 97, 230}, small[] = {0.012, 0.03, 0.047}, around[] = {-40, -10, 35, 60};
+    double values[] = {3, 44, 151, 97, 230}, small[] = {0.012, 0.03, 0.047},
+           around[] = {-40, -10, 35, 60};
     grid_classes c;
     assert_true(grid_classify(values, 5, GRID_CLASSES_PRETTY, 5, &c));
     assert_bounds(&c, 5, (double[]){50, 100, 150, 200});
@@ -297,8 +300,10 @@ static void test_far_views_show_higher_levels(void **state)
     assert_int_equal(grid_scene_level(scene, &camera), 1);
     assert_int_equal(grid_scene_num_shown(scene, 1), 2);
     camera.pixel = 1e6;
-    assert_int_equal(grid_scene_level(scene, &camera), 1); /* the county as one piece says nothing */
-    /* a township without a number of its own has that of its villages; no data counts for nothing */
+    assert_int_equal(grid_scene_level(scene, &camera),
+                     1); /* the county as one piece says nothing */
+    /* a township without a number of its own has that of its villages; no data counts for
+     * nothing */
     assert_near(grid_scene_number(scene, fixture_unit(map, "T1"), scene->population), 700, 0);
     assert_near(grid_scene_number(scene, fixture_unit(map, "T2"), scene->population), 900, 0);
     assert_true(isnan(grid_scene_number(scene, fixture_unit(map, "V4"), scene->population)));
@@ -307,7 +312,8 @@ static void test_far_views_show_higher_levels(void **state)
 
 static bool apart(grid_box a, grid_box b)
 {
-    return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+    return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y ||
+           b.y + b.height <= a.y;
 }
 
 static void test_tooltip_stands_beside(void **state)
@@ -325,9 +331,12 @@ static void test_tooltip_stands_beside(void **state)
             over_legend += !on_legend && !apart(tip, legend);
         }
     assert_int_equal(over_legend, 0);
-    grid_box left = place_tooltip((grid_box){100, 300, 80, 60}, 140, 330, 214, 150, 1280, 732, legend);
-    assert_true(left.x > 180); /* on the right where there is room, on the left near the right edge */
-    grid_box right = place_tooltip((grid_box){1180, 200, 80, 60}, 1220, 230, 214, 150, 1280, 732, legend);
+    grid_box left =
+        place_tooltip((grid_box){100, 300, 80, 60}, 140, 330, 214, 150, 1280, 732, legend);
+    assert_true(left.x >
+                180); /* on the right where there is room, on the left near the right edge */
+    grid_box right =
+        place_tooltip((grid_box){1180, 200, 80, 60}, 1220, 230, 214, 150, 1280, 732, legend);
     assert_true(right.x + right.width < 1180);
     grid_box tiny = place_tooltip((grid_box){0, 0, 200, 100}, 100, 50, 214, 150, 200, 100, legend);
     assert_true(isfinite(tiny.x) && isfinite(tiny.y));

@@ -48,7 +48,7 @@ static void test_ranks(void **state)
     grid_borders *borders;
     assert_int_equal(grid_borders_new(map, &borders, NULL), GRID_OK);
     assert_int_equal(length_of(borders, GRID_LEVEL_RIM), 12000); /* 2 * (4 + 2) km */
-    assert_int_equal(length_of(borders, 0), 0);                  /* the county's outline is the rim */
+    assert_int_equal(length_of(borders, 0), 0); /* the county's outline is the rim */
     assert_int_equal(length_of(borders, 1), 2000);               /* between the two townships */
     assert_int_equal(length_of(borders, 2), 8000);               /* 2 x 2 km upright, 4 km level */
     assert_int_equal(chains_of(borders, GRID_LEVEL_RIM), 1);
@@ -71,8 +71,9 @@ static grid_map *map_of(size_t n, const double *const *rings, const size_t *size
         char code[16];
         const char *values[] = {code};
         snprintf(code, sizeof code, "%03zu", i);
-        assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &sizes[i], rings[i], values,
-                                                NULL), GRID_OK);
+        assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &sizes[i],
+                                                rings[i], values, NULL),
+                         GRID_OK);
     }
     if (grid_map_from_layer(layer, &options, &map, &error)) fail_msg("%s", error.text);
     grid_layer_free(layer);
@@ -87,7 +88,8 @@ static void test_hair_between_neighbours_is_no_rim(void **state)
     (void)state;
     /* two squares whose common border differs by a millimetre: no edge is shared */
     const double a[] = {E, N, E + 1000, N, E + 1000.001, N + 1000, E, N + 1000, E, N};
-    const double b[] = {E + 1000, N, E + 2000, N, E + 2000, N + 1000, E + 1000, N + 1000, E + 1000, N};
+    const double b[] = {E + 1000, N,        E + 2000, N,        E + 2000,
+                        N + 1000, E + 1000, N + 1000, E + 1000, N};
     grid_map *map = map_of(2, (const double *const[]){a, b}, (const size_t[]){5, 5});
     grid_borders *borders;
     assert_int_equal(grid_borders_new(map, &borders, NULL), GRID_OK);
@@ -100,7 +102,8 @@ static void test_hair_between_neighbours_is_no_rim(void **state)
 static void test_simplified_lines_stay_near(void **state)
 {
     (void)state;
-    /* a ring with a jagged upper side; for several tolerances every left-out vertex is near the line */
+    /* a ring with a jagged upper side; for several tolerances every left-out vertex is near the
+     * line */
     enum { TEETH = 400 };
     static double ring[2 * (TEETH + 4)];
     size_t n = 0;
@@ -132,7 +135,8 @@ static void test_simplified_lines_stay_near(void **state)
                 grid_borders_vertex(borders, chain->first + k, p, &keep);
                 double t = d2 > 0 ? ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / d2 : 0;
                 t = fmin(fmax(t, 0), 1);
-                assert_true(hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy) <= tolerance * 1.000001);
+                assert_true(hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy) <=
+                            tolerance * 1.000001);
             }
             from = i;
             kept++;

@@ -68,7 +68,8 @@ static uint32_t rgb(grid_color color) { return color & 0xFFFFFF; }
 static void place(double x_km, double y_km, int *x, int *y)
 {
     double px, py;
-    grid_camera_to_view(&s.camera, FIXTURE_EAST + 1000 * x_km, FIXTURE_NORTH + 1000 * y_km, &px, &py);
+    grid_camera_to_view(&s.camera, FIXTURE_EAST + 1000 * x_km, FIXTURE_NORTH + 1000 * y_km, &px,
+                        &py);
     *x = (int)px;
     *y = (int)py;
 }
@@ -118,7 +119,8 @@ static void test_no_seam_between_equal_neighbours(void **state)
     for (double at = 0.05; at < 1; at += 0.05) {
         place(0.5, at, &x0, &y);
         place(1.5, at, &x1, &y);
-        for (int x = x0; x <= x1; x++) assert_int_equal(pixel(s.image, x, y), pixel(s.image, x0, y));
+        for (int x = x0; x <= x1; x++)
+            assert_int_equal(pixel(s.image, x, y), pixel(s.image, x0, y));
     }
     grid_painter_free(painter);
     grid_scene_free(scene);
@@ -134,7 +136,8 @@ static void test_only_table_colors(void **state)
             uint32_t p = pixel(s.image, x, y);
             bool known = p == rgb(theme->map_background) || p == rgb(theme->zero) ||
                          p == rgb(theme->no_data) || p == rgb(theme->no_data_hatch);
-            for (int c = 0; c < GRID_MAX_CLASSES; c++) known = known || p == rgb(theme->sequential[c]);
+            for (int c = 0; c < GRID_MAX_CLASSES; c++)
+                known = known || p == rgb(theme->sequential[c]);
             assert_true(known);
         }
 }
@@ -209,7 +212,8 @@ static void test_names_do_not_overlap(void **state)
     (void)state;
     grid_placed_label placed[64];
     grid_text *text = grid_painter_text(s.painter);
-    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), placed, 64);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
+                                 grid_theme_light(), placed, 64);
     bool short_name = false;
     assert_true(n >= 8); /* two townships and most villages */
     for (size_t i = 0; i < n; i++) {
@@ -229,9 +233,11 @@ static void test_names_keep_their_places_while_panning(void **state)
     grid_placed_label before[64], after[64];
     grid_text *text = grid_painter_text(s.painter);
     grid_camera moved = s.camera;
-    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), before, 64);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
+                                 grid_theme_light(), before, 64);
     grid_camera_pan(&moved, 40, 25);
-    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(), after, 64);
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(),
+                                 after, 64);
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
         while (k < m && after[k].label != before[i].label) k++;
@@ -260,7 +266,8 @@ static void test_a_moving_frame_is_the_settled_one_shifted(void **state)
     (void)state;
     frame f;
     int x = 400, y = 300;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL), GRID_OK);
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+                     GRID_OK);
     assert_true(frame_draw(&f, false));
     uint32_t before = pixel(f.image, x, y);
     grid_camera_pan(&f.camera, 31, 12);
@@ -277,7 +284,8 @@ static void test_hover_highlights_the_cell(void **state)
     (void)state;
     frame f;
     int x, y, accent = 0;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL), GRID_OK);
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+                     GRID_OK);
     double px, py;
     grid_camera_to_view(&f.camera, FIXTURE_EAST + 500, FIXTURE_NORTH + 1500, &px, &py);
     x = (int)px, y = (int)py + TOP_BAR;
@@ -299,7 +307,8 @@ static void test_any_size_draws(void **state)
     (void)state;
     static const int sizes[][2] = {{0, 0}, {1, 1}, {40, 30}, {320, 69}, {3840, 2160}};
     frame f;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_dark(), 300, 200, NULL), GRID_OK);
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_dark(), 300, 200, NULL),
+                     GRID_OK);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         assert_true(frame_resize(&f, sizes[i][0], sizes[i][1]));
         frame_fit(&f);

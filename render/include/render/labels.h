@@ -1,7 +1,8 @@
 /* labels.h - names of units on the map: where each stands, and which of them find room.
  *
- * A name belongs to a place of its unit, so it keeps that place while the map is panned. Higher levels
- * come first, then larger units; no two names overlap, and a name too large for its unit is left out.
+ * A name belongs to a place of its unit, so it keeps that place while the map is panned. Higher
+ * levels come first, then larger units; no two names overlap, and a name too large for its unit
+ * is left out.
  */
 #ifndef GRID_RENDER_LABELS_H
 #define GRID_RENDER_LABELS_H
@@ -42,14 +43,14 @@ const grid_label *grid_labels_at(const grid_labels *labels, size_t i);
 /** Font of a rank's names; names of the level that is coloured are lighter than those above it. */
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level);
 
-/** The names that find room, at most `capacity`, of the levels down to `shown`. Sizes come from `text`.
- *  Returns how many. */
+/** The names that find room, at most `capacity`, of the levels down to `shown`. Sizes come from
+ *  `text`. Returns how many. */
 size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
                          const grid_camera *camera, grid_text *text, const grid_theme *theme,
                          grid_placed_label *out, size_t capacity);
 
-/** A point well inside a unit, near its centroid where that is inside: the middle of the widest of a few
- *  level cuts that lies farthest from the outline. `stretch` as in grid_camera. */
+/** A point well inside a unit, near its centroid where that is inside: the middle of the widest
+ *  of a few level cuts that lies farthest from the outline. `stretch` as in grid_camera. */
 void grid_unit_anchor(const grid_map *map, int32_t unit, double stretch, double *x, double *y);
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /* levels.h - which level of the hierarchy a view shows, and how strong its borders look.
  *
- * A view shows the deepest level whose units are large enough to be told apart: villages for the whole
- * county, micro-grids in the town. The hierarchy is ragged, so a view of one level shows the units of
- * that level and the cells above it; together they tile the map.
+ * A view shows the deepest level whose units are large enough to be told apart: villages for the
+ * whole county, micro-grids in the town. The hierarchy is ragged, so a view of one level shows
+ * the units of that level and the cells above it; together they tile the map.
  */
 #ifndef GRID_RENDER_LEVELS_H
 #define GRID_RENDER_LEVELS_H

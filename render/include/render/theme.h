@@ -49,7 +49,8 @@ typedef struct grid_theme {
 const grid_theme *grid_theme_light(void);
 const grid_theme *grid_theme_dark(void);
 
-/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes first. */
+/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes
+ *  first. */
 grid_color grid_theme_class_color(const grid_theme *theme, int i, int n);
 
 /** cairo_set_source for a token. */
