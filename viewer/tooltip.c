@@ -76,8 +76,11 @@ static int make_rows(const frame *f, row rows[4])
                      grid_format_value(value, number), scene->unit);
         else strcpy(measure->value, "无数据");
     }
-    if (scene->population != GRID_NONE) number_row(f, &rows[n++], "人口", scene->population, "人");
-    if (scene->households != GRID_NONE) number_row(f, &rows[n++], "户数", scene->households, "户");
+    bool is_number = scene->field != GRID_NONE && !scene->per_km2; /* then it is said already */
+    if (scene->population != GRID_NONE && !(is_number && scene->field == scene->population))
+        number_row(f, &rows[n++], "人口", scene->population, "人");
+    if (scene->households != GRID_NONE && !(is_number && scene->field == scene->households))
+        number_row(f, &rows[n++], "户数", scene->households, "户");
     rows[n].label = "面积";
     rows[n].is_measure = false;
     snprintf(rows[n++].value, sizeof rows->value, "%s %s",
