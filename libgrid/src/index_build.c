@@ -12,9 +12,9 @@
 #include "index_layout.h"
 #include "support.h"
 
-/* About two tiles for each edge leaves few edges to a border tile; beyond 2^24 tiles (64 MB) the
+/* About four tiles for each edge leave few edges to a border tile; beyond 2^24 tiles (64 MB) the
  * words themselves would miss every cache. */
-enum { TILES_PER_EDGE = 2, MAX_TILES = 1 << 24 };
+enum { TILES_PER_EDGE = 4, MAX_TILES = 1 << 24 };
 /* Margin in tiles around an edge: far more than the rounding of a tile coordinate below 2^24. */
 #define MARGIN 1e-6
 
@@ -338,7 +338,7 @@ static bool sweep_rows(builder *b)
             if (changed) {
                 uint32_t lowest, num;
                 sum_up(b, NULL, &lowest, &num);
-                pure = lowest << 1 | (num > 1);
+                pure = num ? (uint32_t)(index->label[lowest - 1] + 1) << 1 | (num > 1) : 0;
             }
             if (!(*word & BORDER)) *word = pure;
         }
@@ -384,11 +384,15 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
     if (!b.index) return grid_fail_memory(error);
     b.index->num_records = records->num_records;
     b.index->rank = grid_new_array(records->num_records, sizeof *b.index->rank);
+    b.index->num_ranks = records->num_ranks;
+    b.index->label = grid_new_array(records->num_ranks, sizeof *b.index->label);
     b.index->edges = *edges;
     memset(edges, 0, sizeof *edges);
-    if (!b.index->rank) goto done;
+    if (!b.index->rank || !b.index->label) goto done;
     if (records->num_records)
         memcpy(b.index->rank, records->rank, records->num_records * sizeof *b.index->rank);
+    if (records->num_ranks)
+        memcpy(b.index->label, records->label, records->num_ranks * sizeof *b.index->label);
     measure(b.index);
     choose_tiles(b.index);
     if (!allocate(&b)) goto done;
@@ -419,6 +423,7 @@ void grid_index_free(grid_index *index)
     if (!index) return;
     grid_edges_clear(&index->edges);
     free(index->rank);
+    free(index->label);
     free(index->tiles);
     free(index->stream);
     free(index->lines);

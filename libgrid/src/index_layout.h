@@ -3,7 +3,7 @@
  *   word of a tile                      block of a border tile (in `stream`)
  *   +--------------------------+        +-----------------------------------------------------+
  *   | 0: nobody here           |        | num groups | full: lowest rank + 1 | full: 0, 1, 2+ |
- *   | rank + 1 | shared bit    |        +-----------------------------------------------------+
+ *   | label + 1 | shared bit   |        +-----------------------------------------------------+
  *   | BORDER | offset ---------+------> | record | 2 * num edges + base bit | edge | edge ...   | a group
  *   | LINE | number | long bit |        | record | 2 * num edges + base bit | edge | edge ...   |
  *   +-----------+--------------+        +-----------------------------------------------------+
@@ -45,7 +45,9 @@ enum { HEADER_WORDS = 3, GROUP_WORDS = 2 };
 
 struct grid_index {
     grid_edges edges;
-    int32_t *rank; /* of each record */
+    int32_t *rank;  /* of each record */
+    int32_t *label; /* of each rank */
+    size_t num_ranks;
     size_t num_records;
     double box[4]; /* min x, min y, max x, max y of all edges */
     double x_scale, y_scale;

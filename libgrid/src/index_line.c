@@ -2,7 +2,7 @@
  *
  * A lane's term f' may differ from the exact term f of index_layout.h by a constant on the tile, for
  * instance where one opens an edge downwards and the other continues it upwards. The constants of all
- * edges are summed into one bit, which decides which of the two ranks is the even one.
+ * edges are summed into one bit, which decides which of the two owners is the even one.
  */
 #include "index_line.h"
 
@@ -107,8 +107,8 @@ static bool same_edges(const uint32_t *one, const uint32_t *two)
            !memcmp(one + GROUP_WORDS, two + GROUP_WORDS, (one[1] >> 1) * sizeof *one);
 }
 
-/* Fills the lanes and the even and odd ranks; false if the tile cannot have a line. */
-static bool make_lanes(tile *t, const uint32_t *block, int32_t ranks[2])
+/* Fills the lanes and the even and odd labels; false if the tile cannot have a line. */
+static bool make_lanes(tile *t, const uint32_t *block, int32_t labels[2])
 {
     const uint32_t *group = block + HEADER_WORDS;
     uint32_t num_edges = group[1] >> 1, num_groups = block[0];
@@ -118,19 +118,20 @@ static bool make_lanes(tile *t, const uint32_t *block, int32_t ranks[2])
     for (uint32_t i = 0; i < num_edges; i++)
         if (!add_edge(t, group[GROUP_WORDS + i])) return false;
     bool even = (group[1] & 1) ^ t->flip; /* does the even side belong to the first group? */
-    ranks[!even] = t->index->rank[group[0]];
-    ranks[even] = num_groups == 2 ? t->index->rank[other[0]] : LINE_NO_RANK;
+    const int32_t *rank = t->index->rank, *label = t->index->label;
+    labels[!even] = label[rank[group[0]]];
+    labels[even] = num_groups == 2 ? label[rank[other[0]]] : LINE_NOBODY;
     return true;
 }
 
-static void put_rank(grid_line *line, int32_t even, int32_t odd)
+static void put_labels(grid_line *line, int32_t even, int32_t odd)
 {
     uint32_t w[2] = {(uint32_t)even, (uint32_t)odd};
     line->ax[0] = (int16_t)(w[0] & 0xFFFF), line->ay[0] = (int16_t)(w[0] >> 16);
     line->bx[0] = (int16_t)(w[1] & 0xFFFF), line->by[0] = (int16_t)(w[1] >> 16);
 }
 
-static void write_line(const tile *t, const int32_t ranks[2], grid_line *out)
+static void write_line(const tile *t, const int32_t labels[2], grid_line *out)
 {
     int num_lines = t->num < LINE_LANES ? 1 : 2;
     for (int i = 0; i < num_lines * LINE_LANES; i++) {
@@ -141,7 +142,7 @@ static void write_line(const tile *t, const int32_t ranks[2], grid_line *out)
         const int16_t *lane = used ? t->lane[i - 1] : nowhere;
         line->ax[k] = lane[0], line->ay[k] = lane[1], line->bx[k] = lane[2], line->by[k] = lane[3];
     }
-    put_rank(out, ranks[0], ranks[1]);
+    put_labels(out, labels[0], labels[1]);
 }
 
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y)
@@ -155,13 +156,13 @@ bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_
             uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
             tile t = {.index = index, .west = column, .south = row,
                       .ref = {ref_x[column], ref_y[row]}};
-            int32_t ranks[2];
+            int32_t labels[2];
             /* the number of a line needs 29 bits */
             if (!(*word & BORDER) || num >= (OFFSET_MASK >> 1) ||
-                !make_lanes(&t, index->stream + (*word & OFFSET_MASK), ranks))
+                !make_lanes(&t, index->stream + (*word & OFFSET_MASK), labels))
                 continue;
             bool is_long = t.num >= LINE_LANES;
-            write_line(&t, ranks, index->lines + num);
+            write_line(&t, labels, index->lines + num);
             index->line_block[num] = *word & OFFSET_MASK;
             *word = LINE | (uint32_t)num << 1 | is_long;
             num += 1 + is_long;

@@ -2,9 +2,9 @@
  *
  *   lane    0        1      2      3     ...    7
  *   ax    first's | west end or lower end's x of edge 1, 2, ...
- *   ay    rank    | lower end's y                                  int16, 1/16384 of the tile,
+ *   ay    label   | lower end's y                                  int16, 1/16384 of the tile,
  *   bx    second's| upper end's x                                  clipped to the tile and a margin
- *   by    rank    | upper end's y
+ *   by    label   | upper end's y
  *
  * A tile has a line when all its edges have the same users: one record (inside it or outside), or two of
  * which exactly one holds each point. Then crossing any edge swaps the two, whatever the edges do, and
@@ -39,15 +39,15 @@ enum {
     LINE_LANES = 8,
     LINE_MAX_EDGES = 2 * LINE_LANES - 1,
     LINE_NOWHERE = -30000, /* a lane without an edge: both ends at this y */
-    LINE_NO_RANK = -1
+    LINE_NOBODY = -1
 };
 
 typedef struct grid_line {
     int16_t ax[LINE_LANES], ay[LINE_LANES], bx[LINE_LANES], by[LINE_LANES];
 } grid_line;
 
-/* Ranks of the even and of the odd side; LINE_NO_RANK is nobody. */
-static inline void line_ranks(const grid_line *line, int32_t out[2])
+/* Labels of the even and of the odd side; LINE_NOBODY is nobody. */
+static inline void line_labels(const grid_line *line, int32_t out[2])
 {
     uint16_t word[4];
     memcpy(&word[0], &line->ax[0], 2);
@@ -108,21 +108,21 @@ static inline uint32_t line_lanes_sse2(const grid_line *l, int qx, int qy)
 #define line_lanes line_lanes_portable
 #endif
 
-/* Rank of the owner of a point of the tile, or false when the exact edges have to decide. `is_long`:
+/* Label of the owner of a point of the tile, or false when the exact edges have to decide. `is_long`:
  * a second line follows. */
-static inline bool line_owner(const grid_line *line, bool is_long, int qx, int qy, int32_t *rank)
+static inline bool line_owner(const grid_line *line, bool is_long, int qx, int qy, int32_t *label)
 {
-    uint32_t bits = line_lanes(line, qx, qy) & 0xFEFEu; /* lane 0 holds the ranks */
+    uint32_t bits = line_lanes(line, qx, qy) & 0xFEFEu; /* lane 0 holds the labels */
     uint32_t odd = bits & 0xFFu, doubt = bits & 0xFF00u;
-    int32_t ranks[2];
+    int32_t labels[2];
     if (is_long) {
         bits = line_lanes(line + 1, qx, qy);
         odd ^= bits & 0xFFu;
         doubt |= bits & 0xFF00u;
     }
     if (doubt) return false;
-    line_ranks(line, ranks);
-    *rank = ranks[__builtin_parity(odd)];
+    line_labels(line, labels);
+    *label = labels[__builtin_parity(odd)];
     return true;
 }
 

@@ -13,8 +13,8 @@ static uint32_t word_at(const grid_index *index, double x, double y)
     return index->tiles[(size_t)row_of(index, y) * index->columns + column_of(index, x)];
 }
 
-/* The exact edges of a border tile decide. */
-static void block_cover(const grid_index *index, uint32_t word, const double *p, grid_cover *out)
+/* The exact edges of a border tile decide: S and T of docs/semantics.md, then the answer. */
+static int32_t ask_block(const grid_index *index, uint32_t word, const double *p, uint8_t *how)
 {
     const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
     int32_t lowest = (int32_t)block[1] - 1, num = (int32_t)block[2], touch = GRID_NONE;
@@ -31,7 +31,14 @@ static void block_cover(const grid_index *index, uint32_t word, const double *p,
             if (num < 2) num++;
         }
     }
-    *out = (grid_cover){lowest, num, touch};
+    if (num > 1)
+        *how = GRID_OVERLAP;
+    else if (num == 1)
+        *how = touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
+    else
+        *how = touch == GRID_NONE ? GRID_OUTSIDE : GRID_RIM;
+    int32_t owner = num ? lowest : touch;
+    return owner == GRID_NONE ? GRID_NONE : index->label[owner];
 }
 
 /* A point in its tile, in quanta. */
@@ -43,35 +50,26 @@ static inline void quantise(const grid_index *index, double x, double y, int *qx
 }
 
 /* Asks a tile's line; false when there is none or it is in doubt. */
-static inline bool ask_line(const grid_index *index, uint32_t word, int qx, int qy, int32_t *rank)
+static inline bool ask_line(const grid_index *index, uint32_t word, int qx, int qy, int32_t *label)
 {
     return (word & LINE) == LINE &&
-           line_owner(index->lines + ((word & OFFSET_MASK) >> 1), word & 1, qx, qy, rank);
+           line_owner(index->lines + ((word & OFFSET_MASK) >> 1), word & 1, qx, qy, label);
 }
 
-void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out)
+int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *how)
 {
     const double p[2] = {x, y};
     uint32_t word = word_at(index, x, y);
-    int32_t rank;
+    int32_t label;
     int qx, qy;
     if (!(word & BORDER)) {
         *how = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
         return (int32_t)(word >> 1) - 1;
     }
     quantise(index, x, y, &qx, &qy);
-    if (ask_line(index, word, qx, qy, &label)) {
-        *how = label >= 0 ? GRID_INTERIOR : GRID_OUTSIDE;
-        return label;
-    }
-    return ask_block(index, word, p, how);
-}
-
-grid_how grid_cover_how(const grid_cover *cover)
-{
-    if (cover->num > 1) return GRID_OVERLAP;
-    if (cover->num == 0) return cover->touch == GRID_NONE ? GRID_OUTSIDE : GRID_RIM;
-    return cover->touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
+    if (!ask_line(index, word, qx, qy, &label)) return ask_block(index, word, p, how);
+    *how = label >= 0 ? GRID_INTERIOR : GRID_OUTSIDE;
+    return label;
 }
 
 /* A batch between its passes; small enough for the first cache. */
@@ -158,11 +156,7 @@ static void answer_border(const grid_index *index, size_t num, const batch *b, c
             continue;
         }
         const double p[2] = {grid_exact_flush(x[i]), grid_exact_flush(y[i])};
-        grid_cover cover;
-        block_cover(index, b->word[i], p, &cover);
-        int32_t rank = cover.num ? cover.lowest : cover.touch;
-        labels[i] = rank >= 0 ? index->label[rank] : GRID_NONE;
-        hows[i] = (uint8_t)grid_cover_how(&cover);
+        labels[i] = ask_block(index, b->word[i], p, &hows[i]);
     }
 }
 

@@ -32,29 +32,23 @@ static const grid_hit invalid_hit = {GRID_NONE, GRID_NONE, GRID_INVALID, 0};
 /* Deepest unit above the cells that covers a point. */
 static int32_t covering_unit(const grid_map *map, double x, double y)
 {
-    grid_cover cover;
+    uint8_t how;
     if (!map->cover_index) return GRID_NONE;
-    grid_index_cover(map->cover_index, x, y, &cover);
-    return cover.num ? map->cover_units[cover.lowest] : GRID_NONE;
+    int32_t unit = grid_index_owner(map->cover_index, x, y, &how);
+    return how == GRID_RIM ? GRID_NONE : unit; /* a rim is not covered */
 }
 
 void grid_locate(const grid_map *map, double x, double y, grid_hit *out)
 {
-    grid_cover cover;
+    uint8_t how;
     if (!grid_exact_valid(x) || !grid_exact_valid(y)) {
         *out = invalid_hit;
         return;
     }
     x = grid_exact_flush(x);
     y = grid_exact_flush(y);
-    grid_index_cover(map->index, x, y, &cover);
-    int32_t rank = cover.num ? cover.lowest : cover.touch;
-    if (rank != GRID_NONE) {
-        int32_t cell = map->cells[rank];
-        *out = (grid_hit){cell, cell, grid_cover_how(&cover), 0};
-        return;
-    }
-    *out = (grid_hit){GRID_NONE, covering_unit(map, x, y), GRID_OUTSIDE, 0};
+    int32_t cell = grid_index_owner(map->index, x, y, &how);
+    *out = (grid_hit){cell, cell != GRID_NONE ? cell : covering_unit(map, x, y), (grid_how)how, 0};
 }
 
 void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
@@ -96,7 +90,6 @@ static void locate_points(const grid_map *map, size_t n, const double *x, const 
     uint8_t own_hows[CHUNK];
     uint8_t *how = hows ? hows : own_hows;
     grid_index_owners(map->index, n, x, y, cells, how);
-    for (size_t i = 0; i < n; i++) cells[i] = cells[i] >= 0 ? map->cells[cells[i]] : GRID_NONE;
     for (size_t i = 0; units && i < n; i++)
         units[i] = how[i] == GRID_OUTSIDE
                        ? covering_unit(map, grid_exact_flush(x[i]), grid_exact_flush(y[i]))

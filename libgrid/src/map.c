@@ -337,7 +337,7 @@ grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t n
             record_ring[++record] = ring;
         }
     }
-    *out = (grid_records){num_records, rank, record_ring, ring_start, xy};
+    *out = (grid_records){num_records, rank, num, units, record_ring, ring_start, xy};
     return GRID_OK;
 }
 
