@@ -132,10 +132,9 @@ static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
     const grid_index *index = b->index;
     const double *e = index->edges.ends + 4 * (size_t)edge;
     uint32_t word = edge << EDGE_SHIFT;
-    if (e[1] < e[3]) {
-        if (column_of(index, e[0]) > column) word |= OPEN_LOW;
-        if (column_of(index, e[2]) > column) word |= OPEN_HIGH;
-    }
+    bool first_right = column_of(index, e[0]) > column, second_right = column_of(index, e[2]) > column;
+    if (first_right && e[1] < e[3]) word |= OPEN_LOW;
+    if (second_right && (e[1] < e[3] || !first_right)) word |= OPEN_HIGH;
     size_t *next = &b->tile_start[(size_t)row * index->columns + column];
     for (size_t u = index->edges.user_start[edge]; u < index->edges.user_start[edge + 1]; u++)
         b->entries[(*next)++] = (entry){(uint32_t)index->edges.users[u], word};
