@@ -31,6 +31,7 @@ struct grid_transform {
     PJ_CONTEXT *context;
     PJ *pj; /* NULL: nothing to do */
     shift *before[2], *after[2];
+    bool ballpark;
     double major_axis, flattening; /* of the ellipsoid of `from` */
 };
 
@@ -136,8 +137,9 @@ static PJ *parse(PJ_CONTEXT *context, const char *crs, grid_error *error)
 
 /* --- describing ------------------------------------------------------------------------------- */
 
-/* The entry of the EPSG list that is the same CRS, or NULL. Esri's WKT has no axes and own names, so the
- * search compares the parameters; of equals the most trusted comes first. */
+/* The entry of the EPSG list that is the same CRS, or NULL. Esri's WKT has no axes and names of its own, so
+ * the search compares parameters; of equals the most trusted comes first. The entry is read by its code:
+ * what proj_identify returns for UTM zones has no area of use. */
 static PJ *identify(PJ_CONTEXT *context, PJ *crs)
 {
     int *confidence = NULL;
@@ -146,12 +148,12 @@ static PJ *identify(PJ_CONTEXT *context, PJ *crs)
     int n = list ? proj_list_get_count(list) : 0;
     for (int i = 0; i < n && !found; i++) {
         PJ *candidate = proj_list_get(context, list, i);
-        if (confidence[i] >= MIN_CONFIDENCE ||
-            proj_is_equivalent_to_with_ctx(context, crs, candidate,
-                                           PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS))
-            found = candidate;
-        else
-            proj_destroy(candidate);
+        const char *code = proj_get_id_code(candidate, 0);
+        if (code && (confidence[i] >= MIN_CONFIDENCE ||
+                     proj_is_equivalent_to_with_ctx(context, crs, candidate,
+                                                    PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS)))
+            found = proj_create_from_database(context, "EPSG", code, PJ_CATEGORY_CRS, 0, NULL);
+        proj_destroy(candidate);
     }
     proj_int_list_destroy(confidence);
     proj_list_destroy(list);
@@ -196,7 +198,7 @@ grid_status grid_crs_describe(const char *crs, grid_crs_info *out, grid_error *e
         return failure.code;
     }
     grid_crs_info info = {0};
-    known = identify(context, pj);
+    if (!proj_get_id_code(pj, 0)) known = identify(context, pj);
     PJ *source = known ? known : pj;
     const char *name = proj_get_name(source), *authority = proj_get_id_auth_name(source, 0);
     const char *code = proj_get_id_code(source, 0);
@@ -222,6 +224,23 @@ static bool does_nothing(PJ *pj)
 {
     PJ_PROJ_INFO info = proj_pj_info(pj);
     return info.definition && !strncmp(info.definition, "proj=noop", 9);
+}
+
+static bool is_wgs84_or_cgcs2000(const char *name)
+{
+    return !strncmp(name, "WGS 84", 6) || !strncmp(name, "China Geodetic Coordinate System 2000", 37);
+}
+
+/* True when PROJ knows no shift between the two datums and passes coordinates on unchanged. WGS 84 and
+ * CGCS2000 agree to a decimetre and count as one. */
+static bool is_ballpark(PJ *pj)
+{
+    static const char offset[] = "Ballpark geographic offset from ";
+    PJ_PROJ_INFO info = proj_pj_info(pj);
+    const char *from = info.description ? strstr(info.description, offset) : NULL;
+    const char *to = from ? strstr(from + sizeof offset - 1, " to ") : NULL;
+    if (!to) return false;
+    return !is_wgs84_or_cgcs2000(from + sizeof offset - 1) || !is_wgs84_or_cgcs2000(to + 4);
 }
 
 static void read_ellipsoid(grid_transform *t, PJ *crs)
@@ -260,6 +279,7 @@ static bool open_proj(grid_transform *t, const char *from, const char *to, grid_
             grid_fail(error, GRID_E_CRS, 0, "PROJ knows no way from `%.80s` to `%.80s`",
                       proj_get_name(a), proj_get_name(b));
     }
+    t->ballpark = ok && is_ballpark(t->pj);
     if (ok && does_nothing(t->pj)) {
         proj_destroy(t->pj);
         t->pj = NULL;
@@ -303,6 +323,8 @@ bool grid_transform_is_identity(const grid_transform *transform)
     return !transform->pj && !transform->before[0] && !transform->before[1] && !transform->after[0] &&
            !transform->after[1];
 }
+
+bool grid_transform_is_ballpark(const grid_transform *transform) { return transform->ballpark; }
 
 static double *at(double *base, size_t i, size_t stride)
 {

@@ -38,14 +38,14 @@ static bool is_ansi(unsigned language) { return language == 0x57 || language == 
 
 /* --- one field of one row --------------------------------------------------------------------- */
 
-/* The bytes of a field without padding: leading spaces and NULs, all from a NUL on, trailing spaces. */
+/* The bytes of a field without padding: leading blanks and NULs, all from a NUL on, trailing blanks. */
 static const char *trim_bytes(const char *bytes, size_t width, size_t *length)
 {
     const char *end = bytes + width;
-    while (bytes < end && (*bytes == ' ' || *bytes == 0)) bytes++;
+    while (bytes < end && (unsigned char)*bytes <= ' ') bytes++;
     const char *nul = memchr(bytes, 0, (size_t)(end - bytes));
     if (nul) end = nul;
-    while (end > bytes && end[-1] == ' ') end--;
+    while (end > bytes && (unsigned char)end[-1] <= ' ') end--;
     *length = (size_t)(end - bytes);
     return bytes;
 }
@@ -79,10 +79,11 @@ struct scan {
     bool paired;                      /* bytes above 127 come in pairs, as GB2312 has them */
 };
 
-static bool scan_text(grid_decoder *decoder, const char *bytes, size_t length, struct scan *scan,
-                      bool *fits)
+/* `cut`: the text fills its field, so the field's width may have cut its last character. */
+static void scan_text(grid_decoder *decoder, const char *bytes, size_t length, bool cut,
+                      struct scan *scan, bool *fits)
 {
-    if (is_ascii(bytes, length)) return true;
+    if (is_ascii(bytes, length)) return;
     scan->ascii = false;
     for (size_t i = 0, run = 0; i <= length; i++) {
         unsigned char c = i < length ? (unsigned char)bytes[i] : 0;
@@ -90,20 +91,14 @@ static bool scan_text(grid_decoder *decoder, const char *bytes, size_t length, s
             run++;
             if (c < 0xA1) scan->paired = false;
         } else {
-            if (run % 2 && i < length) scan->paired = false; /* at the end the field's width cut it */
+            if (run % 2 && !(cut && i == length)) scan->paired = false;
             run = 0;
         }
     }
-    if (!decoder) return true;
-    bool ok;
-    char *text = grid_decode(decoder, bytes, length, &ok);
-    if (!text) return false;
-    free(text);
-    if (!ok) *fits = false;
-    return true;
+    if (decoder && !grid_decoder_fits(decoder, bytes, length, cut)) *fits = false;
 }
 
-static bool scan_rows(grid_dbf *dbf, size_t num_rows, grid_decoder *decoder, struct scan *out)
+static struct scan scan_rows(grid_dbf *dbf, size_t num_rows, grid_decoder *decoder)
 {
     size_t num_fields = grid_dbf_num_fields(dbf), num_text = 0;
     struct grid_dbf_field fields[256];
@@ -112,7 +107,7 @@ static bool scan_rows(grid_dbf *dbf, size_t num_rows, grid_decoder *decoder, str
     for (size_t f = 0; f < num_fields; f++) {
         struct grid_dbf_field field;
         grid_dbf_field_at(dbf, f, &field);
-        if (!scan_text(decoder, field.name, strlen(field.name), &scan, &fits)) return false;
+        scan_text(decoder, field.name, strlen(field.name), strlen(field.name) >= 10, &scan, &fits);
         if (!is_binary(field.type)) fields[num_text++] = field;
     }
     scan.num_misfits = !fits;
@@ -122,23 +117,20 @@ static bool scan_rows(grid_dbf *dbf, size_t num_rows, grid_decoder *decoder, str
         fits = true;
         for (size_t f = 0; f < num_text; f++) {
             size_t length;
-            const char *bytes = trim_bytes(row + fields[f].offset, fields[f].width, &length);
-            if (!scan_text(decoder, bytes, length, &scan, &fits)) return false;
+            const char *start = row + fields[f].offset, *end = start + fields[f].width;
+            const char *bytes = trim_bytes(start, fields[f].width, &length);
+            scan_text(decoder, bytes, length, bytes + length == end, &scan, &fits);
         }
         if (!fits && !scan.num_misfits++) scan.first_misfit = i + 1;
     }
-    *out = scan;
-    return true;
+    return scan;
 }
 
-/* A decoder for `name` if it fits all text, else NULL; *ok becomes false when memory is out. */
-static grid_decoder *fitting(grid_dbf *dbf, size_t num_rows, const char *name, bool *ok)
+/* A decoder for `name` if it fits all text, else NULL. */
+static grid_decoder *fitting(grid_dbf *dbf, size_t num_rows, const char *name)
 {
-    struct scan scan;
     grid_decoder *decoder = grid_decoder_new(name);
-    if (!decoder) return NULL;
-    *ok = scan_rows(dbf, num_rows, decoder, &scan);
-    if (*ok && !scan.num_misfits) return decoder;
+    if (decoder && !scan_rows(dbf, num_rows, decoder).num_misfits) return decoder;
     grid_decoder_free(decoder);
     return NULL;
 }
@@ -188,64 +180,69 @@ static void say_misfit(grid_layer *layer, const struct scan *scan, const char *w
                    used ? used : "");
 }
 
+/* Nothing declares the encoding: UTF-8 if all of it is valid, else GB18030. */
+static grid_status guess(grid_layer *layer, grid_dbf *dbf, size_t num_rows, grid_decoder **out,
+                         const char **source, grid_error *error)
+{
+    struct scan scan;
+    *source = "utf-8 valid";
+    if ((*out = fitting(dbf, num_rows, "UTF-8"))) {
+        if (!scan_rows(dbf, num_rows, NULL).ascii)
+            say_guess(layer, "UTF-8", "which all of it fits; nothing declares its encoding");
+        return GRID_OK;
+    }
+    *source = "fallback";
+    if (!(*out = grid_decoder_new("GB18030")))
+        return grid_fail(error, GRID_E_ENVIRONMENT, 0,
+                         "the character set GB18030 is missing: install the system's iconv modules");
+    scan = scan_rows(dbf, num_rows, *out);
+    if (scan.num_misfits)
+        say_misfit(layer, &scan, "GB18030, which was guessed", NULL);
+    else
+        say_guess(layer, "GB18030", "since nothing declares its encoding and it is not UTF-8");
+    return GRID_OK;
+}
+
+/* A declared encoding is kept if it fits all text. "ANSI" fits nearly anything, so there UTF-8 and pairs of
+ * GB2312 bytes come first. Returns what to use instead, or NULL to keep it. */
+static grid_decoder *find_better(grid_layer *layer, grid_dbf *dbf, size_t num_rows, grid_decoder *declared,
+                                 bool ansi)
+{
+    struct scan scan = scan_rows(dbf, num_rows, declared);
+    if (scan.ascii || (!scan.num_misfits && !ansi)) return NULL;
+    grid_decoder *other = fitting(dbf, num_rows, "UTF-8");
+    if (!other && (!ansi || scan.paired)) other = fitting(dbf, num_rows, "GB18030");
+    if (ansi && other)
+        say_guess(layer, grid_decoder_name(other), "which all of it fits, though the .dbf is marked as ANSI text");
+    else if (scan.num_misfits)
+        say_misfit(layer, &scan, grid_decoder_name(declared), other ? grid_decoder_name(other) : NULL);
+    return other;
+}
+
 grid_status grid_dbf_choose_encoding(grid_layer *layer, grid_dbf *dbf, size_t num_rows,
                                      const struct grid_encoding_hints *hints, grid_decoder **out,
                                      grid_error *error)
 {
-    static const char *const guesses[] = {"UTF-8", "GB18030"};
     const char *source = NULL;
-    struct scan scan;
-    grid_decoder *decoder, *other = NULL;
-    bool ok = true;
+    grid_decoder *decoder;
     grid_status status = declared(layer, hints, &decoder, &source, error);
-    if (status != GRID_OK) return status;
-    if (!scan_rows(dbf, num_rows, decoder, &scan)) goto no_memory;
-
-    bool ansi = source && !strcmp(source, "ldid") && is_ansi(hints->language) && !scan.ascii;
-    if (decoder && !scan.num_misfits && !ansi) goto done;
-    for (size_t i = 0; i < 2 && !other && ok; i++)
-        if (i == 0 || !ansi || scan.paired) other = fitting(dbf, num_rows, guesses[i], &ok);
-    if (!ok) goto no_memory;
-
-    if (decoder && ansi && !scan.num_misfits && !other) goto done;
-    if (decoder) {
-        if (ansi && other)
-            say_guess(layer, grid_decoder_name(other),
-                      "which all of it fits, though the .dbf is marked as ANSI text");
-        else
-            say_misfit(layer, &scan, grid_decoder_name(decoder), other ? grid_decoder_name(other) : NULL);
-        if (other) source = "fallback";
-    } else if (other && !strcmp(grid_decoder_name(other), "UTF-8")) {
-        source = "utf-8 valid";
-        if (!scan.ascii) say_guess(layer, "UTF-8", "which all of it fits; nothing declares its encoding");
-    } else {
-        source = "fallback";
-        if (!other) {
-            decoder = grid_decoder_new("GB18030");
-            if (!decoder)
-                return grid_fail(error, GRID_E_ENVIRONMENT, 0,
-                                 "the character set GB18030 is missing: install the system's iconv modules");
-            if (!scan_rows(dbf, num_rows, decoder, &scan)) goto no_memory;
-            say_misfit(layer, &scan, "GB18030, which was guessed", NULL);
-        } else {
-            say_guess(layer, "GB18030", "since nothing declares its encoding and it is not UTF-8");
+    if (status == GRID_OK && !decoder) {
+        status = guess(layer, dbf, num_rows, &decoder, &source, error);
+    } else if (status == GRID_OK) {
+        bool ansi = !strcmp(source, "ldid") && is_ansi(hints->language);
+        grid_decoder *better = find_better(layer, dbf, num_rows, decoder, ansi);
+        if (better) {
+            grid_decoder_free(decoder);
+            decoder = better;
+            source = "fallback";
         }
     }
-done:
-    if (other) {
+    if (status == GRID_OK && !grid_layer_set_encoding(layer, grid_decoder_name(decoder), source)) {
         grid_decoder_free(decoder);
-        decoder = other;
+        status = grid_fail_memory(error);
     }
-    if (!grid_layer_set_encoding(layer, grid_decoder_name(decoder), source)) {
-        grid_decoder_free(decoder);
-        return grid_fail_memory(error);
-    }
-    *out = decoder;
-    return GRID_OK;
-no_memory:
-    grid_decoder_free(decoder);
-    grid_decoder_free(other);
-    return grid_fail_memory(error);
+    if (status == GRID_OK) *out = decoder;
+    return status;
 }
 
 /* --- fields and values ------------------------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* edges.c - from rings to the distinct edges of all records (DESIGN: edges and region).
+/* edges.c - from rings to the distinct edges of all records (docs/semantics.md: the region of a record).
  *
  * All rings of a record are its edges, whatever their role or direction. Zero-length edges are dropped.
  * Edges with bit-identical ends that occur an even number of times in a record cancel; an odd number

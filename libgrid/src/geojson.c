@@ -311,7 +311,7 @@ static grid_status take_properties(struct reader *r, const char *properties, con
 /* The members that give a GeoJSON object its meaning. */
 struct members {
     const char *type, *geometry, *geometries, *coordinates, *features, *properties, *id, *crs;
-    const char *twice; /* name of one that occurs twice */
+    const char *twice; /* the second of two of them with one name */
     const char *end;   /* behind the object */
 };
 
@@ -326,13 +326,15 @@ static void find_members(const char *object, struct members *out)
         const char *v = grid_json_member_value(m), *end = grid_json_end(v);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             if (!grid_json_is(m, names[i])) continue;
-            if (*places[i]) out->twice = names[i];
+            if (*places[i]) out->twice = m;
             *places[i] = v;
         }
         m = grid_json_next(end);
         if (!m) out->end = grid_json_space(end) + 1;
     }
 }
+
+static const char member_twice[] = "this member occurs twice in one object; remove one of them";
 
 /* Reads a Feature or a geometry that stands for one; *end becomes the place behind it. */
 static grid_status read_feature(struct reader *r, const char *value, const char **end)
@@ -342,7 +344,7 @@ static grid_status read_feature(struct reader *r, const char *value, const char 
     if (!is_object(value)) return fail_at(r, value, "a Feature should stand here");
     find_members(value, &m);
     *end = m.end;
-    if (m.twice) return fail_at(r, value, "an object has one of its members twice (type, geometry, ...)");
+    if (m.twice) return fail_at(r, m.twice, member_twice);
     bool feature = is_string(m.type) && grid_json_is(m.type, "Feature");
     if (!feature && !type_of(value))
         return fail_at(r, value, "this object is neither a Feature nor a geometry");
@@ -409,7 +411,7 @@ static grid_status read_one(struct reader *r, const char *value)
     struct members m = {0};
     if (is_object(value)) {
         find_members(value, &m);
-        if (m.twice) return fail_at(r, value, "an object has one of its members twice (type, features, ...)");
+        if (m.twice) return fail_at(r, m.twice, member_twice);
         grid_status status = take_crs(r, m.crs);
         if (status != GRID_OK) return status;
         if (is_string(m.type) && grid_json_is(m.type, "FeatureCollection")) {
@@ -457,6 +459,14 @@ static grid_status read_text(struct reader *r)
     at = between_values(at);
     if (status != GRID_OK || at == r->end) return status == GRID_OK ? read_one(r, value) : status;
 
+    if (!is_object(value) || !is_string(grid_json_find(value, "type"))) {
+        size_t line, column;
+        place_of(r, at, &line, &column);
+        return grid_fail(r->error, GRID_E_FORMAT, 0,
+                         "%s: line %zu, column %zu: something follows the end of the JSON value; export "
+                         "the file again",
+                         grid_layer_path(r->layer), line, column);
+    }
     status = take_crs(r, NULL); /* one Feature a line */
     for (at = value; status == GRID_OK && at != r->end; at = between_values(at)) {
         value = at;

@@ -98,9 +98,12 @@ static const char *unicode_of(const struct grid_bytes *head, size_t *mark)
     return !p[0] && p[1] ? "UTF-16BE" : "UTF-8";
 }
 
-/* True when the first character of a JSON object or array stands at the start of the file. */
-static bool looks_like_json(const struct grid_bytes *head)
+/* True when a JSON object or array begins the file, or its ending says that it is JSON. */
+static bool looks_like_json(const char *path, const struct grid_bytes *head)
 {
+    static const char *const endings[] = {".json", ".geojson", ".geojsonl", ".geojsons", ".ndjson"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (grid_text_equal(grid_file_ending(path), endings[i])) return true;
     size_t mark;
     const char *unicode = unicode_of(head, &mark);
     for (size_t i = mark; i < head->size; i++) {
@@ -164,6 +167,19 @@ static bool is_shapefile(const struct grid_bytes *head)
     return head->size >= 4 && !memcmp(head->data, "\0\0\x27\x0A", 4); /* 9994 */
 }
 
+/* A file none of whose records can serve, since they are damaged, is a damaged file. */
+static grid_status check_any_served(const grid_layer *layer, grid_error *error)
+{
+    const grid_findings *findings = grid_layer_findings(layer);
+    if (grid_layer_kind(layer) != GRID_GEOMETRY_NONE) return GRID_OK;
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *finding = grid_findings_at(findings, i);
+        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING && finding->record)
+            return grid_fail(error, GRID_E_FORMAT, finding->record, "%s", finding->text);
+    }
+    return GRID_OK;
+}
+
 grid_status grid_layer_open(const char *path, const grid_layer_options *options, grid_layer **out,
                             grid_error *error)
 {
@@ -177,12 +193,13 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
 
     if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
         status = grid_layer_read_shapefile(layer, given.encoding, error);
-    else if (looks_like_json(&head))
+    else if (looks_like_json(path, &head))
         status = read_json(layer, path, given.encoding, error);
     else
         status = refuse(path, &head, error);
     if (status == GRID_OK && ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
+    if (status == GRID_OK) status = check_any_served(layer, error);
 done:
     free(head.data);
     if (status == GRID_OK)

@@ -76,9 +76,9 @@ static const char *read_cpg(const char *path, char out[MAX_CPG + 1])
     bool ok = cpg && grid_file_read(cpg, MAX_CPG, &bytes, NULL, NULL) == GRID_OK;
     free(cpg);
     if (!ok) return NULL;
-    const char *text = (const char *)bytes.data;
+    char *text = (char *)bytes.data;
     if (!strncmp(text, "\xEF\xBB\xBF", 3)) text += 3;
-    strcpy(out, grid_text_trim(strcpy(out, text)));
+    strcpy(out, grid_text_trim(text));
     free(bytes.data);
     return *out ? out : NULL;
 }

@@ -106,9 +106,9 @@ static const char *check_record(unsigned char *content, size_t length, uint32_t 
         return "it claims more points than its bytes can hold";
     if (num_points > GRID_MAX_RECORD_POINTS || num_parts > GRID_MAX_RECORD_RINGS)
         return "it has more than 16 million points or a million parts";
-    record->empty = num_points == 0 && num_parts == 0;
-    if (!record->empty && (num_points == 0 || (num_parts == 0 && !multipoint)))
-        return "it has parts without points or points without parts";
+    record->empty = num_points == 0;
+    if (record->empty) return NULL;
+    if (num_parts == 0 && !multipoint) return "it has points but no parts";
     for (uint32_t i = 0; i < num_parts; i++) {
         uint32_t start = little32(content + fixed + 4 * (size_t)i);
         if (start >= num_points || (i == 0 && start != 0) ||
@@ -121,9 +121,19 @@ static const char *check_record(unsigned char *content, size_t length, uint32_t 
     return NULL;
 }
 
-/* Finds the record that the i-th entry of the index points at; corrects or clears the entry. */
+/* How far the walk through the index has come. */
+struct walk {
+    size_t next;     /* where the record after the one before should begin */
+    size_t furthest; /* end of the last record of the file that the index knows */
+    size_t used;     /* bytes of all records together */
+    bool renumbered; /* records stand in order but have other numbers */
+};
+
+/* Finds the record that the i-th entry of the index points at; corrects or clears the entry.
+ * Some programs number records wrongly: an index that follows the records one after another is right
+ * all the same. Records that lie within each other could make much memory out of few bytes. */
 static void check_entry(struct grid_bytes *shp, unsigned char *entry, size_t i, uint32_t file_type,
-                        struct grid_shp_summary *out)
+                        struct walk *walk, struct grid_shp_summary *out)
 {
     struct grid_shp_record *record = &out->records[i];
     size_t offset = 2 * (size_t)big32(entry), rings = 0, points = 0;
@@ -132,14 +142,23 @@ static void check_entry(struct grid_bytes *shp, unsigned char *entry, size_t i, 
     } else {
         unsigned char *head = shp->data + offset;
         size_t length = 2 * (size_t)big32(head + 4), room = shp->size - offset - 8;
-        if (big32(head) != i + 1)
+        bool numbered = big32(head) == i + 1, in_order = offset == walk->next;
+        if (!numbered && !in_order)
             record->fault = "the index points at a record of another number";
         else if (length > room)
             record->fault = "it ends beyond the end of the .shp file";
         else if (length > GRID_MAX_RECORD_BYTES)
             record->fault = "it is longer than 64 MB";
+        else if (length + 8 > shp->size - HEADER - walk->used)
+            record->fault = "it overlaps other records";
         else
             record->fault = check_record(head + 8, length, file_type, record, &rings, &points);
+        if (!record->fault) {
+            walk->used += length + 8;
+            walk->renumbered = walk->renumbered || !numbered;
+        }
+        if (length <= room) walk->next = offset + 8 + length;
+        if (walk->next > walk->furthest) walk->furthest = walk->next;
         put_big32(entry + 4, big32(head + 4));
     }
     if (record->fault || record->empty) {
@@ -192,8 +211,17 @@ grid_status grid_shp_check(grid_layer *layer, struct grid_bytes *shp, struct gri
     }
     summary.records = grid_new_array(num, sizeof *summary.records);
     if (!summary.records) return grid_fail_memory(error);
+    struct walk walk = {.next = HEADER, .furthest = HEADER};
     for (size_t i = 0; i < num; i++)
-        check_entry(shp, shx->data + HEADER + 8 * i, i, type, &summary);
+        check_entry(shp, shx->data + HEADER + 8 * i, i, type, &walk, &summary);
+    if (walk.renumbered)
+        grid_layer_say(layer, GRID_FINDING_FILE, GRID_NOTE, 0,
+                       "%s: numbers its records wrongly; they are taken in the order of the index", path);
+    if (shp->size - walk.furthest >= 12)
+        grid_layer_say(layer, GRID_FINDING_FILE, GRID_WARNING, (int64_t)num + 1,
+                       "%s: the .shx ends with record %zu, but %zu more bytes of records stand in the .shp; "
+                       "copy the .shx again, or let a GIS rebuild it",
+                       path, num, shp->size - walk.furthest);
 
     put_big32(shx->data + 24, (uint32_t)((HEADER + 8 * num) / 2));
     put_big32(shp->data + 24, (uint32_t)(shp->size / 2));

@@ -161,6 +161,16 @@ void grid_decoder_free(grid_decoder *decoder)
 
 const char *grid_decoder_name(const grid_decoder *decoder) { return decoder->name; }
 
+/* True when the bytes from p on are the beginning of one UTF-8 sequence that ends too early. */
+static bool is_cut_utf8(const unsigned char *p, const unsigned char *end)
+{
+    size_t n = (size_t)(end - p), wanted = *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
+    if (*p < 0xC2 || *p > 0xF4 || n >= wanted) return false;
+    for (size_t i = 1; i < n; i++)
+        if (p[i] < 0x80 || p[i] > 0xBF) return false;
+    return true;
+}
+
 /* UTF-8 to UTF-8: valid sequences are copied, the rest becomes U+FFFD, one for each byte. */
 static size_t repair_utf8(const char *bytes, size_t length, char *out, bool *fits)
 {
@@ -173,12 +183,7 @@ static size_t repair_utf8(const char *bytes, size_t length, char *out, bool *fit
             to += n, p += n;
             continue;
         }
-        /* a lead byte whose continuation the field's width cut off */
-        const unsigned char *q = p + 1;
-        while (q < end && *q >= 0x80 && *q <= 0xBF) q++;
-        if (q == end && *p >= 0xC2 && *p <= 0xF4 &&
-            (size_t)(q - p) < (*p < 0xE0 ? 2u : *p < 0xF0 ? 3u : 4u))
-            break;
+        if (is_cut_utf8(p, end)) break;
         memcpy(to, replacement, 3);
         to += 3, p++;
         *fits = false;
@@ -216,6 +221,25 @@ char *grid_decode(grid_decoder *decoder, const char *bytes, size_t length, bool 
     out[n] = 0;
     if (fits) *fits = ok;
     return out;
+}
+
+bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, bool cut)
+{
+    if (decoder->copies) {
+        size_t valid = grid_text_utf8_prefix(bytes, length);
+        const unsigned char *rest = (const unsigned char *)bytes + valid;
+        return valid == length || (cut && valid > 0 && is_cut_utf8(rest, rest + length - valid));
+    }
+    char *from = (char *)bytes;
+    iconv(decoder->cd, NULL, NULL, NULL, NULL);
+    while (length) {
+        char buffer[1024], *to = buffer;
+        size_t room = sizeof buffer;
+        if (iconv(decoder->cd, &from, &length, &to, &room) != (size_t)-1) return true;
+        if (errno == EINVAL) return cut && from > bytes;
+        if (errno != E2BIG) return false;
+    }
+    return true;
 }
 
 /* --- trimming and folding --------------------------------------------------------------------- */

@@ -25,6 +25,9 @@ const char *grid_decoder_name(const grid_decoder *decoder);
  * (a field's width cut it). NULL when memory is out. */
 char *grid_decode(grid_decoder *decoder, const char *bytes, size_t length, bool *fits);
 
+/* True when all bytes fit. With `cut`, the last character may be cut off by a field's width. */
+bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, bool cut);
+
 /* Trims spaces, tabs, line ends and ideographic spaces (U+3000) from both ends of UTF-8 text in place, and
  * returns the start. */
 char *grid_text_trim(char *text);

@@ -36,6 +36,10 @@ GRID_API void grid_transform_free(grid_transform *transform);
 /** True when the conversion does nothing (same CRS, or 4326 <-> 4490). */
 GRID_API bool grid_transform_is_identity(const grid_transform *transform);
 
+/** True when no shift between the two datums is known, so that longitudes and latitudes pass unchanged:
+ *  Xian 1980 or Beijing 1954 to CGCS2000 may be off by up to about 150 m. */
+GRID_API bool grid_transform_is_ballpark(const grid_transform *transform);
+
 /** Converts n points in place; `stride` is the distance in bytes between one x (or y) and the next.
  *  A point that does not transform, or is not finite, becomes NaN, NaN. Returns how many did. */
 GRID_API size_t grid_transform_apply(grid_transform *transform, size_t n, double *x, double *y,

@@ -1,4 +1,4 @@
-/* index.c - who covers a point: asking the tiles. Structure and proof stand in index_layout.h.
+/* index_query.c - who covers a point: asking the tiles. Structure and proof stand in index_layout.h.
  *
  * A query never allocates or locks, and touches no more than one tile, its block and its edges.
  */

@@ -1,0 +1,234 @@
+/* cmd_locate.c - gridctl locate: who owns one point, or every point of files (stream.c). */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "json.h"
+#include "locate.h"
+#include "options.h"
+#include "output.h"
+#include "say.h"
+#include "table.h"
+
+#define MOST_THREADS 8 /* by default: beyond, reading and writing are what takes the time */
+
+static const struct option_spec options[] = {
+    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct locate_args, crs),
+     N_("CRS of the points: EPSG:..., GCJ02 or BD09 (default EPSG:4326, a layer's own)")},
+    {"json", 0, OPTION_FLAG, NULL, offsetof(struct locate_args, json), N_("one point: write JSON")},
+    {"points", 0, OPTION_LIST, "FILE", offsetof(struct locate_args, points),
+     N_("CSV, shapefile or GeoJSON, - for standard input; may be repeated")},
+    {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct locate_args, x),
+     N_("column with x, east or longitude (default: guessed from its name)")},
+    {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct locate_args, y),
+     N_("column with y, north or latitude")},
+    {"levels", 'l', OPTION_FLAG, NULL, offsetof(struct locate_args, levels),
+     N_("also add code and name of the unit of every level")},
+    {"output", 'o', OPTION_TEXT, "FILE", offsetof(struct locate_args, output),
+     N_("write rows to FILE (default: standard output)")},
+    {"rejects", 0, OPTION_TEXT, "FILE", offsetof(struct locate_args, rejects),
+     N_("list rows without a usable place: file, row, reason, record")},
+    {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct locate_args, overwrite),
+     N_("replace files that exist")},
+    {"delimiter", 'd', OPTION_TEXT, "C", offsetof(struct locate_args, delimiter),
+     N_("delimiter of the points (default: of , ; tab | the one the header has most of)")},
+    {"points-encoding", 0, OPTION_TEXT, "E", offsetof(struct locate_args, points_encoding),
+     N_("encoding of the points' text (default: UTF-8 if valid, else GB18030)")},
+    {"threads", 't', OPTION_COUNT, "N", offsetof(struct locate_args, threads),
+     N_("threads that locate (default: one a processor, 8 at most)")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct locate_args, quiet),
+     N_("say nothing but warnings and errors")},
+    MAP_OPTIONS(struct locate_args),
+    {0},
+};
+
+static const struct usage usage = {
+    .command = "locate",
+    .summary = N_("who owns a point, or every point of a file"),
+    .examples = {"gridctl locate demo/kelan.json 111.57 38.70",
+                 "gridctl locate demo/kelan.json --points demo/events.csv --levels -o owners.csv",
+                 "cat calls.csv | gridctl locate villages.shp --points - --crs GCJ02 > owners.csv"},
+    .forms = {"[options] MAP X Y", "[options] MAP --points FILE"},
+    .options = options,
+    .notes = N_("Rows keep their bytes and order; owner, owner_name and how are added to them. A row without\n"
+                "a usable place has how = invalid. Exit code 1 when there are such rows, or when nearly all\n"
+                "points lie outside for one likely reason; a point outside is no error."),
+};
+
+/* ---- one point --------------------------------------------------------------------------------- */
+
+struct point {
+    double x, y;
+    const char *crs; /* NULL: the map's */
+    grid_hit hit;
+};
+
+static int locate_point(const grid_map *map, struct point *point)
+{
+    grid_locate_options how = grid_locate_options_default();
+    uint8_t code;
+    grid_error error;
+    how.crs = point->crs;
+    point->hit = (grid_hit){.distance_m = 0};
+    if (grid_locate_many(map, 1, &point->x, &point->y, 0, &point->hit.cell, &code, &point->hit.unit,
+                         &how, &error))
+        return say_failure(&error);
+    point->hit.how = (grid_how)code;
+    return EXIT_FINE;
+}
+
+static void print_people(const grid_map *map, const grid_hit *hit)
+{
+    struct table table = {0};
+    int32_t unit = hit->cell != GRID_NONE ? hit->cell : hit->unit;
+    const char *how = grid_how_name(hit->how);
+    if (hit->cell != GRID_NONE) {
+        table_add(&table, "%s", _("owner:"));
+        table_add(&table, "%s", grid_unit_code(map, hit->cell));
+        table_add(&table, "%s", _("name:"));
+        table_add(&table, "%s", grid_unit_name(map, hit->cell));
+    } else {
+        table_add(&table, "%s", _("owner:"));
+        table_add(&table, "%s", _("none"));
+        if (unit != GRID_NONE) {
+            table_add(&table, "%s", _("inside:"));
+            table_add(&table, "%s %s", grid_unit_code(map, unit), grid_unit_name(map, unit));
+        }
+    }
+    if (unit != GRID_NONE) {
+        table_add(&table, "%s", _("level:"));
+        table_add(&table, "%s", grid_map_level_name(map, grid_unit_level(map, unit)));
+    }
+    for (int32_t u = unit; u != GRID_NONE && (u = grid_unit_parent(map, u)) != GRID_NONE;) {
+        table_add(&table, "%s:", grid_map_level_name(map, grid_unit_level(map, u)));
+        table_add(&table, "%s %s", grid_unit_code(map, u), grid_unit_name(map, u));
+    }
+    table_add(&table, "%s", _("how:"));
+    if (word(how) == how) table_add(&table, "%s", how);
+    else table_add(&table, "%s (%s)", how, word(how));
+    table_print(&table, stdout, 0, "ll");
+}
+
+static void json_unit(struct json *json, const char *key, const grid_map *map, int32_t unit)
+{
+    if (unit == GRID_NONE) {
+        json_text(json, key, NULL);
+        return;
+    }
+    json_open_flat(json, key, '{');
+    json_text(json, "code", grid_unit_code(map, unit));
+    json_text(json, "name", grid_unit_name(map, unit));
+    json_text(json, "level", grid_map_level_name(map, grid_unit_level(map, unit)));
+    json_close(json);
+}
+
+static void print_json(const grid_map *map, const struct point *point)
+{
+    struct json json = {.stream = stdout};
+    const grid_hit *hit = &point->hit;
+    int32_t unit = hit->cell != GRID_NONE ? hit->cell : hit->unit;
+    json_open(&json, NULL, '{');
+    json_number(&json, "x", point->x);
+    json_number(&json, "y", point->y);
+    json_text(&json, "crs", point->crs ? point->crs : *grid_map_crs(map) ? grid_map_crs(map) : NULL);
+    json_unit(&json, "owner", map, hit->cell);
+    json_text(&json, "how", grid_how_name(hit->how));
+    json_unit(&json, "inside", map, unit);
+    json_open(&json, "ancestors", '[');
+    for (int32_t u = unit; u != GRID_NONE && (u = grid_unit_parent(map, u)) != GRID_NONE;)
+        json_unit(&json, NULL, map, u);
+    json_close(&json);
+    json_close(&json);
+}
+
+/* The usual mistakes with a lone point that has no owner. */
+static void say_hint(const grid_map *map, const struct point *point)
+{
+    struct point other = *point;
+    if (point->hit.how != GRID_OUTSIDE && point->hit.how != GRID_INVALID) return;
+    other.x = point->y, other.y = point->x;
+    if (!locate_point(map, &other) && other.hit.cell != GRID_NONE) {
+        say_warning(_("the point is outside, but Y X is inside: give longitude (east) first"));
+        return;
+    }
+    if (!point->crs || !*grid_map_crs(map)) return;
+    other = (struct point){.x = point->x, .y = point->y};
+    if (!locate_point(map, &other) && other.hit.cell != GRID_NONE)
+        say_warning(_("the point is outside in %s, but inside in the map's own CRS: give --crs %s"),
+                    point->crs, map_crs_label(map));
+}
+
+static int locate_one(const grid_map *map, const struct locate_args *args, const char *x, const char *y)
+{
+    struct point point = {.x = grid_number_parse(x, strlen(x)), .y = grid_number_parse(y, strlen(y)),
+                          .crs = args->crs ? args->crs : "EPSG:4326"};
+    if (isnan(point.x) || isnan(point.y)) {
+        say_error(_("\"%s\" is not a number; a point is two numbers, longitude (east) first"),
+                  isnan(point.x) ? x : y);
+        return EXIT_INPUT;
+    }
+    if (!args->crs && !*grid_map_crs(map)) {
+        say_note(_("the map has no CRS; X and Y are taken in its plane"));
+        point.crs = NULL;
+    }
+    int code = locate_point(map, &point);
+    if (code) return code;
+    say_hint(map, &point);
+    if (point.hit.how == GRID_INVALID) {
+        say_error(_("%s %s is no place in %s"), x, y, point.crs ? point.crs : _("the map's plane"));
+        return EXIT_INPUT;
+    }
+    if (args->json) print_json(map, &point);
+    else print_people(map, &point.hit);
+    return EXIT_FINE;
+}
+
+/* ---- the command ------------------------------------------------------------------------------- */
+
+static int check_usage(const struct locate_args *args, const struct text_list *rest)
+{
+    if (!rest->num) return options_wrong(&usage, _("locate wants a MAP"));
+    if (args->points.num && rest->num > 1)
+        return options_wrong(&usage, _("give X Y or --points, not both"));
+    if (!args->points.num && rest->num == 1)
+        return options_wrong(&usage, _("which point? Give X Y, or --points FILE"));
+    if (!args->points.num && rest->num != 3)
+        return options_wrong(&usage, _("a point is two numbers, X and Y"));
+    if (!args->points.num && (args->output || args->rejects || args->levels || args->x || args->y))
+        return options_wrong(&usage, _("--output, --rejects, --levels, --x and --y go with --points"));
+    if (args->points.num && args->json)
+        return options_wrong(&usage, _("--json is for one point; rows come out as they went in"));
+    if (!args->x != !args->y) return options_wrong(&usage, _("--x and --y go together"));
+    if (args->delimiter && (strlen(args->delimiter) != 1 || strchr("\"\r\n", *args->delimiter)))
+        return options_wrong(&usage, _("--delimiter wants one character"));
+    if (args->output && args->rejects && !strcmp(args->output, args->rejects))
+        return options_wrong(&usage, _("--output and --rejects name the same file"));
+    if (args->threads > 1024) return options_wrong(&usage, _("--threads wants 1 to 1024"));
+    int code = output_allowed(args->output, args->overwrite);
+    return code ? code : output_allowed(args->rejects, args->overwrite);
+}
+
+int cmd_locate(int argc, char **argv)
+{
+    struct locate_args args = {.threads = 0};
+    struct text_list rest;
+    grid_map *map;
+    int code = options_read(&usage, argc, argv, &args, &rest);
+    if (code >= 0) return code;
+    code = check_usage(&args, &rest);
+    if (code) return code;
+    if (!args.threads) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        args.threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
+    }
+    say_quietly(args.quiet);
+    code = map_open(rest.items[0], &args.map, &map);
+    if (code) return code;
+    map_say_findings(map, rest.items[0]);
+    code = args.points.num ? locate_stream(map, &args)
+                           : locate_one(map, &args, rest.items[1], rest.items[2]);
+    grid_map_free(map);
+    return code;
+}

@@ -1,0 +1,91 @@
+/* locate.h - what the parts of gridctl locate share.
+ *
+ *   cmd_locate.c  options; one point
+ *   stream.c      files of points: batches in, rows with owners out
+ *   points.c      where rows and their places come from: CSV, shapefile, GeoJSON
+ *   columns.c     the columns that are added
+ *   guard.c       why a whole batch may lie outside
+ */
+#ifndef GRIDCTL_LOCATE_H
+#define GRIDCTL_LOCATE_H
+
+#include <grid/grid.h>
+#include <stdio.h>
+
+#include "mapfile.h"
+
+struct locate_args {
+    struct map_args map;
+    struct text_list points;
+    const char *x, *y, *crs, *points_encoding, *delimiter, *output, *rejects;
+    unsigned long long threads;
+    bool json, levels, overwrite, quiet;
+};
+
+/* Adds owners to all files of args->points. Returns the exit code. */
+int locate_stream(const grid_map *map, const struct locate_args *args);
+
+/* ---- points.c ---------------------------------------------------------------------------------- */
+
+/* Why a row has no usable place. */
+enum place {
+    PLACE_FINE,
+    PLACE_EMPTY,
+    PLACE_DECIMAL_COMMA,
+    PLACE_NOT_A_NUMBER,
+    PLACE_FIELDS,      /* more fields than the header names: columns cannot be trusted */
+    PLACE_NO_GEOMETRY,
+    PLACE_NO_TRANSFORM /* found out later, by the library */
+};
+const char *place_reason(enum place place); /* in the user's language */
+
+/* An open source of points. */
+struct points {
+    const char *path; /* as in messages */
+    grid_rows *rows;
+    const char *crs;  /* of the places; NULL: the map's own */
+    int fd;
+    uint64_t size, taken; /* bytes of the file; 0 when not known */
+    int32_t x, y;         /* columns */
+    grid_layer *layer;    /* or NULL: then the rows are its attributes */
+    size_t next_feature;
+    char *pending; /* layer only: text of a record that is not read yet */
+    size_t pending_at, pending_length, pending_capacity;
+};
+
+/* Opens a file, or says what is wrong and returns the exit code. Close it in either case. */
+int points_open(struct points *points, const char *path, const struct locate_args *args,
+                const grid_map *map);
+void points_close(struct points *points);
+
+/* Place of the current row. */
+enum place points_place(const struct points *points, double *x, double *y);
+
+/* ---- columns.c --------------------------------------------------------------------------------- */
+
+/* The added columns as bytes of the stream, made once for a unit and kept. */
+struct columns;
+struct columns *columns_new(const grid_map *map, const grid_rows *rows, bool levels);
+void columns_free(struct columns *columns);
+/* Both write with the delimiter first. Return false when memory is out. */
+bool columns_write_header(struct columns *columns, FILE *stream);
+bool columns_write(struct columns *columns, FILE *stream, int32_t cell, int32_t unit, grid_how how);
+
+/* ---- guard.c ----------------------------------------------------------------------------------- */
+
+#define GUARD_SAMPLE 2000
+
+/* A sample of the points that fell outside, kept evenly from however many there are. */
+struct guard {
+    double x[GUARD_SAMPLE], y[GUARD_SAMPLE];
+    size_t kept;
+    uint64_t seen, total; /* outside; all with finite coordinates */
+    uint64_t random;
+};
+
+void guard_add(struct guard *guard, double x, double y, bool outside);
+/* Says what is likely wrong when nearly all points are outside and one change would bring them in.
+ * Returns true when it said so. */
+bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path);
+
+#endif

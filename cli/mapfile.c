@@ -1,0 +1,80 @@
+/* mapfile.c - opening the MAP argument: see mapfile.h. */
+#include "mapfile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "say.h"
+#include "suggest.h"
+
+static const char *field_at(const void *layer, size_t i) { return grid_layer_field_name(layer, i); }
+
+/* A field that --code or --name asks for and the file lacks: says so with the names that it has. */
+static bool say_missing_field(const char *path, const struct map_args *args)
+{
+    const struct {
+        const char *option, *field;
+    } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent}};
+    grid_layer_options options = grid_layer_options_default();
+    options.encoding = args->encoding;
+    grid_layer *layer;
+    bool said = false;
+    if (grid_layer_open(path, &options, &layer, NULL)) return false;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !said; i++) {
+        const char *field = wanted[i].field;
+        if (!field || grid_layer_field_by_name(layer, field) != GRID_NONE) continue;
+        char names[512] = "";
+        size_t n = grid_layer_num_fields(layer), used = 0;
+        for (size_t f = 0; f < n && used < sizeof names; f++)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
+                                     grid_layer_field_name(layer, f));
+        const char *near = suggest(field, n, field_at, layer);
+        if (near)
+            say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,
+                      field, wanted[i].option, near, names);
+        else
+            say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field,
+                      wanted[i].option, names);
+        said = true;
+    }
+    grid_layer_free(layer);
+    return said;
+}
+
+int map_open(const char *path, const struct map_args *args, grid_map **out)
+{
+    grid_map_options options = grid_map_options_default();
+    grid_error error;
+    options.code = args->code;
+    options.name = args->name;
+    options.parent = args->parent;
+    options.encoding = args->encoding;
+    options.crs = args->crs;
+    options.no_crs_guard = args->any_place;
+    options.progress = progress_step;
+    progress_start(_("reading the map"));
+    grid_status status = grid_map_open(path, &options, out, &error);
+    progress_end();
+    if (!status) return EXIT_FINE;
+    if ((args->code || args->name || args->parent) && say_missing_field(path, args))
+        return EXIT_INPUT;
+    return say_failure(&error);
+}
+
+const char *map_crs_label(const grid_map *map)
+{
+    const grid_crs_info *info = grid_map_crs_info(map);
+    if (!info) return "-";
+    return *info->code ? info->code : info->name;
+}
+
+void map_say_findings(const grid_map *map, const char *path)
+{
+    const grid_findings *findings = grid_map_findings(map);
+    size_t errors = grid_findings_num_severity(findings, GRID_ERROR);
+    size_t warnings = grid_findings_num_severity(findings, GRID_WARNING);
+    if (errors + warnings)
+        say_warning(_("reading the map gave findings (errors: %zu, warnings: %zu); see gridctl info %s"), errors,
+                    warnings, path);
+}

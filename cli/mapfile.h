@@ -1,0 +1,37 @@
+/* mapfile.h - the MAP argument: the options that say how to read it, and opening it. */
+#ifndef GRIDCTL_MAPFILE_H
+#define GRIDCTL_MAPFILE_H
+
+#include <grid/map.h>
+
+#include "options.h"
+
+struct map_args {
+    const char *code, *name, *parent, *encoding, *crs;
+    bool any_place;
+};
+
+/* The rows of an option table for a command whose struct has a `struct map_args map`. */
+#define MAP_OPTIONS(values)                                                                        \
+    {"code", 0, OPTION_TEXT, "FIELD", offsetof(values, map.code),                                  \
+     N_("field with the units' codes (a plain polygon file)")},                                    \
+    {"name", 0, OPTION_TEXT, "FIELD", offsetof(values, map.name),                                  \
+     N_("field with the units' names (a plain polygon file)")},                                    \
+    {"encoding", 0, OPTION_TEXT, "E", offsetof(values, map.encoding),                              \
+     N_("encoding of the map's text, e.g. GBK")},                                                  \
+    {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(values, map.crs),                                  \
+     N_("the map's CRS, instead of what its files say")},                                          \
+    {"any-place", 0, OPTION_FLAG, NULL, offsetof(values, map.any_place),                           \
+     N_("accept a map outside its CRS's area of use")}
+
+/* Opens the map with a progress bar. Returns EXIT_FINE, or says what is wrong, with the nearest field
+ * name where one was mistyped, and returns the exit code. */
+int map_open(const char *path, const struct map_args *args, grid_map **out);
+
+/* "EPSG:4546", or the CRS's name where it has no code, or "-". */
+const char *map_crs_label(const grid_map *map);
+
+/* One line on stderr when reading the map gave errors or warnings. */
+void map_say_findings(const grid_map *map, const char *path);
+
+#endif

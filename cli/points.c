@@ -1,0 +1,267 @@
+/* points.c - where the rows of a batch and their places come from: see locate.h.
+ *
+ * A layer is turned into the CSV text of its attributes and read like any other stream, so there is one
+ * way from rows to rows; only the place comes from its geometry instead of two columns.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "csvtext.h"
+#include "locate.h"
+#include "say.h"
+#include "suggest.h"
+
+const char *place_reason(enum place place)
+{
+    switch (place) {
+    case PLACE_FINE: return "";
+    case PLACE_EMPTY: return _("a coordinate is empty");
+    case PLACE_DECIMAL_COMMA: return _("a decimal comma is no decimal point");
+    case PLACE_NOT_A_NUMBER: return _("a coordinate is not a number");
+    case PLACE_FIELDS: return _("more fields than the header names");
+    case PLACE_NO_GEOMETRY: return _("no geometry");
+    case PLACE_NO_TRANSFORM: return _("the coordinates do not exist in this CRS");
+    }
+    return "";
+}
+
+/* ---- a file as bytes --------------------------------------------------------------------------- */
+
+static int64_t read_file(void *context, void *buffer, size_t size)
+{
+    struct points *points = context;
+    for (;;) {
+        ssize_t n = read(points->fd, buffer, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n > 0) points->taken += (uint64_t)n;
+        return n;
+    }
+}
+
+/* ---- a layer as bytes -------------------------------------------------------------------------- */
+
+static bool make_room(struct points *points, size_t more)
+{
+    if (points->pending_length + more <= points->pending_capacity) return true;
+    size_t capacity = (points->pending_length + more) * 2;
+    char *moved = realloc(points->pending, capacity);
+    if (!moved) return false;
+    points->pending = moved;
+    points->pending_capacity = capacity;
+    return true;
+}
+
+static bool put_field(struct points *points, size_t field, const char *text)
+{
+    if (!make_room(points, csv_field_limit(text) + 4)) return false;
+    if (field) points->pending[points->pending_length++] = ',';
+    points->pending_length += csv_field(text, points->pending + points->pending_length);
+    return true;
+}
+
+/* Writes the next record: feature `next_feature - 1`, the header being the first. */
+static bool put_record(struct points *points)
+{
+    const grid_layer *layer = points->layer;
+    size_t n = grid_layer_num_fields(layer), feature = points->next_feature - 1;
+    bool header = points->next_feature == 0, fine = true;
+    char number[32];
+    points->pending_at = points->pending_length = 0;
+    for (size_t f = 0; f < n && fine; f++)
+        fine = put_field(points, f, header ? grid_layer_field_name(layer, f)
+                                           : grid_layer_text(layer, feature, f));
+    if (!n) { /* geometry alone: rows still need something to stand for them */
+        snprintf(number, sizeof number, "%lld",
+                 header ? 0LL : (long long)grid_layer_record(layer, feature));
+        fine = put_field(points, 0, header ? "record" : number);
+    }
+    if (!fine || !make_room(points, 4)) return false;
+    if (!points->pending_length) points->pending_length = (size_t)sprintf(points->pending, "\"\"");
+    points->pending[points->pending_length++] = '\n';
+    points->next_feature++;
+    return true;
+}
+
+static int64_t read_layer(void *context, void *buffer, size_t size)
+{
+    struct points *points = context;
+    size_t n = 0;
+    while (n < size) {
+        size_t left = points->pending_length - points->pending_at;
+        if (!left) {
+            if (points->next_feature > grid_layer_num_features(points->layer)) break;
+            if (!put_record(points)) return -1;
+            continue;
+        }
+        if (left > size - n) left = size - n;
+        memcpy((char *)buffer + n, points->pending + points->pending_at, left);
+        points->pending_at += left;
+        n += left;
+    }
+    return (int64_t)n;
+}
+
+/* ---- opening ----------------------------------------------------------------------------------- */
+
+/* Shapefiles and GeoJSON by their first bytes; anything else is delimited text. */
+static bool looks_like_layer(const char *path, int fd)
+{
+    unsigned char head[64];
+    size_t length = strlen(path);
+    ssize_t n = pread(fd, head, sizeof head, 0);
+    if (length > 4 && !strcasecmp(path + length - 4, ".shp")) return true;
+    if (n >= 4 && !head[0] && !head[1] && head[2] == 0x27 && head[3] == 0x0A) return true;
+    ssize_t i = n >= 3 && head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0;
+    while (i < n && strchr(" \t\r\n", head[i])) i++;
+    return i < n && (head[i] == '{' || head[i] == '[');
+}
+
+static int open_layer(struct points *points, const struct locate_args *args, const grid_map *map)
+{
+    grid_layer_options options = grid_layer_options_default();
+    grid_error error;
+    options.encoding = args->points_encoding;
+    options.crs = args->crs;
+    if (grid_layer_open(points->path, &options, &points->layer, &error)) return say_failure(&error);
+    points->crs = grid_layer_crs(points->layer);
+    if (!points->crs && *grid_map_crs(map)) {
+        say_error(_("%s: does not say what CRS it is in; give --crs"), points->path);
+        return EXIT_INPUT;
+    }
+    if (!*grid_map_crs(map)) points->crs = NULL;
+    return EXIT_FINE;
+}
+
+static const char *column_at(const void *rows, size_t i) { return grid_rows_column_name(rows, i); }
+
+static int say_no_column(const struct points *points, const char *option, const char *wanted)
+{
+    char names[700] = "";
+    size_t n = grid_rows_num_columns(points->rows), used = 0;
+    for (size_t i = 0; i < n && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                                 grid_rows_column_name(points->rows, i));
+    const char *near = wanted ? suggest(wanted, n, column_at, points->rows) : NULL;
+    if (!wanted)
+        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its columns: %s"),
+                  points->path, names);
+    else if (near)
+        say_error(_("%s: has no column \"%s\" (--%s); did you mean \"%s\"? Its columns: %s"),
+                  points->path, wanted, option, near, names);
+    else
+        say_error(_("%s: has no column \"%s\" (--%s); its columns: %s"), points->path, wanted, option,
+                  names);
+    return EXIT_INPUT;
+}
+
+static int choose_columns(struct points *points, const struct locate_args *args)
+{
+    grid_rows_guess_xy(points->rows, &points->x, &points->y);
+    if (args->x) points->x = grid_rows_column_by_name(points->rows, args->x);
+    if (args->y) points->y = grid_rows_column_by_name(points->rows, args->y);
+    if (args->x && points->x == GRID_NONE) return say_no_column(points, "x", args->x);
+    if (args->y && points->y == GRID_NONE) return say_no_column(points, "y", args->y);
+    if (points->x == GRID_NONE || points->y == GRID_NONE) return say_no_column(points, NULL, NULL);
+    return EXIT_FINE;
+}
+
+int points_open(struct points *points, const char *path, const struct locate_args *args,
+                const grid_map *map)
+{
+    bool is_stdin = !strcmp(path, "-");
+    struct stat status;
+    grid_rows_options options = grid_rows_options_default();
+    grid_error error;
+    *points = (struct points){.path = is_stdin ? _("standard input") : path, .fd = STDIN_FILENO};
+    if (!is_stdin && (points->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+        say_error(_("%s: cannot be opened: %s"), path, strerror(errno));
+        return EXIT_INPUT;
+    }
+    if (!fstat(points->fd, &status) && S_ISREG(status.st_mode)) points->size = (uint64_t)status.st_size;
+    points->crs = args->crs ? args->crs : "EPSG:4326";
+    if (!*grid_map_crs(map)) points->crs = args->crs;
+    if (!is_stdin && looks_like_layer(path, points->fd)) {
+        int code = open_layer(points, args, map);
+        if (code) return code;
+        options.delimiter = ',';
+        options.encoding = "UTF-8";
+    } else {
+        options.delimiter = args->delimiter ? *args->delimiter : 0;
+        options.encoding = args->points_encoding;
+    }
+    if (grid_rows_open(points->layer ? read_layer : read_file, points, points->path, &options,
+                       &points->rows, &error))
+        return say_failure(&error);
+    return points->layer ? EXIT_FINE : choose_columns(points, args);
+}
+
+void points_close(struct points *points)
+{
+    grid_rows_free(points->rows);
+    grid_layer_free(points->layer);
+    free(points->pending);
+    if (points->fd > STDERR_FILENO) close(points->fd);
+    points->rows = NULL;
+    points->layer = NULL;
+    points->pending = NULL;
+    points->fd = -1;
+}
+
+/* ---- the place of a row ------------------------------------------------------------------------ */
+
+static bool is_blank(grid_slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!strchr(" \t\"", text.bytes[i])) return false;
+    return true;
+}
+
+/* Digits, one comma, digits: "38,7" written by a program that thinks in another language. */
+static bool has_decimal_comma(grid_slice text)
+{
+    const char *comma = memchr(text.bytes, ',', text.length);
+    char copy[64];
+    if (!comma || text.length >= sizeof copy) return false;
+    memcpy(copy, text.bytes, text.length);
+    copy[comma - text.bytes] = '.';
+    return !isnan(grid_number_parse(copy, text.length));
+}
+
+static enum place number_at(const grid_rows *rows, int32_t column, double *out)
+{
+    *out = grid_rows_number_at(rows, (size_t)column);
+    if (!isnan(*out)) return PLACE_FINE;
+    grid_slice text = grid_rows_field(rows, (size_t)column);
+    if (is_blank(text)) return PLACE_EMPTY;
+    return has_decimal_comma(text) ? PLACE_DECIMAL_COMMA : PLACE_NOT_A_NUMBER;
+}
+
+static bool has_too_many_fields(const grid_rows *rows)
+{
+    for (size_t i = grid_rows_num_columns(rows); i < grid_rows_num_fields(rows); i++)
+        if (!is_blank(grid_rows_field(rows, i))) return true;
+    return false;
+}
+
+enum place points_place(const struct points *points, double *x, double *y)
+{
+    if (points->layer) {
+        size_t feature = (size_t)grid_rows_number(points->rows) - 2;
+        if (!grid_layer_point(points->layer, feature, x, y, NULL)) return PLACE_FINE;
+        *x = *y = NAN;
+        return PLACE_NO_GEOMETRY;
+    }
+    enum place first = number_at(points->rows, points->x, x);
+    enum place second = number_at(points->rows, points->y, y);
+    if (has_too_many_fields(points->rows)) {
+        *x = *y = NAN;
+        return PLACE_FIELDS;
+    }
+    return first != PLACE_FINE ? first : second;
+}

@@ -1,0 +1,254 @@
+/* report.c - findings as a table, JSON, CSV and GeoJSON: see report.h.
+ *
+ * The list comes sorted by kind, codes and place, so groups are runs of equal kinds.
+ */
+#include "report.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "csvtext.h"
+#include "say.h"
+#include "table.h"
+
+#define FIRST_SHOWN 20
+
+int report_exit_code(const grid_findings *findings)
+{
+    return grid_findings_num_severity(findings, GRID_WARNING) ||
+                   grid_findings_num_severity(findings, GRID_ERROR)
+               ? EXIT_FINDINGS
+               : EXIT_FINE;
+}
+
+/* ---- for people -------------------------------------------------------------------------------- */
+
+/* Name of the unit with this code; "" where it has none of its own. */
+static const char *name_of(const grid_map *map, const char *code)
+{
+    const char *name = code ? grid_unit_name(map, grid_map_unit_by_code(map, code)) : "";
+    return code && !strcmp(name, code) ? "" : name;
+}
+
+static void add_number(struct table *table, double value, int decimals, const char *unit)
+{
+    if (!isfinite(value)) table_add(table, "%s", "");
+    else if (value != 0 && fabs(value) < 0.01) table_add(table, "%.1e %s", value, unit);
+    else table_add(table, "%.*f %s", decimals, value, unit);
+}
+
+static void add_place(struct table *table, const grid_finding *f)
+{
+    if (!isfinite(f->x) || !isfinite(f->y)) table_add(table, "%s", "");
+    else if (fabs(f->x) <= 360 && fabs(f->y) <= 90) table_add(table, "%.7f %.7f", f->x, f->y);
+    else table_add(table, "%.3f %.3f", f->x, f->y);
+}
+
+/* "140929100201 东街社区 / 140929100202": the units of a finding, with their names. */
+static void add_units(struct table *table, const grid_map *map, const grid_finding *f)
+{
+    const char *a = f->code_a ? f->code_a : "", *b = f->code_b ? f->code_b : "";
+    const char *name_a = name_of(map, a), *name_b = name_of(map, b);
+    table_add(table, "%s%s%s%s%s%s%s", a, *name_a ? " " : "", name_a, *b ? " / " : "", b,
+              *name_b ? " " : "", name_b);
+}
+
+/* Pieces of ground make a table; all else has a sentence. */
+static bool is_piece(const grid_finding *f) { return isfinite(f->width_m); }
+
+static void print_pieces(const grid_map *map, const grid_findings *findings, size_t from, size_t to)
+{
+    struct table table = {0};
+    for (size_t i = from; i < to; i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        if (!is_piece(f)) continue;
+        if (!table.num_cells) {
+            table_add(&table, "%s", _("severity"));
+            table_add(&table, "%s", _("units"));
+            table_add(&table, "%s", _("area"));
+            table_add(&table, "%s", _("width"));
+            table_add(&table, "%s", _("place"));
+        }
+        table_add(&table, "%s", word(grid_severity_name(f->severity)));
+        add_units(&table, map, f);
+        add_number(&table, f->area_m2, 2, "m2");
+        add_number(&table, f->width_m, 3, "m");
+        add_place(&table, f);
+    }
+    table_print(&table, stdout, 2, "llrrl");
+}
+
+static void print_sentences(const grid_findings *findings, size_t from, size_t to)
+{
+    struct table table = {0};
+    for (size_t i = from; i < to; i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        if (is_piece(f)) continue;
+        table_add(&table, "%s", word(grid_severity_name(f->severity)));
+        table_add(&table, "%s", f->text);
+    }
+    table_print(&table, stdout, 2, "ll");
+}
+
+void report_print_findings(const grid_map *map, const grid_findings *findings, bool all)
+{
+    size_t n = grid_findings_num(findings);
+    printf(_("Findings: errors %zu, warnings %zu, notes %zu"),
+           grid_findings_num_severity(findings, GRID_ERROR),
+           grid_findings_num_severity(findings, GRID_WARNING),
+           grid_findings_num_severity(findings, GRID_NOTE));
+    putchar('\n');
+    for (size_t from = 0, to; from < n; from = to) {
+        const grid_finding *first = grid_findings_at(findings, from);
+        for (to = from + 1; to < n && grid_findings_at(findings, to)->kind == first->kind;) to++;
+        size_t end = all || to - from < FIRST_SHOWN ? to : from + FIRST_SHOWN;
+        printf("\n%s (%zu)\n", word(grid_finding_kind_name(first->kind)), to - from);
+        print_pieces(map, findings, from, end);
+        print_sentences(findings, from, end);
+        if (end == to) continue;
+        printf("  ");
+        printf(_("... and %zu more; --all lists them"), to - end);
+        putchar('\n');
+    }
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------- */
+
+void report_json_counts(struct json *json, const grid_findings *findings)
+{
+    size_t counts[GRID_NUM_FINDING_KINDS][3] = {{0}}, sums[3] = {0};
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        counts[f->kind][f->severity]++;
+        sums[f->severity]++;
+    }
+    json_open(json, "counts", '{');
+    for (int s = GRID_ERROR; s >= GRID_NOTE; s--)
+        json_count(json, grid_severity_name((grid_severity)s), (int64_t)sums[s]);
+    json_open(json, "kinds", '{');
+    for (int k = 0; k < GRID_NUM_FINDING_KINDS; k++) {
+        if (!counts[k][0] && !counts[k][1] && !counts[k][2]) continue;
+        json_open_flat(json, grid_finding_kind_name((grid_finding_kind)k), '{');
+        for (int s = GRID_ERROR; s >= GRID_NOTE; s--)
+            json_count(json, grid_severity_name((grid_severity)s), (int64_t)counts[k][s]);
+        json_close(json);
+    }
+    json_close(json);
+    json_close(json);
+}
+
+static void write_members(struct json *json, const grid_finding *f)
+{
+    json_text(json, "kind", grid_finding_kind_name(f->kind));
+    json_text(json, "severity", grid_severity_name(f->severity));
+    json_text(json, "code_a", f->code_a);
+    json_text(json, "code_b", f->code_b);
+    json_number(json, "area_m2", f->area_m2);
+    json_number(json, "width_m", f->width_m);
+    json_number(json, "length_m", f->length_m);
+    json_number(json, "x", f->x);
+    json_number(json, "y", f->y);
+    json_count(json, "count", f->count);
+    json_text(json, "file", f->file);
+    if (f->record) json_count(json, "record", f->record);
+    else json_text(json, "record", NULL);
+    json_text(json, "text", f->text);
+}
+
+void report_json_findings(struct json *json, const grid_findings *findings)
+{
+    json_open(json, "findings", '[');
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        json_open_flat(json, NULL, '{');
+        write_members(json, grid_findings_at(findings, i));
+        json_close(json);
+    }
+    json_close(json);
+}
+
+int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings *findings)
+{
+    struct json json = {.stream = stream};
+    grid_transform *to_lonlat = NULL;
+    grid_error error;
+    if (*grid_map_crs(map) &&
+        grid_transform_open(grid_map_crs(map), "EPSG:4326", &to_lonlat, &error))
+        return say_failure(&error);
+    json_open(&json, NULL, '{');
+    json_text(&json, "type", "FeatureCollection");
+    json_open(&json, "features", '[');
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        double x = f->x, y = f->y;
+        if (to_lonlat) grid_transform_apply(to_lonlat, 1, &x, &y, sizeof x);
+        json_open_flat(&json, NULL, '{');
+        json_text(&json, "type", "Feature");
+        if (isfinite(x) && isfinite(y)) {
+            json_open(&json, "geometry", '{');
+            json_text(&json, "type", "Point");
+            json_open(&json, "coordinates", '[');
+            json_number(&json, NULL, x);
+            json_number(&json, NULL, y);
+            json_close(&json);
+            json_close(&json);
+        } else {
+            json_text(&json, "geometry", NULL);
+        }
+        json_open(&json, "properties", '{');
+        write_members(&json, f);
+        json_close(&json);
+        json_close(&json);
+    }
+    json_close(&json);
+    json_close(&json);
+    grid_transform_free(to_lonlat);
+    return EXIT_FINE;
+}
+
+/* ---- CSV --------------------------------------------------------------------------------------- */
+
+static void write_csv_text(FILE *stream, const char *text)
+{
+    char *field = malloc(csv_field_limit(text) + 1);
+    if (field) fwrite(field, 1, csv_field(text, field), stream);
+    free(field);
+}
+
+static void write_csv_number(FILE *stream, double value)
+{
+    putc(',', stream);
+    if (isfinite(value)) fprintf(stream, "%.10g", value);
+}
+
+void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings)
+{
+    static const char head[] = N_("kind,severity,code_a,name_a,code_b,name_b,area_m2,width_m,length_m,"
+                                  "x,y,count,file,record,text");
+    const char *shown = _(head);
+    if (shown != head) fputs("\xEF\xBB\xBF", stream);
+    fprintf(stream, "%s\n", shown);
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        const char *texts[] = {word(grid_finding_kind_name(f->kind)),
+                               word(grid_severity_name(f->severity)), f->code_a,
+                               name_of(map, f->code_a), f->code_b, name_of(map, f->code_b)};
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+            if (t) putc(',', stream);
+            write_csv_text(stream, texts[t]);
+        }
+        write_csv_number(stream, f->area_m2);
+        write_csv_number(stream, f->width_m);
+        write_csv_number(stream, f->length_m);
+        write_csv_number(stream, f->x);
+        write_csv_number(stream, f->y);
+        fprintf(stream, ",%lld,", (long long)f->count);
+        write_csv_text(stream, f->file);
+        putc(',', stream);
+        if (f->record) fprintf(stream, "%lld", (long long)f->record);
+        putc(',', stream);
+        write_csv_text(stream, f->text);
+        putc('\n', stream);
+    }
+}

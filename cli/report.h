@@ -1,0 +1,27 @@
+/* report.h - findings on paper: a table for people, JSON, CSV and GeoJSON for programs. */
+#ifndef GRIDCTL_REPORT_H
+#define GRIDCTL_REPORT_H
+
+#include <grid/grid.h>
+#include <stdio.h>
+
+#include "json.h"
+
+/* EXIT_FINDINGS when a finding is a warning or an error, else EXIT_FINE. */
+int report_exit_code(const grid_findings *findings);
+
+/* "Findings: 1 error, ...", then the findings by kind; the first 20 of each kind unless `all`. */
+void report_print_findings(const grid_map *map, const grid_findings *findings, bool all);
+
+/* "counts": by severity and by kind. "findings": every one, one a line. Inside an open object. */
+void report_json_counts(struct json *json, const grid_findings *findings);
+void report_json_findings(struct json *json, const grid_findings *findings);
+
+/* All findings as a CSV table. Where messages are Chinese the head and the words are too, and a byte
+ * order mark stands first, so that office programs read it as it is. */
+void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings);
+
+/* All findings as GeoJSON points in longitude and latitude, or in the map's plane when it has no CRS. */
+int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings *findings);
+
+#endif

@@ -1,0 +1,126 @@
+/* say.c - messages and progress on stderr: see say.h.
+ *
+ * stderr has one writer, so that a message never lands in the middle of the bar: every message first
+ * wipes the bar, the next step draws it again.
+ */
+#include "say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+#define BAR_WIDTH 30
+#define STEP_S 0.1 /* between two drawings */
+
+static bool quiet, drawn;
+static const char *bar_text;
+static double last_drawn_s;
+
+void say_quietly(bool wanted) { quiet = wanted; }
+
+static void wipe(void)
+{
+    if (drawn) fputs("\r\033[K", stderr);
+    drawn = false;
+}
+
+static void say(const char *prefix, const char *format, va_list args)
+{
+    wipe();
+    fprintf(stderr, "gridctl: %s", prefix);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
+void say_error(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say("", format, args);
+    va_end(args);
+}
+
+void say_warning(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(_("warning: "), format, args);
+    va_end(args);
+}
+
+void say_note(const char *format, ...)
+{
+    if (quiet) return;
+    va_list args;
+    va_start(args, format);
+    say("", format, args);
+    va_end(args);
+}
+
+int say_failure(const grid_error *error)
+{
+    if (error->code == GRID_E_CANCELLED) return EXIT_INTERRUPTED;
+    say_error("%s", error->text);
+    switch (error->code) {
+    case GRID_E_ARGUMENT: return EXIT_USAGE;
+    case GRID_E_MEMORY:
+    case GRID_E_ENVIRONMENT: return EXIT_ENVIRONMENT;
+    default: return EXIT_INPUT;
+    }
+}
+
+/* ---- the bar ----------------------------------------------------------------------------------- */
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void progress_start(const char *what)
+{
+    bar_text = !quiet && isatty(STDERR_FILENO) ? what : NULL;
+    last_drawn_s = now_s(); /* what ends within the first step draws no bar at all */
+}
+
+bool progress_step(void *unused, double done)
+{
+    (void)unused;
+    if (!bar_text || now_s() - last_drawn_s < STEP_S) return true;
+    last_drawn_s = now_s();
+    int full = (int)(done * BAR_WIDTH);
+    full = full < 0 ? 0 : full > BAR_WIDTH ? BAR_WIDTH : full;
+    fprintf(stderr, "\r\033[K[%.*s%*s] %3.0f %% %s", full, "##############################",
+            BAR_WIDTH - full, "", done * 100, bar_text);
+    fflush(stderr);
+    drawn = true;
+    return true;
+}
+
+void progress_end(void)
+{
+    wipe();
+    bar_text = NULL;
+}
+
+/* ---- words ------------------------------------------------------------------------------------- */
+
+/* Listed for xgettext only; word() looks translations up by the library's own names. */
+static const char *const words[] = {
+    N_("note"), N_("warning"), N_("error"),
+    N_("encoding"), N_("record"), N_("file"), N_("crs"), N_("field"), N_("duplicate-code"),
+    N_("orphan"), N_("cycle"), N_("no-code"), N_("ring"), N_("self-crossing"), N_("overlap"),
+    N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"), N_("hole"),
+    N_("outside-parent"), N_("not-filled"), N_("balance"),
+    N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
+};
+
+const char *word(const char *name)
+{
+    (void)words;
+    return *name ? gettext(name) : name;
+}

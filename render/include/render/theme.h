@@ -1,0 +1,60 @@
+/* theme.h - the design tokens: every colour, stroke and size that a picture uses, by its role.
+ *
+ * Colour belongs to data: the interface is grey, one blue marks what the user touched. Drawing code
+ * takes colours from here and never writes one of its own.
+ */
+#ifndef GRID_RENDER_THEME_H
+#define GRID_RENDER_THEME_H
+
+#include <cairo.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Colour as 0xAARRGGBB, not premultiplied. */
+typedef uint32_t grid_color;
+
+/** Most classes that a choropleth has. */
+enum { GRID_MAX_CLASSES = 5 };
+
+/** A line. */
+typedef struct grid_stroke {
+    grid_color color;
+    double width;    /* pixels */
+    double dash[2];  /* on, off; 0, 0 is a solid line */
+} grid_stroke;
+
+/** How a border looks, by the rank in which it is seen. */
+typedef enum grid_rank {
+    GRID_RANK_OUTER,  /* the rim of everything */
+    GRID_RANK_FIRST,  /* townships */
+    GRID_RANK_SECOND, /* villages and communities */
+    GRID_RANK_THIRD,  /* grids, micro-grids */
+    GRID_NUM_RANKS
+} grid_rank;
+
+typedef struct grid_theme {
+    grid_color background, panel, panel2, line, line2, text, text2, text3, accent;
+    grid_color map_background, land, zero, no_data, no_data_hatch, swatch_rim;
+    grid_color label, label_strong, halo, casing;
+    grid_stroke border[GRID_NUM_RANKS];
+    grid_stroke highlight[2];                /* casing, then accent on top */
+    grid_color sequential[GRID_MAX_CLASSES]; /* low to high */
+} grid_theme;
+
+/** The two themes of the viewer. Borrowed, constant. */
+const grid_theme *grid_theme_light(void);
+const grid_theme *grid_theme_dark(void);
+
+/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes first. */
+grid_color grid_theme_class_color(const grid_theme *theme, int i, int n);
+
+/** cairo_set_source for a token. */
+void grid_set_color(cairo_t *cr, grid_color color);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

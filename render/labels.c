@@ -1,0 +1,160 @@
+/* labels.c - names of units and the room for them: see labels.h.
+ *
+ * Placing is greedy in a fixed order (rank, area, unit number) over the names of the view and half a
+ * view around it, so that a name does not come and go because another one slid in at the edge.
+ */
+#include <render/labels.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEW_UNITS = 40 }; /* a one-level map of so few units is a map of townships, not of villages */
+
+struct grid_labels {
+    grid_label *items;
+    size_t num;
+    double stretch;
+};
+
+bool grid_level_divides(const grid_map *map, int32_t level)
+{
+    int32_t first, num;
+    grid_map_level_units(map, level, &first, &num);
+    return num > 1 || grid_map_num_levels(map) == 1;
+}
+
+grid_rank grid_level_rank(const grid_map *map, int32_t level)
+{
+    int above = 0, total = 0;
+    for (int32_t i = 0; i < (int32_t)grid_map_num_levels(map); i++) {
+        if (!grid_level_divides(map, i)) continue;
+        above += i < level;
+        total++;
+    }
+    if (total == 1) return grid_map_num_cells(map) <= FEW_UNITS ? GRID_RANK_FIRST : GRID_RANK_SECOND;
+    if (above == 0) return GRID_RANK_FIRST;
+    return above == 1 || above < total - 1 ? GRID_RANK_SECOND : GRID_RANK_THIRD;
+}
+
+/* On the map 前温泉 stands for 前温泉村: the level is plain from the size of the type. Names of one
+ * character keep their ending. */
+static void short_name(const char *name, char *out, size_t size)
+{
+    static const char *const endings[] = {"村民委员会", "村委会", "村", "居民委员会", "居委会"};
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t n = strlen(endings[i]);
+        if (length >= n + 6 && strcmp(name + length - n, endings[i]) == 0) {
+            length -= n;
+            break;
+        }
+    }
+    if (length >= size) {
+        length = size - 1;
+        while (length && ((unsigned char)name[length] & 0xC0) == 0x80) length--;
+    }
+    memcpy(out, name, length);
+    out[length] = 0;
+}
+
+static int compare_labels(const void *left, const void *right)
+{
+    const grid_label *a = left, *b = right;
+    if (a->rank != b->rank) return (a->rank > b->rank) - (a->rank < b->rank);
+    if (a->area != b->area) return (a->area < b->area) - (a->area > b->area);
+    return (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+grid_status grid_labels_new(const grid_map *map, grid_labels **out, grid_error *error)
+{
+    size_t n = grid_map_num_units(map);
+    grid_labels *labels = calloc(1, sizeof *labels);
+    grid_camera camera;
+    if (labels) labels->items = calloc(n ? n : 1, sizeof *labels->items);
+    if (!labels || !labels->items) {
+        free(labels);
+        if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory while placing names"};
+        return GRID_E_MEMORY;
+    }
+    grid_camera_fit(&camera, map, 100, 100, 0);
+    labels->stretch = camera.stretch;
+    for (int32_t unit = 0; unit < (int32_t)n; unit++) {
+        int32_t level = grid_unit_level(map, unit);
+        double extent[4];
+        if (!grid_level_divides(map, level)) continue;
+        grid_label *label = &labels->items[labels->num++];
+        label->unit = unit;
+        label->rank = grid_level_rank(map, level);
+        label->area = grid_unit_area(map, unit);
+        grid_unit_extent(map, unit, extent);
+        label->span = extent[2] - extent[0];
+        grid_unit_anchor(map, unit, labels->stretch, &label->x, &label->y);
+        short_name(grid_unit_name(map, unit), label->text, sizeof label->text);
+    }
+    qsort(labels->items, labels->num, sizeof *labels->items, compare_labels);
+    *out = labels;
+    return GRID_OK;
+}
+
+void grid_labels_free(grid_labels *labels)
+{
+    if (!labels) return;
+    free(labels->items);
+    free(labels);
+}
+
+size_t grid_labels_num(const grid_labels *labels) { return labels->num; }
+const grid_label *grid_labels_at(const grid_labels *labels, size_t i) { return &labels->items[i]; }
+
+grid_font grid_label_font(const grid_theme *theme, grid_rank rank)
+{
+    grid_font font = {.size = 11, .color = theme->label, .halo = 2.5, .halo_color = theme->halo};
+    if (rank <= GRID_RANK_FIRST)
+        font = (grid_font){.size = 13.5, .bold = true, .color = theme->label_strong, .halo = 3.6,
+                           .halo_color = theme->halo};
+    return font;
+}
+
+/* Room for a name in its unit: a name may be a little wider than its unit, never larger. */
+static bool fits_unit(const grid_label *label, const grid_camera *camera, double width, double height)
+{
+    double scale_x = 1 / (camera->pixel * camera->stretch), scale_y = 1 / camera->pixel;
+    return label->span * scale_x * 1.1 >= width &&
+           label->area * scale_x * scale_y >= 1.25 * width * height;
+}
+
+static bool overlaps(const grid_placed_label *a, const grid_placed_label *b)
+{
+    return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height &&
+           b->y < a->y + a->height;
+}
+
+size_t grid_labels_place(const grid_labels *labels, const grid_camera *camera, grid_text *text,
+                         const grid_theme *theme, grid_placed_label *out, size_t capacity)
+{
+    size_t num = 0, kept = 0;
+    double reach_x = camera->width / 2.0, reach_y = camera->height / 2.0;
+    for (size_t i = 0; i < labels->num && num < capacity; i++) {
+        const grid_label *label = &labels->items[i];
+        grid_font font = grid_label_font(theme, label->rank);
+        double px, py, width, height;
+        grid_camera_to_view(camera, label->x, label->y, &px, &py);
+        if (px < -reach_x || px > camera->width + reach_x || py < -reach_y ||
+            py > camera->height + reach_y || !fits_unit(label, camera, font.size, font.size))
+            continue;
+        grid_text_measure(text, &font, label->text, &width, NULL);
+        height = font.size * 1.35;
+        if (!fits_unit(label, camera, width, height)) continue;
+        grid_placed_label box = {label, (int)floor(px - width / 2), (int)floor(py - height / 2),
+                                 (int)ceil(width) + 1, (int)ceil(height)};
+        bool free_room = true;
+        for (size_t k = 0; k < num && free_room; k++) free_room = !overlaps(&box, &out[k]);
+        if (free_room) out[num++] = box;
+    }
+    for (size_t i = 0; i < num; i++) /* what stands wholly outside was only there to keep the order */
+        if (out[i].x < camera->width && out[i].x + out[i].width > 0 && out[i].y < camera->height &&
+            out[i].y + out[i].height > 0)
+            out[kept++] = out[i];
+    return kept;
+}

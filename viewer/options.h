@@ -1,0 +1,22 @@
+/* options.h - the command line of gridview. */
+#ifndef GRIDVIEW_OPTIONS_H
+#define GRIDVIEW_OPTIONS_H
+
+#include <grid/map.h>
+#include <render/scene.h>
+
+typedef struct options {
+    const char *map_path;
+    grid_map_options map;
+    grid_scene_options scene;
+    const char *screenshot; /* NULL: open a window */
+    int width, height;
+    bool has_centre, has_hover, dark, frame_times, help, version;
+    double centre_x, centre_y, scale; /* scale 0: fit */
+    int hover_x, hover_y;             /* pixel of the window where the cursor stands in a screenshot */
+} options;
+
+/* Reads the arguments; complains on stderr and returns false when they make no sense. */
+bool options_read(int argc, char **argv, options *out);
+
+#endif
