@@ -132,15 +132,9 @@ static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
     const grid_index *index = b->index;
     const double *e = index->edges.ends + 4 * (size_t)edge;
     uint32_t word = edge << EDGE_SHIFT;
-<<<<<<< HEAD
-    bool first_right = column_of(index, e[0]) > column, second_right = column_of(index, e[2]) > column;
-    if (first_right && e[1] < e[3]) word |= OPEN_LOW;
-    if (second_right && (e[1] < e[3] || !first_right)) word |= OPEN_HIGH;
-=======
     bool low_right = column_of(index, e[0]) > column, high_right = column_of(index, e[2]) > column;
     if (e[1] < e[3]) word |= (low_right ? OPEN_LOW : 0) | (high_right ? OPEN_HIGH : 0);
     else if (low_right != high_right) word |= OPEN_LOW;
->>>>>>> main
     size_t *next = &b->tile_start[(size_t)row * index->columns + column];
     for (size_t u = index->edges.user_start[edge]; u < index->edges.user_start[edge + 1]; u++)
         b->entries[(*next)++] = (entry){(uint32_t)index->edges.users[u], word};

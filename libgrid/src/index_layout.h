@@ -15,22 +15,6 @@
  *   f(e, p) = [low(e) <= p.y < high(e)] and p strictly left of the line of e
  *
  * where low(e) opens to -inf when the lower end lies right of the tile, and high(e) to +inf when the
-<<<<<<< HEAD
- * upper end does. A horizontal edge has no term at all, but for one: [y(e) <= p.y] when its right end
- * lies right of the tile and its left end does not.
- *
- * Why that is exact: the plain sum over ALL edges of a record is the crossing number of the ray to the
- * right. Seen as a function of p in one tile, an edge's term jumps across the edge itself and across
- * the horizontal rays that go LEFT from its two ends. Rays from ends that lie left of the tile, above or
- * below it do not meet it. Rays from a vertex inside it cancel, because every vertex has an even number
- * of a record's edges and all are in the list; horizontal edges send none, so that what is left over of
- * the others is the jump across the horizontal edges that end in the vertex. Opening takes away the
- * rays from ends right of the tile; the jump across a horizontal edge that runs on to the right would
- * go with them, so it has its own term. So the sum and the parity differ by a constant on the tile: the
- * base bit, set at one reference point. No coordinate is ever computed; extra edges in a list do no
- * harm; columns and rows are monotone functions of the doubles, so "right of the tile" is decided
- * exactly too.
-=======
  * upper end does. Why that is exact: the plain sum over ALL edges of a record is the crossing number of
  * the ray to the right. Seen as a function of p in one tile, an edge's term jumps across the edge
  * itself and across the horizontal rays that go LEFT from its two ends. Rays from ends that lie left of
@@ -41,7 +25,6 @@
  * So the sum and the parity differ by a constant on the tile: the base bit, set at one
  * reference point. No coordinate is ever computed; extra edges in a list do no harm; columns and rows
  * are monotone functions of the doubles, so "right of the tile" is decided exactly too.
->>>>>>> main
  *
  * Invariants: groups ascend by record, hence by rank; every edge that touches a tile is in its list.
  */
@@ -93,13 +76,6 @@ static inline bool left_of_edge(const double *e, uint32_t flags, const double *p
     if (!above_low || !(below_high || p[1] == e[3])) return false;
     if (p[0] < e[0] && p[0] < e[2]) return below_high;
     if (p[0] > e[0] && p[0] > e[2]) return false;
-<<<<<<< HEAD
-    if (e[1] == e[3]) {
-        *on |= p[1] == e[1];
-        return below_high;
-    }
-=======
->>>>>>> main
     int side = grid_exact_orient(e, e + 2, p);
     if (side == 0 && p[1] >= e[1] && p[1] <= e[3]) *on = true;
     return side > 0 && below_high;
