@@ -118,7 +118,8 @@ void adversary_points(const grid_layer *layer, uint64_t seed, size_t n, double *
     for (size_t i = 0; i < n; i++) {
         double *p = xy + 2 * i;
         one_point(layer, extent, &state, p);
-        for (int axis = 0; axis < 2; axis++) {
+        bool moved = random_below(&state, 2);
+        for (int axis = 0; axis < 2 && moved; axis++) {
             size_t step = random_below(&state, 3);
             if (step)
                 p[axis] = nextafter(p[axis], step == 1 ? -INFINITY : INFINITY);

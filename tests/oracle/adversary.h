@@ -6,8 +6,8 @@
 
 /* Fills n points (x,y pairs) around the layer's polygons: vertices; points on edges, middle and
  * anywhere; the prolongation of edges; the y of one vertex and the x of another; corners of boxes; lines at
- * binary fractions of the extent, where an index may have its borders. Most are then moved by one unit
- * in the last place in one of the 8 directions. */
+ * binary fractions of the extent, where an index may have its borders. Half of them are then moved by one
+ * unit in the last place in one of the 8 directions. */
 void adversary_points(const grid_layer *layer, uint64_t seed, size_t n, double *xy);
 
 /* Fills n uniform points in the layer's extent and a twentieth around it. */

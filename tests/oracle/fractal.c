@@ -65,7 +65,8 @@ static point wall_end(const brickwork *b, size_t row, size_t i, size_t upper)
     double cell = s->width / (double)num, jitter = (random_unit(&state) - 0.5) * 0.2;
     p.x = s->west + cell * ((double)i + shift + jitter);
     if (line > 0 && line < b->num_rows)
-        p.y += s->height / (double)b->num_rows * 0.1 * zigzag((p.x - s->west) / cell / 3 + (double)line);
+        p.y += s->height / (double)b->num_rows * 0.1 *
+               zigzag((p.x - s->west) / s->width * (double)b->num_rows / 3 + (double)line / 7);
     return p;
 }
 
@@ -87,8 +88,8 @@ static void wander(brickwork *b, point from, point to, size_t pieces, double swa
     double t = (double)half / (double)pieces, off = (random_unit(&state) - 0.5) * sway;
     point middle = {from.x + (to.x - from.x) * t - (to.y - from.y) * off,
                     from.y + (to.y - from.y) * t + (to.x - from.x) * off};
-    wander(b, from, middle, half, sway * 0.85, random_bits(&state));
-    wander(b, middle, to, pieces - half, sway * 0.85, random_bits(&state));
+    wander(b, from, middle, half, sway * 0.72, random_bits(&state));
+    wander(b, middle, to, pieces - half, sway * 0.72, random_bits(&state));
 }
 
 /* Appends the border from `from` to `to`; the points are always made in the same direction. */
@@ -98,7 +99,7 @@ static void follow(brickwork *b, point from, point to, bool straight)
     point low = turned ? to : from, high = turned ? from : to;
     size_t first = b->num_points;
     uint64_t seed = hash_bytes(b->shape->seed, &low, sizeof low);
-    wander(b, low, high, b->pieces, straight ? 0 : 0.3, hash_bytes(seed, &high, sizeof high));
+    wander(b, low, high, b->pieces, straight ? 0 : 0.18, hash_bytes(seed, &high, sizeof high));
     if (!turned)
         return;
     put(b, high); /* reverse, and leave out the last instead of the first */
