@@ -60,7 +60,7 @@ struct grid_index {
     size_t num_lines;
 };
 
-/* index_line.c: gives border tiles a line where that is possible. Needs a point of each column and row. */
+/* index_pack.c: gives border tiles a line where that is possible. Needs a point of each column and row. */
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y);
 
 /* The block of a border tile. */

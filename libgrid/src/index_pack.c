@@ -1,11 +1,9 @@
-/* index_line.c - makes the lines of index_line.h from finished blocks.
+/* index_pack.c - packs finished blocks into the lines of index_line.h.
  *
  * A lane's term f' may differ from the exact term f of index_layout.h by a constant on the tile, for
  * instance where one opens an edge downwards and the other continues it upwards. The constants of all
  * edges are summed into one bit, which decides which of the two owners is the even one.
  */
-#include "index_line.h"
-
 #include <stdlib.h>
 
 #include "index_layout.h"
@@ -82,7 +80,12 @@ static bool add_edge(tile *t, uint32_t word)
         a[k] = ((e[k] - index->box[k]) * scale - origin) * LINE_SCALE;
         b[k] = ((e[2 + k] - index->box[k]) * scale - origin) * LINE_SCALE;
     }
-    if (e[1] == e[3]) return !(word & OPEN_LOW) || add_rise(t, a[1]);
+    if (e[1] == e[3]) {
+        double y = a[1];
+        /* no crossing, but its lane puts the points on it in doubt */
+        if (clip(a, b) && !add_lane(t, a[0], a[1], b[0], b[1])) return false;
+        return !(word & OPEN_LOW) || add_rise(t, y);
+    }
     bool low_open = word & OPEN_LOW, high_open = word & OPEN_HIGH;
     if (low_open && high_open) {
         t->flip = !t->flip;
