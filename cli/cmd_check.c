@@ -1,4 +1,4 @@
-/* cmd_check.c - gridctl check: the coverage certificate, for people, as JSON, or as a file of findings. */
+/* cmd_check.c - gridctl check: the coverage certificate as a table, as JSON, or as a file. */
 #include <grid/grid.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,7 +52,7 @@ struct certificate {
     grid_coverage_totals totals;
 };
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static bool is_clean(const struct certificate *c)
 {
@@ -61,11 +61,12 @@ static bool is_clean(const struct certificate *c)
            report_exit_code(c->findings) == EXIT_FINE;
 }
 
-/* Square metres with as many digits as one reads: hairs have few, lakes have many. */
+/* An area with as many digits as one reads: hairs have few, lakes are told in km2. */
 static const char *area_text(double m2, char text[32])
 {
-    if (m2 != 0 && m2 < 0.01) snprintf(text, 32, "%.1e", m2);
-    else snprintf(text, 32, "%.*f", m2 < 1e4 ? 2 : 0, m2);
+    if (m2 != 0 && m2 < 0.01) snprintf(text, 32, "%.1e m2", m2);
+    else if (m2 < 1e6) snprintf(text, 32, "%.*f m2", m2 < 1e4 ? 2 : 0, m2);
+    else snprintf(text, 32, "%.3f km2", m2 / 1e6);
     return text;
 }
 
@@ -73,17 +74,21 @@ static void print_totals(const struct certificate *c)
 {
     const grid_coverage_totals *t = &c->totals;
     struct table table = {0};
-    char area[32];
+    char area[32], hull[32];
     printf("%s\n", grid_map_name(c->map));
     table_add(&table, "%s", _("cells"));
     table_add(&table, _("%zu, %.3f km2"), t->num_cells, t->area_m2 / 1e6);
     table_add(&table, "%s", _("overlaps"));
-    table_add(&table, _("%zu pairs of cells, %zu pieces, %s m2"), t->num_overlap_pairs,
+    table_add(&table, _("%zu pairs of cells, %zu pieces, %s"), t->num_overlap_pairs,
               t->num_overlap_pieces, area_text(t->overlap_m2, area));
     table_add(&table, "%s", _("gaps"));
-    table_add(&table, _("%zu, %s m2"), t->num_gaps, area_text(t->gap_m2, area));
+    if (t->gap_hull_m2 > t->gap_m2)
+        table_add(&table, _("%zu, %s (%s with the islands in them)"), t->num_gaps,
+                  area_text(t->gap_m2, area), area_text(t->gap_hull_m2, hull));
+    else
+        table_add(&table, _("%zu, %s"), t->num_gaps, area_text(t->gap_m2, area));
     table_add(&table, "%s", _("sliver gaps"));
-    table_add(&table, _("%zu, %s m2"), t->num_sliver_gaps, area_text(t->sliver_gap_m2, area));
+    table_add(&table, _("%zu, %s"), t->num_sliver_gaps, area_text(t->sliver_gap_m2, area));
     table_add(&table, "%s", _("inlets"));
     table_add(&table, "%zu", t->num_inlets);
     table_add(&table, "%s", _("T-junctions"));
@@ -102,7 +107,7 @@ static void print_certificate(const struct certificate *c, bool all)
     putchar('\n');
 }
 
-/* ---- for programs ------------------------------------------------------------------------------ */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static void write_json(FILE *stream, const struct certificate *c)
 {
@@ -120,6 +125,7 @@ static void write_json(FILE *stream, const struct certificate *c)
     json_number(&json, "overlap_m2", t->overlap_m2);
     json_count(&json, "gaps", (int64_t)t->num_gaps);
     json_number(&json, "gap_m2", t->gap_m2);
+    json_number(&json, "gap_hull_m2", t->gap_hull_m2);
     json_count(&json, "sliver_gaps", (int64_t)t->num_sliver_gaps);
     json_number(&json, "sliver_gap_m2", t->sliver_gap_m2);
     json_count(&json, "inlets", (int64_t)t->num_inlets);
@@ -191,7 +197,8 @@ int cmd_check(int argc, char **argv)
     if (rest.num != 1) return options_wrong(&usage, _("check wants one MAP"));
     if (args.sliver_width < 0) return options_wrong(&usage, _("--sliver-width cannot be negative"));
     if (args.output && format_of(&args) == FORMAT_UNKNOWN)
-        return options_wrong(&usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
+        return options_wrong(
+            &usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
     if (args.json && args.output && !strcmp(args.output, "-"))
         return options_wrong(&usage, _("--json and -o - cannot both write to standard output"));
     code = output_allowed(args.output, args.overwrite);

@@ -26,7 +26,8 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .command = "info",
     .summary = N_("what a map holds: levels, counts, CRS, extent, files"),
-    .examples = {"gridctl info demo/kelan.json", "gridctl info --code CODE --name NAME villages.shp",
+    .examples = {"gridctl info demo/kelan.json",
+                 "gridctl info --code CODE --name NAME villages.shp",
                  "gridctl info demo/kelan.json --json"},
     .forms = {"[options] MAP"},
     .options = options,
@@ -69,7 +70,7 @@ static size_t cells_of_level(const grid_map *map, int32_t level, int32_t *num_un
     return cells;
 }
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static void print_head(const grid_map *map)
 {
@@ -90,7 +91,8 @@ static void print_head(const grid_map *map)
         table_add(&table, "%.5f .. %.5f E, %.5f .. %.5f N", d[0], d[2], d[1], d[3]);
     }
     table_add(&table, "%s", _("units"));
-    table_add(&table, _("%zu, %zu of them cells"), grid_map_num_units(map), grid_map_num_cells(map));
+    table_add(&table, _("%zu, %zu of them cells"), grid_map_num_units(map),
+              grid_map_num_cells(map));
     table_print(&table, stdout, 2, "ll");
 }
 
@@ -137,7 +139,8 @@ static void print_rest(const grid_map *map)
     grid_index_stats stats;
     size_t n = grid_map_num_fields(map);
     if (n) printf("\n%s\n ", _("Numeric fields"));
-    for (size_t i = 0; i < n; i++) printf(" %s%s", grid_map_field_name(map, i), i + 1 < n ? "," : "\n");
+    for (size_t i = 0; i < n; i++)
+        printf(" %s%s", grid_map_field_name(map, i), i + 1 < n ? "," : "\n");
     grid_map_index_stats(map, &stats);
     printf("\n%s\n  ", _("Index"));
     printf(_("%zu edges, %zu tiles (%zu with a border), %.0f kB"), stats.num_edges, stats.num_tiles,
@@ -145,7 +148,7 @@ static void print_rest(const grid_map *map)
     putchar('\n');
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void write_extent(struct json *json, const char *key, const double extent[4])
 {

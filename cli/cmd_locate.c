@@ -52,12 +52,13 @@ static const struct usage usage = {
                  "cat calls.csv | gridctl locate villages.shp --points - --crs GCJ02 > owners.csv"},
     .forms = {"[options] MAP X Y", "[options] MAP --points FILE"},
     .options = options,
-    .notes = N_("Rows keep their bytes and order; owner, owner_name and how are added to them. A row without\n"
-                "a usable place has how = invalid. Exit code 1 when there are such rows, or when nearly all\n"
-                "points lie outside for one likely reason; a point outside is no error."),
+    .notes = N_("Rows keep their bytes and order; owner, owner_name and how are added to them.\n"
+                "A row without a usable place has how = invalid. Exit code 1 when there are such\n"
+                "rows, or when nearly all points lie outside for one likely reason; a point\n"
+                "outside is no error."),
 };
 
-/* ---- one point --------------------------------------------------------------------------------- */
+/* ---- one point ------------------------------------------------------------------------------- */
 
 struct point {
     double x, y;
@@ -132,7 +133,8 @@ static void print_json(const grid_map *map, const struct point *point)
     json_open(&json, NULL, '{');
     json_number(&json, "x", point->x);
     json_number(&json, "y", point->y);
-    json_text(&json, "crs", point->crs ? point->crs : *grid_map_crs(map) ? grid_map_crs(map) : NULL);
+    const char *map_crs = *grid_map_crs(map) ? grid_map_crs(map) : NULL;
+    json_text(&json, "crs", point->crs ? point->crs : map_crs);
     json_unit(&json, "owner", map, hit->cell);
     json_text(&json, "how", grid_how_name(hit->how));
     json_unit(&json, "inside", map, unit);
@@ -160,9 +162,11 @@ static void say_hint(const grid_map *map, const struct point *point)
                     point->crs, map_crs_label(map));
 }
 
-static int locate_one(const grid_map *map, const struct locate_args *args, const char *x, const char *y)
+static int locate_one(const grid_map *map, const struct locate_args *args, const char *x,
+                      const char *y)
 {
-    struct point point = {.x = grid_number_parse(x, strlen(x)), .y = grid_number_parse(y, strlen(y)),
+    struct point point = {.x = grid_number_parse(x, strlen(x)),
+                          .y = grid_number_parse(y, strlen(y)),
                           .crs = args->crs ? args->crs : "EPSG:4326"};
     if (isnan(point.x) || isnan(point.y)) {
         say_error(_("\"%s\" is not a number; a point is two numbers, longitude (east) first"),
@@ -185,7 +189,7 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
     return EXIT_FINE;
 }
 
-/* ---- the command ------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static int check_usage(const struct locate_args *args, const struct text_list *rest)
 {
@@ -197,7 +201,8 @@ static int check_usage(const struct locate_args *args, const struct text_list *r
     if (!args->points.num && rest->num != 3)
         return options_wrong(&usage, _("a point is two numbers, X and Y"));
     if (!args->points.num && (args->output || args->rejects || args->levels || args->x || args->y))
-        return options_wrong(&usage, _("--output, --rejects, --levels, --x and --y go with --points"));
+        return options_wrong(&usage,
+                             _("--output, --rejects, --levels, --x and --y go with --points"));
     if (args->points.num && args->json)
         return options_wrong(&usage, _("--json is for one point; rows come out as they went in"));
     if (!args->x != !args->y) return options_wrong(&usage, _("--x and --y go together"));
@@ -221,7 +226,8 @@ int cmd_locate(int argc, char **argv)
     if (code) return code;
     if (!args.threads) {
         long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        args.threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
+        args.threads = processors < 1 ? 1 : (unsigned long long)processors;
+        if (args.threads > MOST_THREADS) args.threads = MOST_THREADS;
     }
     say_quietly(args.quiet);
     code = map_open(rest.items[0], &args.map, &map);

@@ -1,8 +1,8 @@
 /* cmd_sample.c - gridctl sample: writes the sample county, or random points in it.
  *
- * The county is generated into a folder beside the target, which takes the target's place when it is
- * complete: a run that is interrupted leaves nothing. Interrupts are held while files are written and
- * looked at between two steps.
+ * The county is generated into a folder beside the target, which takes the target's place when it
+ * is complete: a run that is interrupted leaves nothing. Interrupts are held while files are
+ * written and looked at between two steps.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -44,8 +44,9 @@ static const struct usage usage = {
                  "gridctl sample other --seed 7"},
     .forms = {"[options] DIR"},
     .options = options,
-    .notes = N_("The same seed gives the same bytes on every machine. Names and codes are those of\n"
-                "Kelan county; the geometry and everything that happens in it are made."),
+    .notes =
+        N_("The same seed gives the same bytes on every machine. Names and codes are those of\n"
+           "Kelan county; the geometry and everything that happens in it are made."),
 };
 
 /* out = folder/name; false when that is too long. */
@@ -83,7 +84,7 @@ static int cannot_make(const char *path)
     return EXIT_ENVIRONMENT;
 }
 
-/* For every file of `from` and its name in `to`: the first answer that is not EXIT_FINE, or EXIT_FINE. */
+/* Acts on every file of `from` and its name in `to`, until one answers with an exit code. */
 static int for_each_file(const char *from, const char *to, bool overwrite,
                          int (*act)(const char *source, const char *target, bool overwrite))
 {
@@ -116,7 +117,8 @@ static int generate(const char *folder, const struct sample_args *args)
 {
     char message[1024] = "", path[PATH_MAX];
     progress_start(_("making the county"));
-    int failed = county_write(folder, args->seed, true, step, (void *)folder, message, sizeof message);
+    int failed =
+        county_write(folder, args->seed, true, step, (void *)folder, message, sizeof message);
     if (!failed && args->points && join(path, folder, "points.csv"))
         failed = county_write_points(path, args->seed, args->points, message, sizeof message);
     progress_end();
@@ -129,7 +131,7 @@ static int generate(const char *folder, const struct sample_args *args)
 static int make_county(const char *folder, const char *target, const struct sample_args *args)
 {
     struct stat status;
-    if (mkdir(folder, 0777)) return cannot_make(folder);
+    if (mkdir(folder, 0777)) return cannot_make(target);
     int code = generate(folder, args);
     if (!code && stat(target, &status)) {
         if (rename(folder, target)) code = cannot_make(target);
@@ -147,7 +149,8 @@ int cmd_sample(int argc, char **argv)
     struct text_list rest;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
-    if (rest.num != 1 || !*rest.items[0]) return options_wrong(&usage, _("sample wants one folder"));
+    if (rest.num != 1 || !*rest.items[0])
+        return options_wrong(&usage, _("sample wants one folder"));
     say_quietly(args.quiet);
 
     char target[PATH_MAX], folder[PATH_MAX], manifest[PATH_MAX];
@@ -167,7 +170,8 @@ int cmd_sample(int argc, char **argv)
     if ((code = output_allowed(manifest, args.overwrite))) return code;
     output_hold_interrupts(true);
     code = make_county(folder, target, &args);
-    if (!code) say_note(_("%s holds the sample county; next: gridctl check %s"), manifest, manifest);
+    if (!code)
+        say_note(_("%s holds the sample county; next: gridctl check %s"), manifest, manifest);
     return code;
 }
 

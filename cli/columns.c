@@ -1,11 +1,13 @@
 /* columns.c - the columns that locate adds: owner, owner_name, how, and two for each level.
  *
- * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and with
- * its delimiter, and copied for every row.
+ * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and
+ * with its delimiter, and copied for every row.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "csvtext.h"
 #include "locate.h"
 #include "say.h"
 
@@ -50,9 +52,12 @@ void columns_free(struct columns *columns)
 
 static bool add_field(const struct columns *columns, struct piece *piece, const char *text)
 {
-    char *field;
+    char *field, *safe = NULL;
     size_t length;
-    if (grid_rows_encode(columns->rows, text, &field, &length, NULL)) return false;
+    if (csv_is_formula(text) && asprintf(&safe, "'%s", text) < 0) return false;
+    grid_status status = grid_rows_encode(columns->rows, safe ? safe : text, &field, &length, NULL);
+    free(safe);
+    if (status) return false;
     char *moved = realloc(piece->bytes, piece->length + length + 1);
     if (moved) {
         piece->bytes = moved;
@@ -89,13 +94,14 @@ static struct piece *chain_of(struct columns *columns, int32_t unit)
     return piece;
 }
 
-/* A column of this name that the input has already: say so, the reader of the output must choose. */
+/* Says so when the input has a column of this name already: its readers must choose. */
 static bool add_name(const struct columns *columns, struct piece *piece, const char *name)
 {
     for (size_t i = 0; i < grid_rows_num_columns(columns->rows); i++)
         if (!strcmp(grid_rows_column_name(columns->rows, i), name))
-            say_warning(_("the input has a column \"%s\" already; the new one of that name is the last"),
-                        name);
+            say_warning(
+                _("the input has a column \"%s\" already; the new one of that name is the last"),
+                name);
     return add_field(columns, piece, name);
 }
 

@@ -1,8 +1,9 @@
 /* guard.c - why a whole batch of points may lie outside the map: see locate.h.
  *
- * A wrong zone, a zone prefix or swapped axes put every point into a place that exists, only not here.
- * When nine points in ten fall outside, each usual mistake is undone on a sample of them; the one that
- * brings most of them onto the map is named together with its remedy. A lone point is not judged.
+ * A wrong zone, a zone prefix or swapped axes put every point into a place that exists, only not
+ * here. When nine points in ten fall outside, each usual mistake is undone on a sample of them; the
+ * one that brings most of them onto the map is named together with its remedy. A lone point is not
+ * judged.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ void guard_add(struct guard *guard, double x, double y, bool outside)
     size_t at = guard->kept;
     if (guard->kept < GUARD_SAMPLE) {
         guard->kept++;
-    } else { /* reservoir sampling: J. S. Vitter, Random sampling with a reservoir, 1985, algorithm R */
+    } else { /* J. S. Vitter, Random sampling with a reservoir, 1985: algorithm R */
         guard->random = guard->random * 6364136223846793005u + 1442695040888963407u;
         at = (size_t)((guard->random >> 33) % (guard->seen + 1));
     }
@@ -78,9 +79,9 @@ static bool map_centre(const struct trial *t, const char *crs, double *x, double
     return isfinite(*x) && isfinite(*y);
 }
 
-/* Numbers far beyond degrees where degrees were expected: takes them for the metres of the 3-degree zone
- * the map lies in. EPSG numbers these zones one after another from the meridian 75 E on, first with
- * the zone number before the easting (4513 ...), then without (4534 ...). */
+/* Numbers far beyond degrees where degrees were expected: takes them for the metres of the 3-degree
+ * zone the map lies in. EPSG numbers these zones one after another from the meridian 75 E on, first
+ * with the zone number before the easting (4513 ...), then without (4534 ...). */
 static bool take_as_metres(struct trial *t)
 {
     double lon, lat;
@@ -90,7 +91,8 @@ static bool take_as_metres(struct trial *t)
     if (!map_crs(t) || !map_centre(t, "EPSG:4326", &lon, &lat)) return false;
     int zone = (int)floor((lon - 75) / 3 + 0.5);
     if (zone < 0 || zone > 20) return false;
-    snprintf(t->zone_crs, sizeof t->zone_crs, "EPSG:%d", (t->x[0] >= ZONE_PREFIX ? 4513 : 4534) + zone);
+    snprintf(t->zone_crs, sizeof t->zone_crs, "EPSG:%d",
+             (t->x[0] >= ZONE_PREFIX ? 4513 : 4534) + zone);
     t->crs = t->zone_crs;
     return true;
 }
@@ -133,7 +135,8 @@ static bool undo(struct trial *t, enum mistake mistake)
     case PREFIX: /* eastings take the million that those of the map have: 37 of them, or none */
         if (!map_centre(t, t->crs, &x, &y)) return false;
         prefix = floor(x / ZONE_PREFIX) * ZONE_PREFIX;
-        for (size_t i = 0; i < t->n; i++) t->x[i] += prefix - floor(t->x[i] / ZONE_PREFIX) * ZONE_PREFIX;
+        for (size_t i = 0; i < t->n; i++)
+            t->x[i] += prefix - floor(t->x[i] / ZONE_PREFIX) * ZONE_PREFIX;
         return true;
     case ZONE_WEST: return shift_zone(t, -3);
     case ZONE_EAST: return shift_zone(t, 3);
@@ -167,14 +170,15 @@ static const char *remedy(enum mistake mistake)
     case METRES: return _("they look like metres, not degrees: give --crs");
     case DEGREES: return _("they look like longitude and latitude: give --crs EPSG:4326");
     case PREFIX:
-        return _("their eastings and the CRS disagree about the zone prefix (37500000 is 500000 in zone "
-                 "37): give the --crs that fits, e.g. EPSG:4525 with and EPSG:4546 without a prefix");
+        return _(
+            "their eastings and the CRS disagree about the zone prefix (37500000 is 500000 in zone "
+            "37): give the --crs that fits, e.g. EPSG:4525 with and EPSG:4546 without a prefix");
     case ZONE_WEST:
-        return _("they lie 3 degrees too far east: give the --crs of the zone to the west (or correct the "
-                 "longitudes)");
+        return _("they lie 3 degrees too far east: give the --crs of the zone to the west (or "
+                 "correct the longitudes)");
     case ZONE_EAST:
-        return _("they lie 3 degrees too far west: give the --crs of the zone to the east (or correct the "
-                 "longitudes)");
+        return _("they lie 3 degrees too far west: give the --crs of the zone to the east (or "
+                 "correct the longitudes)");
     default: return "";
     }
 }

@@ -1,5 +1,5 @@
 /* json.c - JSON written as a stream (RFC 8259): see json.h. The text is UTF-8 already; only quotes,
- * backslashes and control characters are escaped. Numbers are the shortest that read back the same. */
+ * backslashes and control characters are escaped. A number is the shortest that reads back. */
 #include "json.h"
 
 #include <math.h>

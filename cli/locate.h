@@ -25,7 +25,7 @@ struct locate_args {
 /* Adds owners to all files of args->points. Returns the exit code. */
 int locate_stream(const grid_map *map, const struct locate_args *args);
 
-/* ---- points.c ---------------------------------------------------------------------------------- */
+/* ---- points.c -------------------------------------------------------------------------------- */
 
 /* Why a row has no usable place. */
 enum place {
@@ -61,7 +61,7 @@ void points_close(struct points *points);
 /* Place of the current row. */
 enum place points_place(const struct points *points, double *x, double *y);
 
-/* ---- columns.c --------------------------------------------------------------------------------- */
+/* ---- columns.c ------------------------------------------------------------------------------- */
 
 /* The added columns as bytes of the stream, made once for a unit and kept. */
 struct columns;
@@ -71,7 +71,7 @@ void columns_free(struct columns *columns);
 bool columns_write_header(struct columns *columns, FILE *stream);
 bool columns_write(struct columns *columns, FILE *stream, int32_t cell, int32_t unit, grid_how how);
 
-/* ---- guard.c ----------------------------------------------------------------------------------- */
+/* ---- guard.c --------------------------------------------------------------------------------- */
 
 #define GUARD_SAMPLE 2000
 

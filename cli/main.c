@@ -1,7 +1,7 @@
 /* main.c - gridctl: finds the subcommand and runs it.
  *
- * stdout is data, stderr is messages. Exit codes stand in cmd.h. Only the message language is taken from
- * the locale: numbers are written and read the same way everywhere.
+ * stdout is data, stderr is messages. Exit codes stand in cmd.h. Only the message language is taken
+ * from the locale: numbers are written and read the same way everywhere.
  */
 #include <grid/base.h>
 #include <limits.h>
@@ -24,7 +24,7 @@ static const struct command commands[] = {
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)
 
-/* ---- language ---------------------------------------------------------------------------------- */
+/* ---- language -------------------------------------------------------------------------------- */
 
 static bool user_reads_chinese(void)
 {
@@ -36,8 +36,8 @@ static bool user_reads_chinese(void)
     return false;
 }
 
-/* Messages by the user's locale; a Chinese one that is not installed still gets Chinese. The catalogue
- * lies in share/locale beside the bin folder that the program stands in. */
+/* Messages by the user's locale; a Chinese one that is not installed still gets Chinese. The
+ * catalogue lies in share/locale beside the bin folder that the program stands in. */
 static void choose_language(void)
 {
     char path[PATH_MAX + 32];
@@ -58,7 +58,7 @@ static void choose_language(void)
     textdomain("gridctl");
 }
 
-/* ---- the commands ------------------------------------------------------------------------------ */
+/* ---- the commands ---------------------------------------------------------------------------- */
 
 static const char *command_name_at(const void *unused, size_t i)
 {
@@ -77,9 +77,10 @@ static void print_help(FILE *stream)
             _("Commands:"));
     for (size_t i = 0; i < NUM_COMMANDS; i++)
         fprintf(stream, "  %-8s %s\n", commands[i].name, _(commands[i].summary));
-    fprintf(stream, "\n%s\n", _("gridctl COMMAND --help explains a command; gridctl --version tells the "
-                                "version.\nExit codes: 0 fine, 1 findings or rejected rows, 2 usage, "
-                                "3 input, 4 environment, 130 interrupted."));
+    fprintf(stream, "\n%s\n",
+            _("gridctl COMMAND --help explains a command; gridctl --version tells the "
+              "version.\nExit codes: 0 fine, 1 findings or rejected rows, 2 usage, "
+              "3 input, 4 environment, 130 interrupted."));
 }
 
 static int run(int argc, char **argv)

@@ -31,8 +31,8 @@ static bool say_missing_field(const char *path, const struct map_args *args)
                                      grid_layer_field_name(layer, f));
         const char *near = suggest(field, n, field_at, layer);
         if (near)
-            say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,
-                      field, wanted[i].option, near, names);
+            say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"),
+                      path, field, wanted[i].option, near, names);
         else
             say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field,
                       wanted[i].option, names);
@@ -75,6 +75,7 @@ void map_say_findings(const grid_map *map, const char *path)
     size_t errors = grid_findings_num_severity(findings, GRID_ERROR);
     size_t warnings = grid_findings_num_severity(findings, GRID_WARNING);
     if (errors + warnings)
-        say_warning(_("reading the map gave findings (errors: %zu, warnings: %zu); see gridctl info %s"), errors,
-                    warnings, path);
+        say_warning(
+            _("reading the map gave findings (errors: %zu, warnings: %zu); see gridctl info %s"),
+            errors, warnings, path);
 }

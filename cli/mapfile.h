@@ -24,8 +24,8 @@ struct map_args {
     {"any-place", 0, OPTION_FLAG, NULL, offsetof(values, map.any_place),                           \
      N_("accept a map outside its CRS's area of use")}
 
-/* Opens the map with a progress bar. Returns EXIT_FINE, or says what is wrong, with the nearest field
- * name where one was mistyped, and returns the exit code. */
+/* Opens the map with a progress bar. Returns EXIT_FINE, or says what is wrong, with the nearest
+ * field name where one was mistyped, and returns the exit code. */
 int map_open(const char *path, const struct map_args *args, grid_map **out);
 
 /* "EPSG:4546", or the CRS's name where it has no code, or "-". */

@@ -1,7 +1,7 @@
 /* options.c - command lines by table over getopt_long: see options.h.
  *
- * getopt_long is asked to stop at whatever is no option ("+"), so that arguments may stand anywhere and
- * a negative coordinate is not taken for an option.
+ * getopt_long is asked to stop at whatever is no option ("+"), so that arguments may stand anywhere
+ * and a negative coordinate is not taken for an option.
  */
 #include "options.h"
 
@@ -18,7 +18,7 @@
 #include "suggest.h"
 
 #define MAX_OPTIONS 40
-#define FIRST_LONG 256 /* getopt's value of option i is FIRST_LONG + i, letters stand for themselves */
+#define FIRST_LONG 256 /* getopt's value of option i is FIRST_LONG + i; letters are themselves */
 
 static size_t num_options(const struct usage *usage)
 {
@@ -38,7 +38,7 @@ int options_wrong(const struct usage *usage, const char *format, ...)
     return EXIT_USAGE;
 }
 
-/* ---- help -------------------------------------------------------------------------------------- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 static void print_options(const struct usage *usage)
 {
@@ -69,7 +69,7 @@ static void print_help(const struct usage *usage)
     if (usage->notes) printf("\n%s\n", _(usage->notes));
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static const char *option_name_at(const void *usage, size_t i)
 {
@@ -82,7 +82,8 @@ static int refuse(const struct usage *usage, const char *argument)
     if (optopt && optopt < FIRST_LONG)
         return options_wrong(usage, _("there is no option -%c"), optopt);
     if (optopt)
-        return options_wrong(usage, _("--%s takes no value"), usage->options[optopt - FIRST_LONG].name);
+        return options_wrong(usage, _("--%s takes no value"),
+                             usage->options[optopt - FIRST_LONG].name);
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(argument + 2, "="), argument + 2);
     size_t starting = 0;
@@ -90,7 +91,8 @@ static int refuse(const struct usage *usage, const char *argument)
         starting += !strncmp(o->name, name, strlen(name));
     if (starting > 1) return options_wrong(usage, _("--%s is short for several options"), name);
     const char *near = suggest(name, num_options(usage), option_name_at, usage);
-    if (near) return options_wrong(usage, _("there is no option --%s; did you mean --%s?"), name, near);
+    if (near)
+        return options_wrong(usage, _("there is no option --%s; did you mean --%s?"), name, near);
     return options_wrong(usage, _("there is no option --%s"), name);
 }
 

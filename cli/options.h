@@ -39,9 +39,9 @@ struct usage {
     const char *notes;                /* printed last; to be translated; NULL */
 };
 
-/* Reads argv (argv[0] is the command) into `values`; what is no option goes to `arguments`. A negative
- * number is no option. Returns -1 to go on, or the exit code to end with: after --help, or after the
- * message about a mistake. */
+/* Reads argv (argv[0] is the command) into `values`; what is no option goes to `arguments`. A
+ * negative number is no option. Returns -1 to go on, or the exit code to end with: after --help, or
+ * after the message about a mistake. */
 int options_read(const struct usage *usage, int argc, char **argv, void *values,
                  struct text_list *arguments);
 

@@ -1,7 +1,8 @@
 /* output.c - files that appear whole or not at all: see output.h.
  *
- * The names of the temporaries stand in a fixed table which the signal handler walks with nothing but
- * unlink(2). A name is entered before its file is made and taken out after it is renamed or removed.
+ * The names of the temporaries stand in a fixed table which the signal handler walks with nothing
+ * but unlink(2). A name is entered before its file is made and taken out after it is renamed or
+ * removed.
  */
 #include "output.h"
 
@@ -33,7 +34,7 @@ static char temporaries[MAX_OUTPUTS][PATH_MAX];
 static bool stdout_reported;
 static volatile sig_atomic_t in_use[MAX_OUTPUTS], held, interrupted;
 
-/* ---- signals ----------------------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 static void on_signal(int number)
 {
@@ -60,7 +61,7 @@ void output_watch_signals(void)
 void output_hold_interrupts(bool hold) { held = hold; }
 bool output_was_interrupted(void) { return interrupted; }
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static struct output *cannot_write(struct output *output, const char *path, int error, int *code)
 {
@@ -91,7 +92,8 @@ static int create_temporary(struct output *output)
 int output_allowed(const char *path, bool overwrite)
 {
     struct stat status;
-    if (!path || !strcmp(path, "-") || overwrite || stat(path, &status) || !S_ISREG(status.st_mode)) return EXIT_FINE;
+    if (!path || !strcmp(path, "-") || overwrite || stat(path, &status) || !S_ISREG(status.st_mode))
+        return EXIT_FINE;
     say_error(_("%s: exists already; give --overwrite to replace it"), path);
     return EXIT_USAGE;
 }
@@ -128,11 +130,12 @@ FILE *output_stream(struct output *output) { return output->stream; }
 
 bool output_failed(struct output *output)
 {
-    if (ferror(output->stream) && !output->error) output->error = errno ? errno : EIO;
+    bool failed = fflush(output->stream) || ferror(output->stream);
+    if (failed && !output->error) output->error = errno ? errno : EIO;
     return output->error != 0;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void free_output(struct output *output)
 {
@@ -155,7 +158,6 @@ static int move_into_place(const struct output *output)
 int output_commit(struct output *output)
 {
     output_failed(output);
-    if (fflush(output->stream) && !output->error) output->error = errno;
     if (output->path) {
         FILE *stream = output->stream;
         output->stream = NULL;
@@ -168,7 +170,8 @@ int output_commit(struct output *output)
     if (output->error) {
         int code;
         if (!output->path) stdout_reported = true;
-        cannot_write(output, output->path ? output->path : _("standard output"), output->error, &code);
+        cannot_write(output, output->path ? output->path : _("standard output"), output->error,
+                     &code);
         return EXIT_ENVIRONMENT;
     }
     free_output(output);

@@ -1,7 +1,7 @@
 /* output.h - files that appear whole or not at all.
  *
  * An output is written under a temporary name beside its target and renamed when it is complete. An
- * interrupted or failed run leaves neither. Existing targets are kept unless overwriting is asked for.
+ * interrupted or failed run leaves neither. Existing targets are kept unless told otherwise.
  */
 #ifndef GRIDCTL_OUTPUT_H
 #define GRIDCTL_OUTPUT_H
@@ -11,8 +11,8 @@
 
 struct output;
 
-/* Interrupts (SIGINT, SIGTERM, SIGHUP) remove the temporaries and end the program with 130; a reader of
- * stdout that has gone away ends it as usual. Called once, first of all. */
+/* Interrupts (SIGINT, SIGTERM, SIGHUP) remove the temporaries and end the program with 130; a
+ * reader of stdout that has gone away ends it as usual. Called once, first of all. */
 void output_watch_signals(void);
 
 /* While held, an interrupt is only remembered, for work that must clean up by itself. */
@@ -30,11 +30,11 @@ struct output *output_open(const char *path, bool overwrite, int *code);
 /* Where to write. */
 FILE *output_stream(struct output *output);
 
-/* True when something could not be written (disk full); output_commit will say so. */
+/* Flushes. True when something could not be written (disk full); output_commit will say so. */
 bool output_failed(struct output *output);
 
-/* Finishes and renames. Returns EXIT_FINE, or says what is wrong and returns EXIT_ENVIRONMENT. Frees
- * the output either way. */
+/* Finishes and renames. Returns EXIT_FINE, or says what is wrong and returns EXIT_ENVIRONMENT.
+ * Frees the output either way. */
 int output_commit(struct output *output);
 
 /* Removes what was written so far. NULL is accepted. */

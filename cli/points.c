@@ -1,7 +1,7 @@
 /* points.c - where the rows of a batch and their places come from: see locate.h.
  *
- * A layer is turned into the CSV text of its attributes and read like any other stream, so there is one
- * way from rows to rows; only the place comes from its geometry instead of two columns.
+ * A layer is turned into the CSV text of its attributes and read like any other stream, so there is
+ * one way from rows to rows; only the place comes from its geometry instead of two columns.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +31,7 @@ const char *place_reason(enum place place)
     return "";
 }
 
-/* ---- a file as bytes --------------------------------------------------------------------------- */
+/* ---- a file as bytes ------------------------------------------------------------------------- */
 
 static int64_t read_file(void *context, void *buffer, size_t size)
 {
@@ -44,7 +44,7 @@ static int64_t read_file(void *context, void *buffer, size_t size)
     }
 }
 
-/* ---- a layer as bytes -------------------------------------------------------------------------- */
+/* ---- a layer as bytes ------------------------------------------------------------------------ */
 
 static bool make_room(struct points *points, size_t more)
 {
@@ -107,7 +107,7 @@ static int64_t read_layer(void *context, void *buffer, size_t size)
     return (int64_t)n;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* Shapefiles and GeoJSON by their first bytes; anything else is delimited text. */
 static bool looks_like_layer(const char *path, int fd)
@@ -140,6 +140,32 @@ static int open_layer(struct points *points, const struct locate_args *args, con
 
 static const char *column_at(const void *rows, size_t i) { return grid_rows_column_name(rows, i); }
 
+static const char *near_column(const grid_rows *rows, const char *const *names)
+{
+    const char *near = NULL;
+    for (; *names && !near; names++)
+        near = suggest(*names, grid_rows_num_columns(rows), column_at, rows);
+    return near;
+}
+
+/* No column has a usual name: says so, with the nearest ones. */
+static int say_which_columns(const struct points *points, const char *columns)
+{
+    static const char *const xs[] = {"经度", "longitude", "lon", "lng", "东坐标", "easting", NULL};
+    static const char *const ys[] = {"纬度", "latitude", "lat", "北坐标", "northing", NULL};
+    const char *x = near_column(points->rows, xs), *y = near_column(points->rows, ys);
+    if (x && y && strcmp(x, y))
+        say_error(_("%s: which columns hold the coordinates? Perhaps --x \"%s\" --y \"%s\"; its "
+                    "columns: %s"),
+                  points->path, x, y, columns);
+    else
+        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its "
+                    "columns: %s"),
+                  points->path, columns);
+    return EXIT_INPUT;
+}
+
+/* The column `wanted`, which --x or --y asks for, is not there; NULL: none was guessed. */
 static int say_no_column(const struct points *points, const char *option, const char *wanted)
 {
     char names[700] = "";
@@ -147,16 +173,14 @@ static int say_no_column(const struct points *points, const char *option, const 
     for (size_t i = 0; i < n && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
                                  grid_rows_column_name(points->rows, i));
-    const char *near = wanted ? suggest(wanted, n, column_at, points->rows) : NULL;
-    if (!wanted)
-        say_error(_("%s: which columns hold the coordinates? Name them with --x and --y; its columns: %s"),
-                  points->path, names);
-    else if (near)
+    if (!wanted) return say_which_columns(points, names);
+    const char *near = suggest(wanted, n, column_at, points->rows);
+    if (near)
         say_error(_("%s: has no column \"%s\" (--%s); did you mean \"%s\"? Its columns: %s"),
                   points->path, wanted, option, near, names);
     else
-        say_error(_("%s: has no column \"%s\" (--%s); its columns: %s"), points->path, wanted, option,
-                  names);
+        say_error(_("%s: has no column \"%s\" (--%s); its columns: %s"), points->path, wanted,
+                  option, names);
     return EXIT_INPUT;
 }
 
@@ -183,7 +207,8 @@ int points_open(struct points *points, const char *path, const struct locate_arg
         say_error(_("%s: cannot be opened: %s"), path, strerror(errno));
         return EXIT_INPUT;
     }
-    if (!fstat(points->fd, &status) && S_ISREG(status.st_mode)) points->size = (uint64_t)status.st_size;
+    if (!fstat(points->fd, &status) && S_ISREG(status.st_mode))
+        points->size = (uint64_t)status.st_size;
     points->crs = args->crs ? args->crs : "EPSG:4326";
     if (!*grid_map_crs(map)) points->crs = args->crs;
     if (!is_stdin && looks_like_layer(path, points->fd)) {
@@ -213,7 +238,7 @@ void points_close(struct points *points)
     points->fd = -1;
 }
 
-/* ---- the place of a row ------------------------------------------------------------------------ */
+/* ---- the place of a row ---------------------------------------------------------------------- */
 
 static bool is_blank(grid_slice text)
 {

@@ -23,7 +23,7 @@ int report_exit_code(const grid_findings *findings)
                : EXIT_FINE;
 }
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 /* Name of the unit with this code; "" where it has none of its own. */
 static const char *name_of(const grid_map *map, const char *code)
@@ -114,7 +114,7 @@ void report_print_findings(const grid_map *map, const grid_findings *findings, b
     }
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 void report_json_counts(struct json *json, const grid_findings *findings)
 {
@@ -207,7 +207,7 @@ int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings 
     return EXIT_FINE;
 }
 
-/* ---- CSV --------------------------------------------------------------------------------------- */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 static void write_csv_text(FILE *stream, const char *text)
 {
@@ -224,8 +224,9 @@ static void write_csv_number(FILE *stream, double value)
 
 void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings)
 {
-    static const char head[] = N_("kind,severity,code_a,name_a,code_b,name_b,area_m2,width_m,length_m,"
-                                  "x,y,count,file,record,text");
+    static const char head[] =
+        N_("kind,severity,code_a,name_a,code_b,name_b,area_m2,width_m,length_m,"
+           "x,y,count,file,record,text");
     const char *shown = _(head);
     if (shown != head) fputs("\xEF\xBB\xBF", stream);
     fprintf(stream, "%s\n", shown);

@@ -17,11 +17,11 @@ void report_print_findings(const grid_map *map, const grid_findings *findings, b
 void report_json_counts(struct json *json, const grid_findings *findings);
 void report_json_findings(struct json *json, const grid_findings *findings);
 
-/* All findings as a CSV table. Where messages are Chinese the head and the words are too, and a byte
- * order mark stands first, so that office programs read it as it is. */
+/* All findings as a CSV table. Where messages are Chinese the head and the words are too, and a
+ * byte order mark stands first, so that office programs read it as it is. */
 void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings);
 
-/* All findings as GeoJSON points in longitude and latitude, or in the map's plane when it has no CRS. */
+/* All findings as GeoJSON points in degrees, or in the map's plane when it has no CRS. */
 int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings *findings);
 
 #endif

@@ -1,7 +1,7 @@
 /* say.c - messages and progress on stderr: see say.h.
  *
- * stderr has one writer, so that a message never lands in the middle of the bar: every message first
- * wipes the bar, the next step draws it again.
+ * stderr has one writer, so that a message never lands in the middle of the bar: every message
+ * first wipes the bar, the next step draws it again.
  */
 #include "say.h"
 
@@ -72,7 +72,7 @@ int say_failure(const grid_error *error)
     }
 }
 
-/* ---- the bar ----------------------------------------------------------------------------------- */
+/* ---- the bar --------------------------------------------------------------------------------- */
 
 static double now_s(void)
 {
@@ -107,14 +107,14 @@ void progress_end(void)
     bar_text = NULL;
 }
 
-/* ---- words ------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* Listed for xgettext only; word() looks translations up by the library's own names. */
 static const char *const words[] = {
     N_("note"), N_("warning"), N_("error"),
     N_("encoding"), N_("record"), N_("file"), N_("crs"), N_("field"), N_("duplicate-code"),
     N_("orphan"), N_("cycle"), N_("no-code"), N_("ring"), N_("self-crossing"), N_("overlap"),
-    N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"), N_("hole"),
+    N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
     N_("outside-parent"), N_("not-filled"), N_("balance"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };

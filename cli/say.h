@@ -19,8 +19,8 @@ void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints what the library says went wrong and returns the exit code for it. */
 int say_failure(const grid_error *error);
 
-/* The progress bar: drawn only where stderr is a terminal, at most ten times a second, and taken away
- * before the next message. `what` is kept as a pointer. */
+/* The progress bar: drawn only where stderr is a terminal, at most ten times a second, and taken
+ * away before the next message. `what` is kept as a pointer. */
 void progress_start(const char *what);
 bool progress_step(void *unused, double done); /* a grid_progress */
 void progress_end(void);

@@ -2,8 +2,9 @@
  *
  *   points --> batch (bytes of records, x, y) --> grid_locate_many --> output, rejects
  *
- * Memory is one batch, however long the input. Every row that came in goes out, in its order and as the
- * bytes it had; a row without a usable place has `how` = invalid. Blank lines are no rows and pass through.
+ * Memory is one batch, however long the input. Every row that came in goes out, in its order and as
+ * the bytes it had; a row without a usable place has `how` = invalid. Blank lines are no rows and
+ * pass through.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static int no_memory(void)
     return EXIT_ENVIRONMENT;
 }
 
-/* ---- a batch ----------------------------------------------------------------------------------- */
+/* ---- a batch --------------------------------------------------------------------------------- */
 
 static bool batch_new(struct batch *b)
 {
@@ -89,7 +90,8 @@ static bool batch_add(struct batch *b, const struct points *points)
         b->bytes = moved;
         b->capacity = capacity;
     }
-    size_t fields = grid_rows_num_fields(points->rows), columns = grid_rows_num_columns(points->rows);
+    size_t fields = grid_rows_num_fields(points->rows),
+           columns = grid_rows_num_columns(points->rows);
     struct row *row = &b->rows[b->n];
     *row = (struct row){.at = b->used, .length = (uint32_t)record.length,
                         .end_length = (uint8_t)end.length, .blank = record.length == 0,
@@ -104,7 +106,7 @@ static bool batch_add(struct batch *b, const struct points *points)
     return true;
 }
 
-/* ---- rows out ---------------------------------------------------------------------------------- */
+/* ---- rows out -------------------------------------------------------------------------------- */
 
 /* A record as one quoted field. */
 static void write_quoted(FILE *stream, const char *bytes, size_t length)
@@ -182,7 +184,8 @@ static int flush_batch(struct run *run)
     grid_error error;
     options.crs = run->now->crs;
     options.threads = (unsigned)run->args->threads;
-    if (grid_locate_many(run->map, b->n, b->x, b->y, 0, b->cells, b->hows, b->units, &options, &error))
+    if (grid_locate_many(run->map, b->n, b->x, b->y, 0, b->cells, b->hows, b->units, &options,
+                         &error))
         return say_failure(&error);
     for (size_t i = 0; i < b->n; i++)
         if (!write_row(run, i)) return no_memory();
@@ -192,7 +195,7 @@ static int flush_batch(struct run *run)
     return EXIT_FINE;
 }
 
-/* ---- files in ---------------------------------------------------------------------------------- */
+/* ---- files in -------------------------------------------------------------------------------- */
 
 static int write_head(struct run *run)
 {
@@ -222,8 +225,9 @@ static int check_same_columns(const struct run *run)
         same = !strcmp(grid_rows_column_name(a, i), grid_rows_column_name(b, i));
     if (same && !strcmp(grid_rows_encoding(a), grid_rows_encoding(b))) return EXIT_FINE;
     if (same)
-        say_error(_("%s: is %s text, and %s is %s; locate them one by one, or name --points-encoding"),
-                  run->now->path, grid_rows_encoding(b), run->first.path, grid_rows_encoding(a));
+        say_error(
+            _("%s: is %s text, and %s is %s; locate them one by one, or name --points-encoding"),
+            run->now->path, grid_rows_encoding(b), run->first.path, grid_rows_encoding(a));
     else
         say_error(_("%s: has other columns than %s; locate them one by one"), run->now->path,
                   run->first.path);
@@ -267,7 +271,7 @@ static int take_file(struct run *run, size_t i)
     return code;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void say_summary(const struct run *run, double seconds)
 {
@@ -279,14 +283,23 @@ static void say_summary(const struct run *run, double seconds)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%llu %s", used ? ", " : "",
                                      (unsigned long long)run->counts[how],
                                      word(grid_how_name((grid_how)how)));
-    say_note(_("rows: %llu (%s); %.2f s, %.2f million rows a second"), (unsigned long long)run->num_rows,
-             used ? text : "-", seconds, (double)run->num_rows / 1e6 / fmax(seconds, 1e-6));
-    if (run->num_rejected && !run->rejects)
-        say_warning(_("rows without a usable place: %llu; --rejects FILE lists them with the reason"),
-                    (unsigned long long)run->num_rejected);
+    say_note(_("rows: %llu (%s); %.2f s, %.2f million rows a second"),
+             (unsigned long long)run->num_rows, used ? text : "-", seconds,
+             (double)run->num_rows / 1e6 / fmax(seconds, 1e-6));
+    if (run->num_rejected && !run->args->rejects)
+        say_warning(
+            _("rows without a usable place: %llu; --rejects FILE lists them with the reason"),
+            (unsigned long long)run->num_rejected);
     else if (run->num_rejected)
         say_warning(_("rows without a usable place: %llu; they stand in %s"),
                     (unsigned long long)run->num_rejected, run->args->rejects);
+}
+
+static int commit(struct output **output)
+{
+    int code = output_commit(*output);
+    *output = NULL;
+    return code;
 }
 
 static int take_all(struct run *run)
@@ -298,15 +311,13 @@ static int take_all(struct run *run)
     for (size_t i = 0; i < run->args->points.num && !code; i++) code = take_file(run, i);
     progress_end();
     clock_gettime(CLOCK_MONOTONIC, &to);
-    if (code && !output_failed(run->output) && !(run->rejects && output_failed(run->rejects)))
-        return code;
-    int rejects_code = run->rejects ? output_commit(run->rejects) : EXIT_FINE;
-    run->rejects = NULL;
-    code = output_commit(run->output);
-    run->output = NULL;
-    if (rejects_code) return rejects_code;
+    if (output_failed(run->output)) return commit(&run->output);
+    if (run->rejects && output_failed(run->rejects)) return commit(&run->rejects);
+    if (!code && run->rejects) code = commit(&run->rejects);
+    if (!code) code = commit(&run->output);
     if (!code)
-        say_summary(run, (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec));
+        say_summary(run,
+                    (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec));
     return code ? code : run->num_rejected || run->guarded ? EXIT_FINDINGS : EXIT_FINE;
 }
 

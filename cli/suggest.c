@@ -1,6 +1,6 @@
 /* suggest.c - the nearest of several names: edit distance with transpositions (optimal string
- * alignment, after F. J. Damerau, 1964), ASCII case aside. Near enough is a third of the longer name, one
- * edit at least. What is near the beginning of a longer name counts too. */
+ * alignment, after F. J. Damerau, 1964), ASCII case aside. Near enough is a third of the longer
+ * name. What is near the beginning of a longer name counts too. */
 #include "suggest.h"
 
 #include <string.h>
@@ -30,8 +30,8 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return last[b_length];
 }
 
-const char *suggest(const char *wrong, size_t n, const char *(*name_at)(const void *context, size_t i),
-                    const void *context)
+const char *suggest(const char *wrong, size_t n,
+                    const char *(*name_at)(const void *context, size_t i), const void *context)
 {
     const char *best = NULL;
     size_t best_distance = 0, length = least(strlen(wrong), LONGEST);
@@ -45,7 +45,7 @@ const char *suggest(const char *wrong, size_t n, const char *(*name_at)(const vo
             size_t beginning = distance(wrong, length, name, length + 1);
             if (beginning <= length / 3 && beginning < d) d = beginning, allowed = length / 3;
         }
-        if (d > (allowed ? allowed : 1)) continue;
+        if (d > allowed) continue;
         if (!best || d < best_distance) best = name, best_distance = d;
     }
     return best;

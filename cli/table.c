@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Wide and full-width blocks, after Unicode Standard Annex 11; enough for what maps are named with. */
+/* Wide and full-width blocks, after Unicode Standard Annex 11; enough for names on maps. */
 static int width_of(uint32_t c)
 {
     static const uint32_t wide[][2] = {

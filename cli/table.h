@@ -1,5 +1,5 @@
-/* table.h - columns of text for people, aligned by what a terminal shows: a Chinese character is two
- * columns wide. */
+/* table.h - columns of text for people, aligned by what a terminal shows: a Chinese character is
+ * two columns wide. */
 #ifndef GRIDCTL_TABLE_H
 #define GRIDCTL_TABLE_H
 
@@ -20,7 +20,7 @@ size_t text_width(const char *text);
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints all rows with two spaces between columns, `indent` spaces before. Columns named in `right`
- * ("r" for right, any other character for left, one a column) are flushed right. Empties the table. */
+ * ("r" for right, any other character for left, one a column) are flushed right. Empties it. */
 void table_print(struct table *table, FILE *stream, int indent, const char *right);
 
 #endif

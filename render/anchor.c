@@ -1,9 +1,9 @@
 /* anchor.c - where a unit's name stands: see grid_unit_anchor in labels.h.
  *
- *        ______                     Level cuts through the extent; the widest inner interval of each
- *     __/      \___   <- cut 1      gives a candidate (its middle), the centroid is one more. The
- *    |   .--+--.   |  <- cut 2      candidate farthest from the outline wins; the centroid gets a
- *     \__|     |__/   <- cut 3      bonus, because a centred name looks right.
+ *        ______
+ *     __/      \___   <- cut 1    The middle of the widest inner interval of each level cut is a
+ *    |   .--+--.   |  <- cut 2    candidate, the centroid is one more. The candidate farthest from
+ *     \__|     |__/   <- cut 3    the outline wins; the centroid gets a bonus: centred looks right.
  *
  * The true pole of inaccessibility would be a little farther inside, and cost ten times as much.
  */
@@ -29,7 +29,8 @@ static size_t cross(const grid_map *map, int32_t unit, double y, double *out)
     for (size_t r = 0; r < rings; r++) {
         const double *p = grid_unit_ring(map, unit, r, &points);
         for (size_t i = 1; i < points && num < MAX_CROSSINGS; i++, p += 2)
-            if ((p[1] <= y) != (p[3] <= y)) out[num++] = p[0] + (y - p[1]) * (p[2] - p[0]) / (p[3] - p[1]);
+            if ((p[1] <= y) != (p[3] <= y))
+                out[num++] = p[0] + (y - p[1]) * (p[2] - p[0]) / (p[3] - p[1]);
     }
     qsort(out, num, sizeof *out, compare_doubles);
     return num;
@@ -97,7 +98,8 @@ void grid_unit_anchor(const grid_map *map, int32_t unit, double stretch, double 
         double level = extent[1] + (extent[3] - extent[1]) * (cut + 0.5) / NUM_CUTS;
         size_t num = cross(map, unit, level, crossings), widest = 0;
         for (size_t i = 0; i + 1 < num; i += 2)
-            if (crossings[i + 1] - crossings[i] > crossings[widest + 1] - crossings[widest]) widest = i;
+            if (crossings[i + 1] - crossings[i] > crossings[widest + 1] - crossings[widest])
+                widest = i;
         if (num < 2 || (crossings[widest + 1] - crossings[widest]) / stretch / 2 <= best) continue;
         double middle = (crossings[widest] + crossings[widest + 1]) / 2;
         double d = clearance(map, unit, stretch, middle, level, best);

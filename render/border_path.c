@@ -1,8 +1,8 @@
 /* border_path.c - chains and rings as cairo paths: see borders.h.
  *
- * Cairo computes in 24.8 fixed point: a vertex 20 km off the view at 1:100 would wrap around. So every
- * segment is clipped in doubles (Y.-D. Liang and B. A. Barsky, 1984) to a frame somewhat larger than the
- * view, whose own edges no stroke reaches into.
+ * Cairo computes in 24.8 fixed point: a vertex 20 km off the view at 1:100 would wrap around. So
+ * every segment is clipped in doubles (Y.-D. Liang and B. A. Barsky, 1984) to a frame somewhat
+ * larger than the view, whose own edges no stroke reaches into.
  */
 #include <math.h>
 
@@ -42,8 +42,10 @@ static void move_pen(clipper *pen, double x, double y)
 static void draw_to(clipper *pen, double x, double y)
 {
     double from = 0, to = 1, dx = x - pen->x, dy = y - pen->y;
-    if (clip(-dx, pen->x + MARGIN, &from, &to) && clip(dx, pen->width + MARGIN - pen->x, &from, &to) &&
-        clip(-dy, pen->y + MARGIN, &from, &to) && clip(dy, pen->height + MARGIN - pen->y, &from, &to)) {
+    if (clip(-dx, pen->x + MARGIN, &from, &to) &&
+        clip(dx, pen->width + MARGIN - pen->x, &from, &to) &&
+        clip(-dy, pen->y + MARGIN, &from, &to) &&
+        clip(dy, pen->height + MARGIN - pen->y, &from, &to)) {
         if (!pen->down || from > 0)
             cairo_move_to(pen->cr, pen->x + from * dx, pen->y + from * dy);
         cairo_line_to(pen->cr, pen->x + to * dx, pen->y + to * dy);
@@ -89,7 +91,7 @@ void grid_ring_path(const double *xy, size_t num_points, const grid_camera *came
         double x, y;
         grid_camera_to_view(camera, xy[2 * i], xy[2 * i + 1], &x, &y);
         if (i == 0) move_pen(&pen, x, y);
-        else if (fabs(x - pen.x) + fabs(y - pen.y) >= 0.5 || i + 1 == num_points)
+        else if (fabs(x - pen.x) + fabs(y - pen.y) >= 1 || i + 1 == num_points)
             draw_to(&pen, x, y); /* nearer points would only slow the stroke */
     }
 }

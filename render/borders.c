@@ -5,14 +5,16 @@
  *   B: b-e e-f f-c c-b           ->          b-c  level 1         ->      b---c       level 1
  *   township AB: a-b b-e e-f ...             ...
  *
- * The table's key is an undirected edge, bit by bit. Levels are entered from the highest down, so the
- * first one to name an edge gives its rank. An edge that one unit names twice cancels (even-odd rule).
- * An edge of only one cell is the rim if a step off the edge, on either side, leaves the map; if not, it
- * borders a hair (coverages drawn without shared vertices) and is an ordinary border.
+ * The table's key is an undirected edge, bit by bit. Levels are entered from the highest down, so
+ * the first one to name an edge gives its rank. An edge that one unit names twice cancels
+ * (even-odd rule). An edge of only one cell is the rim if a step off the edge, on either side,
+ * leaves the map; if not, it borders a hair (coverages drawn without shared vertices) and is an
+ * ordinary border.
  *
- * Vertices get a `keep` value once, by D. H. Douglas and T. K. Peucker (1973): the tolerance at which
- * the vertex first drops out, made monotone down the tree, so that a picture needs one comparison each.
- * Below a depth of 48 the span is halved in the middle instead, which bounds the work for any input.
+ * Vertices get a `keep` value once, by D. H. Douglas and T. K. Peucker (1973): the tolerance at
+ * which the vertex first drops out, made monotone down the tree, so that a picture needs one
+ * comparison each. Below a depth of 48 the span is halved in the middle instead, which bounds the
+ * work for any input.
  */
 #include <render/borders.h>
 
@@ -160,7 +162,8 @@ static int degree(const joints *j, size_t half, size_t *other)
 {
     const double *p = end_of(j->edges, half);
     int n = 0;
-    for (size_t at = hash_doubles(p, 2) & j->mask; j->slots[at] != SIZE_MAX; at = (at + 1) & j->mask) {
+    for (size_t at = hash_doubles(p, 2) & j->mask; j->slots[at] != SIZE_MAX;
+         at = (at + 1) & j->mask) {
         const double *q = end_of(j->edges, j->slots[at]);
         if (q[0] != p[0] || q[1] != p[1]) continue;
         n++;
@@ -203,7 +206,8 @@ static bool end_chain(grid_borders *b, int32_t level, size_t first)
     return true;
 }
 
-/* Follows the border from the vertex of half-edge `half` over its edge, as long as two borders meet. */
+/* Follows the border from the vertex of half-edge `half` over its edge, as long as two borders
+ * meet. */
 static bool walk(grid_borders *b, const joints *j, bool *used, size_t half, int32_t level)
 {
     size_t first = b->num_vertices, next = half;
@@ -310,7 +314,8 @@ grid_status grid_borders_new(const grid_map *map, grid_borders **out, grid_error
     while (t.mask < 2 * expected) t.mask = t.mask * 2 + 1;
     t.slots = malloc((t.mask + 1) * sizeof *t.slots);
     if (!b || !t.slots) goto done;
-    for (size_t i = 0; i <= t.mask; i++) t.slots[i] = (edge){.level = LEVEL_FREE, .unit = GRID_NONE};
+    for (size_t i = 0; i <= t.mask; i++)
+        t.slots[i] = (edge){.level = LEVEL_FREE, .unit = GRID_NONE};
 
     name_edges(&t, map);
     find_rim(&t, map);

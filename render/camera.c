@@ -6,7 +6,8 @@
 /* A screen pixel at 96 to the inch, in metres. */
 static const double screen_pixel_m = 0.0254 / 96;
 
-/* Metres of a degree of latitude on WGS 84 (mean of the meridian; the scale shown is rounded anyway). */
+/* Metres of a degree of latitude on WGS 84 (mean of the meridian; the scale shown is rounded
+ * anyway). */
 static const double degree_m = 111132.954;
 
 static const double radians = 3.14159265358979323846 / 180;
@@ -30,7 +31,8 @@ void grid_camera_fit(grid_camera *camera, const grid_map *map, int width, int he
         camera->stretch = 1 / (cosine > 0.01 ? cosine : 0.01);
     }
     double inner_width = camera->width > 4 * margin ? camera->width - 2 * margin : camera->width;
-    double inner_height = camera->height > 4 * margin ? camera->height - 2 * margin : camera->height;
+    double inner_height =
+        camera->height > 4 * margin ? camera->height - 2 * margin : camera->height;
     camera->pixel = fmax((extent[2] - extent[0]) / camera->stretch / inner_width,
                          (extent[3] - extent[1]) / inner_height);
     if (!(camera->pixel > 0) || !isfinite(camera->pixel)) camera->pixel = 1;
@@ -57,7 +59,7 @@ bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py)
                                           : camera->fit_pixel / 4096;
     if (smallest > camera->fit_pixel / 16) smallest = camera->fit_pixel / 16;
     pixel = fmin(fmax(pixel, smallest), camera->fit_pixel * 16);
-    if (pixel == camera->pixel || !isfinite(pixel)) return false;
+    if (pixel == camera->pixel || !(factor > 0)) return false;
     grid_camera_to_map(camera, px, py, &x, &y);
     set_pixel(camera, pixel);
     camera->x = x - (px - camera->width / 2.0) * pixel * camera->stretch;

@@ -1,12 +1,13 @@
 /* classify.c - values into classes: see classify.h.
  *
- * Quantiles give bounds such as 117.4682. A bound may stand anywhere between two neighbouring values
- * without moving a unit, and a little further if a few units may move:
+ * Quantiles give bounds such as 117.4682. A bound may stand anywhere between two neighbouring
+ * values without moving a unit, and a little further if a few units may move:
  *
  *      sorted values   . . . . . | . . . . . . . | . . . . .
  *      may stand               [-------]       [---]           each bracket holds a rounder number
  *
- * so each bound becomes the roundest number within its bracket (1/40 of the units on either side).
+ * so each bound becomes the roundest number within its bracket (1/40 of the units on either side,
+ * up to 1/10 where that saves a long number).
  */
 #include <render/classify.h>
 
@@ -30,7 +31,8 @@ double grid_roundest(double low, double high, double target)
     int top = (int)floor(log10(fmax(fabs(low), fabs(high)))) + 1;
     for (int exponent = top; exponent > top - 17; exponent--) {
         for (int i = 0; i < 3; i++) {
-            /* powers below one are divided by, so that 0.3 comes out as the double nearest to 0.3 */
+            /* powers below one are divided by, so that 0.3 comes out as the double nearest to
+             * 0.3 */
             double scale = pow(10, abs(exponent));
             double unit = exponent < 0 ? scale / steps[i] : 1 / (steps[i] * scale);
             double first = ceil(low * unit), last = floor(high * unit);
@@ -43,25 +45,46 @@ double grid_roundest(double low, double high, double target)
     return high;
 }
 
+static bool has_three_digits(double value)
+{
+    double scaled = fabs(value) / pow(10, floor(log10(fabs(value))) - 2);
+    return value == 0 || fabs(scaled - round(scaled)) < 1e-9 * scaled;
+}
+
+/* A round bound near rank `at` of the n sorted values that leaves sorted[begin] below it: false
+ * when ties leave no room. Where neighbours are so near that only a long number parts them, more
+ * units may move. */
+static bool round_bound(const double *sorted, size_t n, size_t begin, size_t at, double *out)
+{
+    double middle = at ? (sorted[at - 1] + sorted[at]) / 2 : sorted[0];
+    bool found = false;
+    for (size_t slack = n / 40; slack <= n / 10 + 1; slack++) {
+        size_t from = at > slack + 1 ? at - slack - 1 : 0;
+        size_t to = at + slack < n ? at + slack : n - 1;
+        double low = nextafter(fmax(sorted[from], sorted[begin]), INFINITY);
+        if (!(low <= sorted[to])) continue;
+        *out = grid_roundest(low, sorted[to], middle);
+        found = true;
+        if (has_three_digits(*out)) break;
+    }
+    return found;
+}
+
 /* Bounds between equal counts of the n sorted values. */
 static void quantile_bounds(const double *sorted, size_t n, int wanted, grid_classes *out)
 {
-    size_t slack = n / 40, begin = 0; /* sorted[begin] is the first value of the class being filled */
+    size_t begin = 0; /* the first value of the class being filled */
     out->num = 1;
     for (int i = 1; i < wanted; i++) {
-        size_t at = n * (size_t)i / (size_t)wanted;
-        size_t from = at > slack + 1 ? at - slack - 1 : 0;
-        size_t to = at + slack < n ? at + slack : n - 1;
-        double low = nextafter(fmax(sorted[from], sorted[begin]), INFINITY), high = sorted[to];
-        if (!(low <= high)) continue; /* ties fill this class: the next bound comes later */
-        double middle = at ? (sorted[at - 1] + sorted[at]) / 2 : sorted[0];
-        double bound = grid_roundest(low, high, middle);
+        double bound;
+        if (!round_bound(sorted, n, begin, n * (size_t)i / (size_t)wanted, &bound)) continue;
         out->bounds[out->num++ - 1] = bound;
         while (sorted[begin] < bound) begin++;
     }
 }
 
-/* Bounds at multiples of the smallest step of 1, 2, 5 x 10^k that needs no more classes than wanted. */
+/* Bounds at multiples of the smallest step of 1, 2, 5 x 10^k that needs no more classes than
+ * wanted. */
 static void pretty_bounds(double min, double max, int wanted, grid_classes *out)
 {
     static const double steps[] = {1, 2, 5};
@@ -75,7 +98,8 @@ static void pretty_bounds(double min, double max, int wanted, grid_classes *out)
         double first = floor(min / step) + 1, last = ceil(max / step) - 1;
         if (last - first + 2 > wanted) continue;
         for (double m = first; m <= last; m++)
-            out->bounds[out->num++ - 1] = exponent < 0 ? m * mantissa / scale : m * mantissa * scale;
+            out->bounds[out->num++ - 1] =
+                exponent < 0 ? m * mantissa / scale : m * mantissa * scale;
         return;
     }
 }

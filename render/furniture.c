@@ -77,9 +77,9 @@ typedef struct legend_row {
     size_t count;
 } legend_row;
 
-static int legend_rows(const grid_scene *scene, legend_row *rows)
+static int legend_rows(const grid_scene *scene, int32_t level, legend_row *rows)
 {
-    const grid_classes *classes = &scene->classes;
+    const grid_classes *classes = &scene->classes[level];
     int n = 0;
     if (scene->field == GRID_NONE) return 0;
     for (int i = classes->num - 1; i >= 0; i--) {
@@ -94,7 +94,7 @@ static int legend_rows(const grid_scene *scene, legend_row *rows)
 }
 
 grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
-                          const grid_scene *scene, double right, double bottom)
+                          const grid_scene *scene, int32_t level, double right, double bottom)
 {
     enum { PAD = 12, ROW = 20, SWATCH = 21, TITLE = 20, HINT = 18 };
     const grid_font bold = {.size = 12, .bold = true, .color = theme->text};
@@ -102,7 +102,7 @@ grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
     const grid_font hint = {.size = 11, .color = theme->text3};
     legend_row rows[GRID_MAX_CLASSES + 2];
     char line[160], number[GRID_TEXT_SIZE];
-    int n = legend_rows(scene, rows);
+    int n = legend_rows(scene, level, rows);
     if (n) snprintf(line, sizeof line, "%s%s单元数", scene->unit, *scene->unit ? " · " : "");
     else snprintf(line, sizeof line, "无人口字段：仅显示界线");
 
@@ -113,7 +113,8 @@ grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
     for (int i = 0; i < n; i++) {
         double label, count;
         grid_text_measure(text, &plain, rows[i].label, &label, NULL);
-        grid_text_measure(text, &plain, grid_format_number((double)rows[i].count, 0, number), &count, NULL);
+        grid_text_measure(text, &plain, grid_format_number((double)rows[i].count, 0, number),
+                          &count, NULL);
         width = fmax(width, SWATCH + 9 + label + 20 + count);
     }
     width = ceil(fmax(width, n ? 146 : 0)) + 2 * PAD;
@@ -126,7 +127,7 @@ grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
     line_of_text(text, cr, &hint, line, x, y + TITLE, HINT, GRID_LEFT, 0);
     y += TITLE + HINT + 2;
     for (int i = 0; i < n; i++, y += ROW) {
-        grid_draw_swatch(cr, theme, &scene->classes, rows[i].class_index,
+        grid_draw_swatch(cr, theme, &scene->classes[level], rows[i].class_index,
                          (grid_box){x, y + 3, SWATCH, 14});
         line_of_text(text, cr, &plain, rows[i].label, x + SWATCH + 9, y, ROW, GRID_LEFT, 0);
         line_of_text(text, cr, &plain, grid_format_number((double)rows[i].count, 0, number),
@@ -146,7 +147,8 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
                          const grid_camera *camera, double left, double bottom)
 {
     if (!(camera->pixel_m > 0)) return;
-    const grid_font font = {.size = 11, .color = theme->text2, .halo = 2.5, .halo_color = theme->halo};
+    const grid_font font = {
+        .size = 11, .color = theme->text2, .halo = 2.5, .halo_color = theme->halo};
     double length = round_length(160 * camera->pixel_m), width = round(length / camera->pixel_m);
     char end[GRID_TEXT_SIZE];
     left = floor(left) + 0.5, bottom = floor(bottom) - 0.5;
@@ -168,7 +170,8 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
 
 void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, double x, double top)
 {
-    const grid_font font = {.size = 12, .color = theme->text, .halo = 2.5, .halo_color = theme->halo};
+    const grid_font font = {
+        .size = 12, .color = theme->text, .halo = 2.5, .halo_color = theme->halo};
     grid_text_draw(text, cr, &font, "北", x, top, GRID_CENTRE, 0);
     double y = top + 20;
     cairo_move_to(cr, x, y);

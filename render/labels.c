@@ -1,7 +1,8 @@
 /* labels.c - names of units and the room for them: see labels.h.
  *
- * Placing is greedy in a fixed order (rank, area, unit number) over the names of the view and half a
- * view around it, so that a name does not come and go because another one slid in at the edge.
+ * Placing is greedy in a fixed order (level, area, unit number) over the names of the view and
+ * half a view around it, so that a name does not come and go because another one slid in at the
+ * edge.
  */
 #include <render/labels.h>
 
@@ -9,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_UNITS = 40 }; /* a one-level map of so few units is a map of townships, not of villages */
+/* Off the whole and half pixels, on which symmetric maps like to fall and noise would make names
+ * jump. */
+#define NUDGE 0.3
 
 struct grid_labels {
     grid_label *items;
@@ -17,31 +20,11 @@ struct grid_labels {
     double stretch;
 };
 
-bool grid_level_divides(const grid_map *map, int32_t level)
-{
-    int32_t first, num;
-    grid_map_level_units(map, level, &first, &num);
-    return num > 1 || grid_map_num_levels(map) == 1;
-}
-
-grid_rank grid_level_rank(const grid_map *map, int32_t level)
-{
-    int above = 0, total = 0;
-    for (int32_t i = 0; i < (int32_t)grid_map_num_levels(map); i++) {
-        if (!grid_level_divides(map, i)) continue;
-        above += i < level;
-        total++;
-    }
-    if (total == 1) return grid_map_num_cells(map) <= FEW_UNITS ? GRID_RANK_FIRST : GRID_RANK_SECOND;
-    if (above == 0) return GRID_RANK_FIRST;
-    return above == 1 || above < total - 1 ? GRID_RANK_SECOND : GRID_RANK_THIRD;
-}
-
 /* On the map 前温泉 stands for 前温泉村: the level is plain from the size of the type. Names of one
  * character keep their ending. */
 static void short_name(const char *name, char *out, size_t size)
 {
-    static const char *const endings[] = {"村民委员会", "村委会", "村", "居民委员会", "居委会"};
+    static const char *const endings[] = {"村民委员会", "村委会", "村", "居民委员会", "居委会", "微网格"};
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t n = strlen(endings[i]);
@@ -61,7 +44,7 @@ static void short_name(const char *name, char *out, size_t size)
 static int compare_labels(const void *left, const void *right)
 {
     const grid_label *a = left, *b = right;
-    if (a->rank != b->rank) return (a->rank > b->rank) - (a->rank < b->rank);
+    if (a->level != b->level) return (a->level > b->level) - (a->level < b->level);
     if (a->area != b->area) return (a->area < b->area) - (a->area > b->area);
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
@@ -85,7 +68,7 @@ grid_status grid_labels_new(const grid_map *map, grid_labels **out, grid_error *
         if (!grid_level_divides(map, level)) continue;
         grid_label *label = &labels->items[labels->num++];
         label->unit = unit;
-        label->rank = grid_level_rank(map, level);
+        label->level = level;
         label->area = grid_unit_area(map, unit);
         grid_unit_extent(map, unit, extent);
         label->span = extent[2] - extent[0];
@@ -107,17 +90,19 @@ void grid_labels_free(grid_labels *labels)
 size_t grid_labels_num(const grid_labels *labels) { return labels->num; }
 const grid_label *grid_labels_at(const grid_labels *labels, size_t i) { return &labels->items[i]; }
 
-grid_font grid_label_font(const grid_theme *theme, grid_rank rank)
+grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level)
 {
-    grid_font font = {.size = 11, .color = theme->label, .halo = 2.5, .halo_color = theme->halo};
-    if (rank <= GRID_RANK_FIRST)
-        font = (grid_font){.size = 13.5, .bold = true, .color = theme->label_strong, .halo = 3.6,
-                           .halo_color = theme->halo};
-    return font;
+    static const double sizes[GRID_NUM_RANKS] = {14, 13.5, 12, 11};
+    if (rank >= GRID_RANK_SECOND && shown_level)
+        return (grid_font){
+            .size = 11, .color = theme->label, .halo = 2.8, .halo_color = theme->halo};
+    return (grid_font){.size = sizes[rank], .bold = true, .color = theme->label_strong, .halo = 3.6,
+                       .halo_color = theme->halo};
 }
 
 /* Room for a name in its unit: a name may be a little wider than its unit, never larger. */
-static bool fits_unit(const grid_label *label, const grid_camera *camera, double width, double height)
+static bool fits_unit(const grid_label *label, const grid_camera *camera, double width,
+                      double height)
 {
     double scale_x = 1 / (camera->pixel * camera->stretch), scale_y = 1 / camera->pixel;
     return label->span * scale_x * 1.1 >= width &&
@@ -130,29 +115,44 @@ static bool overlaps(const grid_placed_label *a, const grid_placed_label *b)
            b->y < a->y + a->height;
 }
 
-size_t grid_labels_place(const grid_labels *labels, const grid_camera *camera, grid_text *text,
-                         const grid_theme *theme, grid_placed_label *out, size_t capacity)
+/* The box of a label in the view; false when it has no room in its unit or stands far outside. */
+static bool make_box(const grid_label *label, const grid_camera *camera, grid_text *text,
+                     const grid_font *font, grid_placed_label *out)
+{
+    double px, py, width, height = font->size * 1.35;
+    double reach_x = camera->width / 2.0, reach_y = camera->height / 2.0;
+    grid_camera_to_view(camera, label->x, label->y, &px, &py);
+    if (!(px > -reach_x && px < camera->width + reach_x && py > -reach_y &&
+          py < camera->height + reach_y) || !fits_unit(label, camera, font->size, font->size))
+        return false;
+    grid_text_measure(text, font, label->text, &width, NULL);
+    *out = (grid_placed_label){.label = label,
+                               .x = (int)floor(px - width / 2 + NUDGE),
+                               .y = (int)floor(py - height / 2 + NUDGE),
+                               .width = (int)ceil(width) + 1,
+                               .height = (int)ceil(height)};
+    return fits_unit(label, camera, width, height);
+}
+
+size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
+                         const grid_camera *camera, grid_text *text, const grid_theme *theme,
+                         grid_placed_label *out, size_t capacity)
 {
     size_t num = 0, kept = 0;
-    double reach_x = camera->width / 2.0, reach_y = camera->height / 2.0;
     for (size_t i = 0; i < labels->num && num < capacity; i++) {
         const grid_label *label = &labels->items[i];
-        grid_font font = grid_label_font(theme, label->rank);
-        double px, py, width, height;
-        grid_camera_to_view(camera, label->x, label->y, &px, &py);
-        if (px < -reach_x || px > camera->width + reach_x || py < -reach_y ||
-            py > camera->height + reach_y || !fits_unit(label, camera, font.size, font.size))
-            continue;
-        grid_text_measure(text, &font, label->text, &width, NULL);
-        height = font.size * 1.35;
-        if (!fits_unit(label, camera, width, height)) continue;
-        grid_placed_label box = {label, (int)floor(px - width / 2), (int)floor(py - height / 2),
-                                 (int)ceil(width) + 1, (int)ceil(height)};
+        grid_placed_label box;
+        if (label->level > shown) break;
+        grid_rank rank = grid_level_rank(map, label->level, shown);
+        grid_font font = grid_label_font(theme, rank, label->level == shown);
+        if (!make_box(label, camera, text, &font, &box)) continue;
+        box.rank = rank;
         bool free_room = true;
         for (size_t k = 0; k < num && free_room; k++) free_room = !overlaps(&box, &out[k]);
         if (free_room) out[num++] = box;
     }
-    for (size_t i = 0; i < num; i++) /* what stands wholly outside was only there to keep the order */
+    /* what stands wholly outside was only there to keep the order */
+    for (size_t i = 0; i < num; i++)
         if (out[i].x < camera->width && out[i].x + out[i].width > 0 && out[i].y < camera->height &&
             out[i].y + out[i].height > 0)
             out[kept++] = out[i];

@@ -1,8 +1,8 @@
 /* painter.c - fills, borders and names of a map: see painter.h.
  *
- * Order of work: owner of every pixel -> colour by table -> borders, lowest rank first, so that higher
- * ones lie on top -> names. Names are drawn once each as a small picture with its halo and then copied
- * to whole pixels, which is what makes a picture with hundreds of names cheap.
+ * Order of work: owner of every pixel -> colour by table -> borders, lowest rank first, so that
+ * higher ones lie on top -> names. Names are drawn once each as a small picture with its halo and
+ * then copied to whole pixels, which is what makes a picture with hundreds of names cheap.
  */
 #include <render/painter.h>
 
@@ -13,19 +13,26 @@
 #include <time.h>
 
 enum {
-    HATCH_STEP = 6,      /* a diagonal every 6 pixels */
-    MAX_LABELS = 3000,   /* more never find room on a screen */
-    LEVEL_MIN_SIZE = 8   /* a level is drawn when its units measure this many pixels on average */
+    HATCH_STEP = 6,     /* a diagonal every 6 pixels */
+    LEAST_OUTLINED = 5, /* units of fewer pixels across get no borders */
+    MAX_LABELS = 3000   /* more never find room on a screen */
 };
+
+/* A name with its halo, drawn once; NULL until needed. */
+typedef struct label_image {
+    cairo_surface_t *image;
+    double size; /* of the font that it was drawn in: names grow with their rank */
+} label_image;
 
 struct grid_painter {
     const grid_scene *scene;
     const grid_theme *theme;
     grid_text *text;
-    uint32_t *colors;               /* of unit + 1; 0 marks no data (hatched) */
+    int32_t level;                  /* that the colours are for */
+    uint32_t *colors;               /* of cell + 1; 0 marks no data (hatched) */
     int32_t *owners;                /* of the pixels being filled */
     size_t owners_capacity;
-    cairo_surface_t **label_images; /* of each unit's name, NULL until needed */
+    label_image *label_images;      /* of each unit's name */
     grid_placed_label *placed;
     grid_paint_times times;
 };
@@ -37,17 +44,23 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void make_colors(grid_painter *p)
+/* The colour of every cell in a view of this level: that of the unit that stands for it. */
+static void make_colors(grid_painter *p, int32_t level)
 {
     const grid_scene *scene = p->scene;
-    size_t units = grid_map_num_units(scene->map);
+    const grid_classes *classes = &scene->classes[level];
+    p->level = level;
     p->colors[0] = p->theme->map_background;
-    for (size_t i = 0; i < units; i++) {
-        int c = grid_class_of(&scene->classes, scene->values[i]);
-        p->colors[i + 1] = scene->field == GRID_NONE ? p->theme->land
-                           : c == GRID_CLASS_NO_DATA ? 0
-                           : c == GRID_CLASS_ZERO    ? p->theme->zero
-                                                     : grid_theme_class_color(p->theme, c, scene->classes.num);
+    for (size_t i = 0; i < grid_map_num_cells(scene->map); i++) {
+        int32_t cell = grid_map_cell_at(scene->map, i);
+        int32_t unit = grid_level_unit(scene->map, cell, level);
+        double value = unit == GRID_NONE ? NAN : scene->values[unit];
+        int c = grid_class_of(classes, value);
+        p->colors[cell + 1] = scene->field == GRID_NONE ? p->theme->land
+                              : c == GRID_CLASS_NO_DATA ? 0
+                              : c == GRID_CLASS_ZERO
+                                  ? p->theme->zero
+                                  : grid_theme_class_color(p->theme, c, classes->num);
     }
 }
 
@@ -57,19 +70,19 @@ grid_status grid_painter_new(const grid_scene *scene, const grid_theme *theme, g
     grid_status status = GRID_E_MEMORY;
     size_t units = grid_map_num_units(scene->map);
     grid_painter *p = calloc(1, sizeof *p);
-    if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory"};
     if (!p) goto done;
     p->scene = scene;
     p->theme = theme;
-    p->colors = malloc((units + 1) * sizeof *p->colors);
-    p->label_images = calloc(units ? units : 1, sizeof(cairo_surface_t *));
+    p->level = GRID_NONE;
+    p->colors = calloc(units + 1, sizeof *p->colors);
+    p->label_images = calloc(units ? units : 1, sizeof *p->label_images);
     p->placed = malloc(MAX_LABELS * sizeof *p->placed);
     if (!p->colors || !p->label_images || !p->placed) goto done;
     if ((status = grid_text_new(&p->text, error))) goto done;
-    make_colors(p);
     *out = p;
     p = NULL;
 done:
+    if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};
     grid_painter_free(p);
     return status;
 }
@@ -79,7 +92,7 @@ void grid_painter_free(grid_painter *painter)
     if (!painter) return;
     if (painter->label_images)
         for (size_t i = 0; i < grid_map_num_units(painter->scene->map); i++)
-            cairo_surface_destroy(painter->label_images[i]);
+            cairo_surface_destroy(painter->label_images[i].image);
     grid_text_free(painter->text);
     free(painter->label_images);
     free(painter->placed);
@@ -94,9 +107,10 @@ grid_paint_times grid_painter_times(const grid_painter *painter) { return painte
 
 /* ------------------------------------------------------------------ fills */
 
-/* Owners of the pixel centres of a rectangle. Pixels of a map in degrees are not square, so there the
- * points are written out row by row. */
-static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y, int width, int height)
+/* Owners of the pixel centres of a rectangle. Pixels of a map in degrees are not square, so there
+ * the points are written out row by row. */
+static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y, int width,
+                        int height)
 {
     size_t n = (size_t)width * (size_t)height;
     double west, north;
@@ -117,8 +131,8 @@ static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y
     for (int c = 0; c < width; c++) xs[c] = west + (c + 0.5) * camera->pixel * camera->stretch;
     for (int r = 0; r < height; r++) {
         for (int c = 0; c < width; c++) ys[c] = north - (r + 0.5) * camera->pixel;
-        grid_locate_many(p->scene->map, (size_t)width, xs, ys, 0, p->owners + (size_t)r * (size_t)width,
-                         NULL, NULL, NULL, NULL);
+        grid_locate_many(p->scene->map, (size_t)width, xs, ys, 0,
+                         p->owners + (size_t)r * (size_t)width, NULL, NULL, NULL, NULL);
     }
     free(xs);
     return true;
@@ -130,11 +144,13 @@ static int modulo(double a, int n)
     return (int)(m < 0 ? m + n : m) % n;
 }
 
-bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, int width, int height,
-                      cairo_surface_t *image)
+bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, int width,
+                      int height, cairo_surface_t *image)
 {
     if (width <= 0 || height <= 0) return true;
     if (!find_owners(p, camera, x, y, width, height)) return false;
+    int32_t level = grid_scene_level(p->scene, camera);
+    if (level != p->level) make_colors(p, level);
     cairo_surface_flush(image);
     unsigned char *data = cairo_image_surface_get_data(image);
     int stride = cairo_image_surface_get_stride(image);
@@ -166,25 +182,19 @@ static void set_stroke(cairo_t *cr, const grid_stroke *stroke)
     grid_set_color(cr, stroke->color);
 }
 
-/* True when units of the level are large enough in this view that lines around them help. */
-static bool level_is_seen(const grid_map *map, int32_t level, const grid_camera *camera)
-{
-    int32_t first, num;
-    double area = 0, pixel_area = camera->pixel * camera->pixel * camera->stretch;
-    grid_map_level_units(map, level, &first, &num);
-    for (int32_t i = 0; i < num; i++) area += grid_unit_area(map, first + i);
-    return num && area / num / pixel_area >= LEVEL_MIN_SIZE * LEVEL_MIN_SIZE;
-}
-
 static void paint_borders(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
     const grid_map *map = p->scene->map;
+    int32_t shown = grid_scene_level(p->scene, camera);
     p->times.num_segments = 0;
-    for (int32_t level = (int32_t)grid_map_num_levels(map) - 1; level >= GRID_LEVEL_RIM; level--) {
-        grid_rank rank = level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level);
-        if (level != GRID_LEVEL_RIM && !level_is_seen(map, level, camera)) continue;
+    for (int32_t level = shown; level >= GRID_LEVEL_RIM; level--) {
+        if (level != GRID_LEVEL_RIM && p->scene->unit_size[level] < LEAST_OUTLINED * camera->pixel)
+            continue; /* lines would hide what they divide */
+        grid_rank rank =
+            level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level, shown);
         p->times.num_segments += grid_borders_path(p->scene->borders, level, camera, cr);
-        set_stroke(cr, &p->theme->border[rank]);
+        set_stroke(cr, rank == GRID_RANK_SECOND && p->scene->field == GRID_NONE
+                           ? &p->theme->border_on_land : &p->theme->border[rank]);
         cairo_stroke(cr);
     }
 }
@@ -210,28 +220,32 @@ void grid_paint_highlight(grid_painter *p, const grid_camera *camera, int32_t un
 
 enum { LABEL_PAD = 3 }; /* room for the halo */
 
-static cairo_surface_t *label_image(grid_painter *p, const grid_placed_label *placed)
+static cairo_surface_t *draw_label(grid_painter *p, const grid_placed_label *placed, int32_t shown)
 {
-    cairo_surface_t **image = &p->label_images[placed->label->unit];
-    if (*image) return *image;
-    grid_font font = grid_label_font(p->theme, placed->label->rank);
+    label_image *kept = &p->label_images[placed->label->unit];
+    grid_font font = grid_label_font(p->theme, placed->rank, placed->label->level == shown);
     double height;
+    if (kept->image && kept->size == font.size) return kept->image;
+    cairo_surface_destroy(kept->image);
+    kept->size = font.size;
     grid_text_measure(p->text, &font, placed->label->text, NULL, &height);
-    *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, placed->width + 2 * LABEL_PAD,
-                                        placed->height + 2 * LABEL_PAD);
-    cairo_t *cr = cairo_create(*image);
+    kept->image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, placed->width + 2 * LABEL_PAD,
+                                             placed->height + 2 * LABEL_PAD);
+    cairo_t *cr = cairo_create(kept->image);
     grid_text_draw(p->text, cr, &font, placed->label->text, LABEL_PAD,
                    LABEL_PAD + (placed->height - height) / 2, GRID_LEFT, 0);
     cairo_destroy(cr);
-    return *image;
+    return kept->image;
 }
 
 static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
-    size_t n = grid_labels_place(p->scene->labels, camera, p->text, p->theme, p->placed, MAX_LABELS);
+    int32_t shown = grid_scene_level(p->scene, camera);
+    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme,
+                                 p->placed, MAX_LABELS);
     for (size_t i = 0; i < n; i++) {
         const grid_placed_label *placed = &p->placed[i];
-        cairo_set_source_surface(cr, label_image(p, placed), placed->x - LABEL_PAD,
+        cairo_set_source_surface(cr, draw_label(p, placed, shown), placed->x - LABEL_PAD,
                                  placed->y - LABEL_PAD);
         cairo_paint(cr);
     }

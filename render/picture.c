@@ -32,7 +32,8 @@ grid_status grid_surface_write_png(cairo_surface_t *image, const char *path, gri
     if (written == CAIRO_STATUS_NO_MEMORY)
         status = fail(error, GRID_E_MEMORY, path, "out of memory while writing the picture");
     else if (written)
-        status = fail(error, GRID_E_OPEN, path, errno ? strerror(errno) : cairo_status_to_string(written));
+        status = fail(error, GRID_E_OPEN, path,
+                      errno ? strerror(errno) : cairo_status_to_string(written));
     else if (rename(partial, path))
         status = fail(error, GRID_E_OPEN, path, strerror(errno));
     if (status) remove(partial);
@@ -64,7 +65,8 @@ grid_status grid_picture_write_png(const grid_scene *scene, const grid_theme *th
     grid_text_draw(text, cr, &title, grid_map_name(scene->map), 16, 12, GRID_LEFT, width - 80);
     grid_draw_north(cr, text, theme, width - 24, 8);
     grid_draw_scale_bar(cr, text, theme, &camera, 20, height - 16);
-    grid_draw_legend(cr, text, theme, scene, width - 12, height - 12);
+    grid_draw_legend(cr, text, theme, scene, grid_scene_level(scene, &camera), width - 12,
+                     height - 12);
     cairo_destroy(cr);
     status = grid_surface_write_png(image, path, error);
 done:

@@ -1,7 +1,7 @@
 /* text.c - text through pango: see text.h.
  *
- * Pango finds fonts by fontconfig and falls back glyph by glyph, which SDL2_ttf does not. Outlines are
- * not hinted and sizes are absolute, so a picture is the same on every screen.
+ * Pango finds fonts by fontconfig and falls back glyph by glyph, which SDL2_ttf does not.
+ * Outlines are not hinted and sizes are absolute, so a picture is the same on every screen.
  */
 #include <render/text.h>
 
@@ -104,8 +104,8 @@ void grid_text_measure(grid_text *text, const grid_font *font, const char *utf8,
     if (height) *height = h;
 }
 
-double grid_text_draw(grid_text *text, cairo_t *cr, const grid_font *font, const char *utf8, double x,
-                      double y, grid_align align, double max_width)
+double grid_text_draw(grid_text *text, cairo_t *cr, const grid_font *font, const char *utf8,
+                      double x, double y, grid_align align, double max_width)
 {
     double width, height;
     set_up(text, font, utf8, max_width);

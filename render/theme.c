@@ -1,8 +1,8 @@
 /* theme.c - the tables of tokens: see theme.h.
  *
- * The sequential ramp of the light theme is ColorBrewer YlOrBr without its palest class, which would
- * vanish beside white (zero) on an old screen; that of the dark theme is cividis. Both keep their order
- * in a grey print and for red-green blindness.
+ * The sequential ramp of the light theme is ColorBrewer YlOrBr without its palest class, which
+ * would vanish beside white (zero) on an old screen; that of the dark theme is cividis. Both keep
+ * their order in a grey print and for red-green blindness.
  */
 #include <render/theme.h>
 
@@ -31,8 +31,10 @@ static const grid_theme light = {
     .casing = OPAQUE(0xFFFFFF),
     .border = {[GRID_RANK_OUTER] = {OPAQUE(0x39434F), 2.2, {0, 0}},
                [GRID_RANK_FIRST] = {OPAQUE(0x55606D), 1.4, {0, 0}},
-               [GRID_RANK_SECOND] = {OPAQUE(0xD6D1CB), 0.8, {0, 0}}, /* white, 28 % #6B5B45 over it */
+               /* white with 28 % of #6B5B45 over it */
+               [GRID_RANK_SECOND] = {OPAQUE(0xD6D1CB), 0.8, {0, 0}},
                [GRID_RANK_THIRD] = {OPAQUE(0x8A94A0), 0.8, {4, 3}}},
+    .border_on_land = {OPAQUE(0x8A94A0), 0.8, {0, 0}},
     .highlight = {{OPAQUE(0xFFFFFF), 4.8, {0, 0}}, {OPAQUE(0x1D5FA8), 2.2, {0, 0}}},
     .sequential = {OPAQUE(0xFEE391), OPAQUE(0xFEC44F), OPAQUE(0xFE9929), OPAQUE(0xD95F0E),
                    OPAQUE(0x993404)},
@@ -62,6 +64,7 @@ static const grid_theme dark = {
                [GRID_RANK_FIRST] = {PERCENT(0xC9D2DC, 55), 1.4, {0, 0}},
                [GRID_RANK_SECOND] = {PERCENT(0xC9D2DC, 16), 0.8, {0, 0}},
                [GRID_RANK_THIRD] = {OPAQUE(0x333C47), 0.8, {4, 3}}},
+    .border_on_land = {PERCENT(0xC9D2DC, 35), 0.8, {0, 0}},
     .highlight = {{OPAQUE(0x0E1115), 4.8, {0, 0}}, {OPAQUE(0x7FB4EA), 2.2, {0, 0}}},
     .sequential = {OPAQUE(0x00204D), OPAQUE(0x414D6B), OPAQUE(0x7C7B78), OPAQUE(0xBCAF6F),
                    OPAQUE(0xFFEA46)},

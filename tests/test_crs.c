@@ -1,4 +1,4 @@
-/* test_crs.c - coordinate systems: published vectors, identification, the guard against wrong ones. */
+/* test_crs.c - published vectors, identification of WKT, the guard against wrong systems, areas. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <grid/crs.h>
 
@@ -17,7 +19,8 @@
 
 static void assert_near(double value, double expected, double tolerance)
 {
-    if (!(fabs(value - expected) <= tolerance)) fail_msg("%.15g is not %.15g within %g", value, expected, tolerance);
+    if (!(fabs(value - expected) <= tolerance))
+        fail_msg("%.15g is not %.15g within %g", value, expected, tolerance);
 }
 
 static grid_transform *open_transform(const char *from, const char *to)
@@ -71,8 +74,8 @@ static void bd09_vectors(void **state)
     grid_gcj02_to_bd09(111.57639448426598, 38.700461325234066, &lon, &lat);
     assert_near(lat, 38.706571156885005, 1e-13);
     assert_near(lon, 111.58285587762747, 1e-13);
-    /* the published inverse is a closed form that misses the forward shift by up to 0.15 m, here by 4 cm;
-     * ours undoes the forward */
+    /* the published inverse is a closed form that misses the forward shift by up to 0.15 m, here by
+     * 4 cm; ours undoes the forward */
     grid_bd09_to_gcj02(116.404, 39.915, &lon, &lat);
     assert_near(lat, 39.90865673957631, 5e-7);
     assert_near(lon, 116.39762729119315, 5e-7);
@@ -126,7 +129,9 @@ static void vector_file(void **state)
     }
     while (fgets(line, sizeof line, file)) {
         double in_lat, in_lon, out_lat, out_lon, lon, lat;
-        if (sscanf(line, "%39[^,],%lf,%lf,%lf,%lf", kind, &in_lat, &in_lon, &out_lat, &out_lon) != 5) continue;
+        if (sscanf(line, "%39[^,],%lf,%lf,%lf,%lf", kind, &in_lat, &in_lon, &out_lat, &out_lon) !=
+            5)
+            continue;
         bool forward = !strncmp(kind, "wgs2gcj", 7);
         (forward ? grid_wgs84_to_gcj02 : grid_gcj02_to_wgs84)(in_lon, in_lat, &lon, &lat);
         assert_near(lon, out_lon, 1e-9);
@@ -159,13 +164,12 @@ static void identities(void **state)
     static const struct {
         const char *from, *to;
         bool identity, ballpark;
-    } cases[] = {
-        {"EPSG:4326", "EPSG:4490", true, false},  {"EPSG:4490", "EPSG:4326", true, false},
-        {"EPSG:4546", "EPSG:4546", true, false},  {"OGC:CRS84", "EPSG:4490", true, false},
-        {"GCJ02", "GCJ-02", true, false},         {"EPSG:4546", "EPSG:4326", false, false},
-        {"EPSG:4546", "EPSG:4525", false, false}, {"EPSG:4326", "GCJ02", false, false},
-        {"GCJ02", "BD09", false, false},          {"EPSG:2361", "EPSG:4490", false, true},
-        {"EPSG:2434", "EPSG:4546", false, true}};
+    } cases[] = {{"EPSG:4326", "EPSG:4490", true, false},  {"EPSG:4490", "EPSG:4326", true, false},
+                 {"EPSG:4546", "EPSG:4546", true, false},  {"OGC:CRS84", "EPSG:4490", true, false},
+                 {"GCJ02", "GCJ-02", true, false},         {"EPSG:4546", "EPSG:4326", false, false},
+                 {"EPSG:4546", "EPSG:4525", false, false}, {"EPSG:4326", "GCJ02", false, false},
+                 {"GCJ02", "BD09", false, false},          {"EPSG:2361", "EPSG:4490", false, true},
+                 {"EPSG:2434", "EPSG:4546", false, true}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         grid_transform *transform = open_transform(cases[i].from, cases[i].to);
         if (grid_transform_is_identity(transform) != cases[i].identity ||
@@ -196,9 +200,11 @@ static void strides_and_bad_points(void **state)
         double x, spare, y;
     } points[4] = {{111.57, 7, 38.7}, {NAN, 7, 38.7}, {111, 7, INFINITY}, {111.57, 7, 38.7}};
     grid_transform *transform = open_transform("EPSG:4326", "EPSG:4546");
-    assert_int_equal(grid_transform_apply(transform, 4, &points[0].x, &points[0].y, sizeof points[0]), 2);
+    assert_int_equal(
+        grid_transform_apply(transform, 4, &points[0].x, &points[0].y, sizeof points[0]), 2);
     assert_near(points[0].x, 549585.0612, 5e-5);
-    assert_true(isnan(points[1].x) && isnan(points[1].y) && isnan(points[2].x) && isnan(points[2].y));
+    assert_true(isnan(points[1].x) && isnan(points[1].y) && isnan(points[2].x) &&
+                isnan(points[2].y));
     assert_true(points[3].x == points[0].x && points[3].y == points[0].y && points[2].spare == 7);
     grid_transform_free(transform);
     transform = open_transform("EPSG:4546", "EPSG:4490");
@@ -232,9 +238,12 @@ static void descriptions(void **state)
 
 static const char esri_4546[] =
     "PROJCS[\"CGCS2000_3_Degree_GK_CM_111E\",GEOGCS[\"GCS_China_Geodetic_Coordinate_System_2000\","
-    "DATUM[\"D_China_2000\",SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],"
-    "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Gauss_Kruger\"],PARAMETER[\"False_Easting\",500000.0],"
-    "PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",111.0],PARAMETER[\"Scale_Factor\",1.0],"
+    "DATUM[\"D_China_2000\",SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0."
+    "0],"
+    "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Gauss_Kruger\"],PARAMETER[\"False_Easting\","
+    "500000.0],"
+    "PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",111.0],PARAMETER[\"Scale_"
+    "Factor\",1.0],"
     "PARAMETER[\"Latitude_Of_Origin\",0.0],UNIT[\"Meter\",1.0]]";
 
 static void esri_wkt_is_identified(void **state)
@@ -256,18 +265,32 @@ static void esri_wkt_is_identified(void **state)
 static void texts_that_are_no_crs(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "", "foo", "EPSG:", "EPSG:0", "EPSG:99999999", "EPSG:5773", "EPSG:1234567890123456789012345678901234567890",
-        "+proj=longlat +nadgrids=@/etc/passwd", "+proj=pipeline +step +proj=noop", "/etc/passwd", "WGS 84",
-        "GEOGCS[\"x\",DATUM[\"x\",SPHEROID[\"x\",1,2]],EXTENSION[\"PROJ4\",\"+proj=longlat +nadgrids=@x\"]]",
-        "BOUNDCRS[SOURCECRS[x],ABRIDGEDTRANSFORMATION[\"x\",METHOD[\"NTv2\"],PARAMETERFILE[\"f\",\"/etc/passwd\"]]]",
-        "PROJCS[", "GEOGCS]", "{\"type\": \"GeographicCRS\"}", "\xFF\xFE"};
+    static const char *const bad[] = {"",
+                                      "foo",
+                                      "EPSG:",
+                                      "EPSG:0",
+                                      "EPSG:99999999",
+                                      "EPSG:5773",
+                                      "EPSG:1234567890123456789012345678901234567890",
+                                      "+proj=longlat +nadgrids=@/etc/passwd",
+                                      "+proj=pipeline +step +proj=noop",
+                                      "/etc/passwd",
+                                      "WGS 84",
+                                      "GEOGCS[\"x\",DATUM[\"x\",SPHEROID[\"x\",1,2]],EXTENSION["
+                                      "\"PROJ4\",\"+proj=longlat +nadgrids=@x\"]]",
+                                      "BOUNDCRS[SOURCECRS[x],ABRIDGEDTRANSFORMATION[\"x\",METHOD["
+                                      "\"NTv2\"],PARAMETERFILE[\"f\",\"/etc/passwd\"]]]",
+                                      "PROJCS[",
+                                      "GEOGCS]",
+                                      "{\"type\": \"GeographicCRS\"}",
+                                      "\xFF\xFE"};
     grid_error error;
     grid_crs_info info;
     grid_transform *transform = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         error.text[0] = 0;
-        if (grid_crs_describe(bad[i], &info, &error) != GRID_E_CRS) fail_msg("`%s` was described", bad[i]);
+        if (grid_crs_describe(bad[i], &info, &error) != GRID_E_CRS)
+            fail_msg("`%s` was described", bad[i]);
         assert_true(error.code == GRID_E_CRS && strlen(error.text) > 20);
         assert_int_equal(grid_transform_open("EPSG:4326", bad[i], &transform, &error), GRID_E_CRS);
         assert_null(transform);
@@ -282,7 +305,8 @@ static void texts_that_are_no_crs(void **state)
 
 /* --- the guard -------------------------------------------------------------------------------- */
 
-static const double degrees[4] = {111.2, 38.5, 111.8, 38.9}, swapped[4] = {38.5, 111.2, 38.9, 111.8},
+static const double degrees[4] = {111.2, 38.5, 111.8, 38.9},
+                    swapped[4] = {38.5, 111.2, 38.9, 111.8},
                     metres[4] = {520000, 4262000, 570000, 4308000},
                     zone37[4] = {37520000, 4262000, 37570000, 4308000},
                     zone19[4] = {19540000, 4280000, 19560000, 4290000},
@@ -295,19 +319,30 @@ static void likely_right_code(void **state)
         const char *crs;
         const double *extent;
         const char *advice; /* NULL: accepted */
-    } cases[] = {
-        {"EPSG:4546", metres, NULL},           {"EPSG:4525", zone37, NULL},
-        {"EPSG:4490", degrees, NULL},          {"EPSG:4326", degrees, NULL},
-        {"GCJ02", degrees, NULL},              {esri_4546, metres, NULL},
-        {"EPSG:4546", zone37, "EPSG:4525"},    {esri_4546, zone37, "EPSG:4525"},
-        {"EPSG:4525", metres, "EPSG:4546"},    {"EPSG:4547", zone37, "EPSG:4525"},
-        {"EPSG:4526", zone37, "EPSG:4525"},    {"EPSG:4546", degrees, "EPSG:4490"},
-        {"EPSG:4525", degrees, "EPSG:4490"},   {"EPSG:32649", degrees, "EPSG:4490"},
-        {"EPSG:4490", swapped, "swapped"},     {"EPSG:4326", swapped, "swapped"},
-        {"EPSG:4546", metres_swapped, "swapped"}, {"EPSG:4326", zone37, "EPSG:4525"},
-        {"EPSG:4490", metres, "EPSG:4546"},    {"EPSG:2361", metres, "EPSG:2382"},
-        {"EPSG:2382", zone37, "EPSG:2361"},    {"EPSG:2422", zone37, "EPSG:2413"},
-        {"EPSG:4508", zone19, "EPSG:4497"}};
+    } cases[] = {{"EPSG:4546", metres, NULL},
+                 {"EPSG:4525", zone37, NULL},
+                 {"EPSG:4490", degrees, NULL},
+                 {"EPSG:4326", degrees, NULL},
+                 {"GCJ02", degrees, NULL},
+                 {esri_4546, metres, NULL},
+                 {"EPSG:4546", zone37, "EPSG:4525"},
+                 {esri_4546, zone37, "EPSG:4525"},
+                 {"EPSG:4525", metres, "EPSG:4546"},
+                 {"EPSG:4547", zone37, "EPSG:4525"},
+                 {"EPSG:4526", zone37, "EPSG:4525"},
+                 {"EPSG:4546", degrees, "EPSG:4490"},
+                 {"EPSG:4525", degrees, "EPSG:4490"},
+                 {"EPSG:32649", degrees, "EPSG:4490"},
+                 {"EPSG:3857", degrees, "EPSG:4490"},
+                 {"EPSG:4490", swapped, "swapped"},
+                 {"EPSG:4326", swapped, "swapped"},
+                 {"EPSG:4546", metres_swapped, "swapped"},
+                 {"EPSG:4326", zone37, "EPSG:4525"},
+                 {"EPSG:4490", metres, "EPSG:4546"},
+                 {"EPSG:2361", metres, "EPSG:2382"},
+                 {"EPSG:2382", zone37, "EPSG:2361"},
+                 {"EPSG:2422", zone37, "EPSG:2413"},
+                 {"EPSG:4508", zone19, "EPSG:4497"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         grid_error error = {0};
         bool partly = true;
@@ -317,7 +352,8 @@ static void likely_right_code(void **state)
             assert_false(partly);
         } else {
             if (status != GRID_E_CRS) fail_msg("%s was accepted", cases[i].crs);
-            if (!strstr(error.text, cases[i].advice)) fail_msg("no %s in: %s", cases[i].advice, error.text);
+            if (!strstr(error.text, cases[i].advice))
+                fail_msg("no %s in: %s", cases[i].advice, error.text);
             assert_true(partly); /* untouched */
         }
     }
@@ -368,17 +404,44 @@ static void areas(void **state)
     grid_transform_free(gauss);
 }
 
+/* In a child process: PROJ remembers the path that it looked in. */
+static void without_proj_db(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        grid_crs_info info;
+        grid_error error = {0};
+        setenv("PROJ_DATA", "/nonexistent", 1);
+        setenv("PROJ_LIB", "/nonexistent", 1);
+        bool told = grid_crs_describe("EPSG:4546", &info, &error) == GRID_E_ENVIRONMENT &&
+                    strstr(error.text, "/nonexistent");
+        _exit(told ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gcj02_vectors),          cmocka_unit_test(bd09_vectors),
-        cmocka_unit_test(obfuscation_round_trips), cmocka_unit_test(obfuscation_of_nothing),
-        cmocka_unit_test(vector_file),            cmocka_unit_test(kelan_check_value),
-        cmocka_unit_test(identities),             cmocka_unit_test(obfuscated_to_projected),
-        cmocka_unit_test(strides_and_bad_points), cmocka_unit_test(descriptions),
-        cmocka_unit_test(esri_wkt_is_identified), cmocka_unit_test(texts_that_are_no_crs),
-        cmocka_unit_test(likely_right_code),      cmocka_unit_test(partly_outside),
+        cmocka_unit_test(gcj02_vectors),
+        cmocka_unit_test(bd09_vectors),
+        cmocka_unit_test(obfuscation_round_trips),
+        cmocka_unit_test(obfuscation_of_nothing),
+        cmocka_unit_test(vector_file),
+        cmocka_unit_test(kelan_check_value),
+        cmocka_unit_test(identities),
+        cmocka_unit_test(obfuscated_to_projected),
+        cmocka_unit_test(strides_and_bad_points),
+        cmocka_unit_test(descriptions),
+        cmocka_unit_test(esri_wkt_is_identified),
+        cmocka_unit_test(texts_that_are_no_crs),
+        cmocka_unit_test(likely_right_code),
+        cmocka_unit_test(partly_outside),
         cmocka_unit_test(areas),
+        cmocka_unit_test(without_proj_db),
     };
     return cmocka_run_group_tests_name("crs", tests, NULL, NULL);
 }

@@ -29,7 +29,8 @@ static void assert_like_strtod(const char *text)
 {
     double expected = strtod(text, NULL), value = 0;
     if (!grid_number_read(text, strlen(text), &value)) fail_msg("`%s` was refused", text);
-    if (memcmp(&value, &expected, sizeof value)) fail_msg("`%s` gave %.17g, not %.17g", text, value, expected);
+    if (memcmp(&value, &expected, sizeof value))
+        fail_msg("`%s` gave %.17g, not %.17g", text, value, expected);
 }
 
 static void random_texts(void **state)
@@ -45,7 +46,8 @@ static void random_texts(void **state)
         }
         text[n] = 0;
         if (next_random() % 3 == 0)
-            snprintf(text + n, 20, "e%d", (int)(next_random() % (next_random() % 2 ? 50 : 700)) - 350);
+            snprintf(text + n, 20, "e%d",
+                     (int)(next_random() % (next_random() % 2 ? 50 : 700)) - 350);
         assert_like_strtod(text);
     }
 }
@@ -74,18 +76,38 @@ static void halfway(void **state)
     char text[900];
     for (int i = 0; i < 20000; i++) {
         uint64_t significand = (next_random() >> 11) | UINT64_C(1) << 52;
-        int exponent = (int)(next_random() % 40) - 20; /* value = (significand + 1/2) * 2^exponent */
+        int exponent =
+            (int)(next_random() % 40) - 20; /* value = (significand + 1/2) * 2^exponent */
         long double middle = ldexpl((long double)significand + 0.5L, exponent);
         snprintf(text, sizeof text, "%.60Lf", middle);
         assert_like_strtod(text);
         strcat(text, "000000000000000000000000000000000000000000000001");
         assert_like_strtod(text);
     }
-    static const char *const known[] = {
-        "9007199254740993", "9007199254740993.00000000000000000000000000001", "2.2250738585072011e-308",
-        "2.2250738585072012e-308", "4.9406564584124654e-324", "2.4703282292062327e-324", "1.7976931348623157e308",
-        "1.7976931348623158e308", "1.797693134862315808e308", "0.1", "1e22", "1e23", "8.5e22", "123456789012345678",
-        "1e400", "-1e400", "1e-400", "0e999999999", "100000000000000016777215", "-0", "-0.0", ".5", "5.", "+7"};
+    static const char *const known[] = {"9007199254740993",
+                                        "9007199254740993.00000000000000000000000000001",
+                                        "2.2250738585072011e-308",
+                                        "2.2250738585072012e-308",
+                                        "4.9406564584124654e-324",
+                                        "2.4703282292062327e-324",
+                                        "1.7976931348623157e308",
+                                        "1.7976931348623158e308",
+                                        "1.797693134862315808e308",
+                                        "0.1",
+                                        "1e22",
+                                        "1e23",
+                                        "8.5e22",
+                                        "123456789012345678",
+                                        "1e400",
+                                        "-1e400",
+                                        "1e-400",
+                                        "0e999999999",
+                                        "100000000000000016777215",
+                                        "-0",
+                                        "-0.0",
+                                        ".5",
+                                        "5.",
+                                        "+7"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) assert_like_strtod(known[i]);
 }
 
@@ -106,8 +128,9 @@ static void long_texts(void **state)
 static void what_is_no_number(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", " ", "-", "+", ".", "e5", "1e", "1e+", "0x10", "inf", "nan", "Infinity", "1 ",
-                                      " 1", "1,5", "1.2.3", "--1", "1e5.5", "１", "1d3", "1_000", "1e5e5"};
+    static const char *const bad[] = {
+        "",         " ",  "-",  "+",   ".",     "e5",  "1e",    "1e+", "0x10", "inf",   "nan",
+        "Infinity", "1 ", " 1", "1,5", "1.2.3", "--1", "1e5.5", "１",  "1d3",  "1_000", "1e5e5"};
     double value = 42;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(grid_number_read(bad[i], strlen(bad[i]), &value));
@@ -122,8 +145,8 @@ static void written_short(void **state)
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0, "0"}, {0.1, "0.1"}, {140929100200.0, "140929100200"}, {-1.5, "-1.5"}, {1e100, "1e+100"},
-                 {111.57639448426598, "111.57639448426598"}};
+    } cases[] = {{0, "0"},       {0.1, "0.1"},      {140929100200.0, "140929100200"},
+                 {-1.5, "-1.5"}, {1e100, "1e+100"}, {111.57639448426598, "111.57639448426598"}};
     char text[32];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         grid_number_write(cases[i].value, text);
@@ -135,11 +158,13 @@ static void written_short(void **state)
 static void the_locale_does_not_matter(void **state)
 {
     (void)state;
-    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "ru_RU.UTF-8"};
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8",
+                                        "ru_RU.UTF-8"};
     const char *set = NULL;
     char text[32];
     double value = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names && !set; i++) set = setlocale(LC_ALL, names[i]);
+    for (size_t i = 0; i < sizeof names / sizeof *names && !set; i++)
+        set = setlocale(LC_ALL, names[i]);
     if (!set) {
         print_message("skipped: no locale with a decimal comma is installed\n");
         skip();
@@ -154,8 +179,12 @@ static void the_locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_texts),  cmocka_unit_test(random_doubles),    cmocka_unit_test(halfway),
-        cmocka_unit_test(long_texts),    cmocka_unit_test(what_is_no_number), cmocka_unit_test(written_short),
+        cmocka_unit_test(random_texts),
+        cmocka_unit_test(random_doubles),
+        cmocka_unit_test(halfway),
+        cmocka_unit_test(long_texts),
+        cmocka_unit_test(what_is_no_number),
+        cmocka_unit_test(written_short),
         cmocka_unit_test(the_locale_does_not_matter),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);

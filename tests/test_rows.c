@@ -1,4 +1,4 @@
-/* test_rows.c - records must come out as the bytes that went in, whatever the sizes of the reads. */
+/* test_rows.c - records come out as the bytes that went in, whatever the sizes of the reads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,8 @@ static grid_rows *open_bytes(struct source *s, const grid_rows_options *options)
 {
     grid_rows *rows = NULL;
     grid_error error;
-    if (grid_rows_open(read_source, s, "test.csv", options, &rows, &error)) fail_msg("%s", error.text);
+    if (grid_rows_open(read_source, s, "test.csv", options, &rows, &error))
+        fail_msg("%s", error.text);
     return rows;
 }
 
@@ -62,7 +63,8 @@ static bool next(grid_rows *rows)
 static void test_records_and_line_ends(void **state)
 {
     (void)state;
-    struct source s = SOURCE("id,\"na\"\"me\", z \r\n1,\"a,\nb\",\n\r2\n\n3,\"\"\"\",x\"y\",\"q\"r\"");
+    struct source s =
+        SOURCE("id,\"na\"\"me\", z \r\n1,\"a,\nb\",\n\r2\n\n3,\"\"\"\",x\"y\",\"q\"r\"");
     grid_rows *rows = open_bytes(&s, NULL);
     assert_int_equal(grid_rows_num_columns(rows), 3);
     assert_string_equal(grid_rows_column_name(rows, 1), "na\"me");
@@ -130,7 +132,7 @@ static void test_delimiters(void **state)
 static void test_gb18030(void **state)
 {
     (void)state;
-    /* the header is ASCII, only the second record tells: names of owners must come out as GB18030 */
+    /* the header is ASCII and only the second record tells: added text becomes GB18030 */
     struct source s = SOURCE("id,name\n1,\xE1\xB0\xE1\xB0\n");
     grid_rows *rows = open_bytes(&s, NULL);
     assert_string_equal(grid_rows_encoding(rows), "GB18030");
@@ -143,7 +145,8 @@ static void test_gb18030(void **state)
     free(out);
     grid_rows_free(rows);
 
-    struct source h = SOURCE("\xBE\xAD\xB6\xC8,\xCE\xB3\xB6\xC8\n\xA3\xB1\xA3\xB1\xA3\xAE\xA3\xB5,\" 2\xA3\xB0 \"\n");
+    struct source h = SOURCE(
+        "\xBE\xAD\xB6\xC8,\xCE\xB3\xB6\xC8\n\xA3\xB1\xA3\xB1\xA3\xAE\xA3\xB5,\" 2\xA3\xB0 \"\n");
     rows = open_bytes(&h, NULL);
     assert_string_equal(grid_rows_column_name(rows, 0), "经度");
     int32_t x, y;
@@ -165,7 +168,11 @@ static void test_marks_and_utf16(void **state)
     assert_slice(grid_rows_header(rows), "x,y");
     grid_rows_free(rows);
 
-    static const char le[] = "\xFF\xFE" "x\0,\0\x84\x76\r\0\n\0" "1\0,\0\x3C\xD8\x0D\xDF" "a\0\x00\xD8" "b\0";
+    static const char le[] = "\xFF\xFE"
+                             "x\0,\0\x84\x76\r\0\n\0"
+                             "1\0,\0\x3C\xD8\x0D\xDF"
+                             "a\0\x00\xD8"
+                             "b\0";
     for (size_t piece = 1; piece < 8; piece++) {
         struct source s = {.bytes = le, .length = sizeof le - 1, .piece = piece};
         rows = open_bytes(&s, NULL);
@@ -231,8 +238,8 @@ static void test_numbers(void **state)
     assert_true(parse("　12　") == 12);
     assert_true(parse("1e3") == 1000);
     assert_true(parse("0.1000000000000000055511151231257827") == 0.1);
-    static const char *const not_numbers[] = {"", " ", "\"\"", "1,5", "1,234.5", "12a", "0x10", "nan",
-                                              "inf", "1 2", "--1", "111°34'", "\"1", "一"};
+    static const char *const not_numbers[] = {"",    " ",   "\"\"", "1,5", "1,234.5", "12a", "0x10",
+                                              "nan", "inf", "1 2",  "--1", "111°34'", "\"1", "一"};
     for (size_t i = 0; i < sizeof not_numbers / sizeof *not_numbers; i++)
         assert_true(isnan(parse(not_numbers[i])));
     assert_true(isnan(grid_number_parse("1\0", 2)));
@@ -322,7 +329,8 @@ static struct trace trace_of(struct source *s, const grid_rows_options *options)
             total += field.length + 1;
         }
         assert_int_equal(total, grid_rows_record(rows).length + 1);
-        fprintf(f, "%lld %zu\n", (long long)grid_rows_number(rows), grid_rows_record_end(rows).length);
+        fprintf(f, "%lld %zu\n", (long long)grid_rows_number(rows),
+                grid_rows_record_end(rows).length);
     }
     if (status) fprintf(f, "failed %d at %lld", (int)status, (long long)error.record);
     fclose(f);
@@ -347,7 +355,8 @@ static void test_random_bytes_in_random_pieces(void **state)
         if (round % 3 == 0) options.delimiter = '|', options.encoding = "GB18030";
         if (round % 5 == 0) options.max_record_bytes = 64;
         struct source whole = {.bytes = bytes, .length = n};
-        struct source pieces = {.bytes = bytes, .length = n, .piece = 1 + round % 9, .random = random | 1};
+        struct source pieces = {
+            .bytes = bytes, .length = n, .piece = 1 + round % 9, .random = random | 1};
         struct trace a = trace_of(&whole, &options), b = trace_of(&pieces, &options);
         assert_int_equal(a.length, b.length);
         assert_memory_equal(a.text, b.text, a.length);
@@ -366,7 +375,8 @@ static void test_a_long_stream_stays_small(void **state)
     size_t n = 0, capacity = (size_t)3 << 20;
     char *bytes = malloc(capacity + 64);
     n += (size_t)sprintf(bytes, "id,text\r\n");
-    for (int i = 0; n < capacity; i++) n += (size_t)sprintf(bytes + n, "%d,\"line\n%d\"\n", i, i * 7);
+    for (int i = 0; n < capacity; i++)
+        n += (size_t)sprintf(bytes + n, "%d,\"line\n%d\"\n", i, i * 7);
     struct source whole = {.bytes = bytes, .length = n};
     struct source pieces = {.bytes = bytes, .length = n, .piece = 100000, .random = 99};
     struct trace a = trace_of(&whole, NULL), b = trace_of(&pieces, NULL);

@@ -1,4 +1,4 @@
-/* test_text.c - UTF-8, encodings by their many names, cut characters, trimming, full-width forms. */
+/* test_text.c - UTF-8, encodings by their names, cut characters, trimming, full-width forms. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,15 +17,16 @@ static void utf8_is_strict(void **state)
     (void)state;
     assert_true(valid("") && valid("plain") && valid("岢岚县") && valid("\xF0\xA0\x80\x80"));
     assert_true(valid("\xED\x9F\xBF") && valid("\xEE\x80\x80") && valid("\xF4\x8F\xBF\xBF"));
-    assert_false(valid("\xC0\x80") || valid("\xC1\xBF"));         /* overlong */
+    assert_false(valid("\xC0\x80") || valid("\xC1\xBF")); /* overlong */
     assert_false(valid("\xE0\x80\x80") || valid("\xF0\x80\x80\x80"));
-    assert_false(valid("\xED\xA0\x80"));                           /* surrogate */
+    assert_false(valid("\xED\xA0\x80")); /* surrogate */
     assert_false(valid("\xF4\x90\x80\x80") || valid("\xF5\x80\x80\x80"));
     assert_false(valid("\x80") || valid("\xE5\xB2") || valid("a\xFF"));
     assert_int_equal(grid_text_utf8_prefix("ab\xE5\xB2", 4), 2);
 }
 
-/* Every one of 2^16 two-byte and many longer sequences against a decoder written the other way round. */
+/* Every one of 2^16 two-byte and many longer sequences against a decoder written the other way
+ * round. */
 static bool utf8_by_decoding(const unsigned char *p, size_t n)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -59,7 +60,8 @@ static void utf8_agrees_with_decoding(void **state)
     }
 }
 
-static void assert_decodes(const char *encoding, const char *bytes, const char *expected, bool expected_fit)
+static void assert_decodes(const char *encoding, const char *bytes, const char *expected,
+                           bool expected_fit)
 {
     bool fits = !expected_fit;
     grid_decoder *decoder = grid_decoder_new(encoding);
@@ -74,17 +76,20 @@ static void assert_decodes(const char *encoding, const char *bytes, const char *
 static void names_of_encodings(void **state)
 {
     (void)state;
-    static const char *const chinese[] = {"GBK", "gbk", "GB2312", "gb-2312", "CP936", "936", "cp936",
-                                          "ANSI 936", "MS936", "GB18030", "54936", "EUC-CN", "windows-936"};
+    static const char *const chinese[] = {"GBK",   "gbk",    "GB2312",     "gb-2312", "CP936",
+                                          "936",   "cp936",  "ANSI 936",   "MS936",   "GB18030",
+                                          "54936", "EUC-CN", "windows-936"};
     for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++)
         assert_decodes(chinese[i], "\xE1\xB3\xE1\xB0\xCF\xD8", "岢岚县", true);
     static const char *const big5[] = {"Big5", "BIG-5", "Big-5", "950", "cp950", "Big5-HKSCS"};
     for (size_t i = 0; i < sizeof big5 / sizeof *big5; i++)
         assert_decodes(big5[i], "\xB0\xEA\xBB\x79", "國語", true);
     static const char *const utf8[] = {"UTF-8", "utf8", "65001", "UTF_8\r\n"};
-    for (size_t i = 0; i < sizeof utf8 / sizeof *utf8; i++) assert_decodes(utf8[i], "岢岚", "岢岚", true);
-    static const char *const western[] = {"ANSI 1252", "1252", "cp1252", "Windows-1252", "88591", "ISO 88591",
-                                          "ISO-8859-1", "8859_1", "ISO8859-15"};
+    for (size_t i = 0; i < sizeof utf8 / sizeof *utf8; i++)
+        assert_decodes(utf8[i], "岢岚", "岢岚", true);
+    static const char *const western[] = {"ANSI 1252",    "1252",   "cp1252",
+                                          "Windows-1252", "88591",  "ISO 88591",
+                                          "ISO-8859-1",   "8859_1", "ISO8859-15"};
     for (size_t i = 0; i < sizeof western / sizeof *western; i++)
         assert_decodes(western[i], "Z\xFCrich", "Zürich", true);
     assert_decodes("437", "Z\x81rich", "Zürich", true);
@@ -95,9 +100,16 @@ static void names_of_encodings(void **state)
 static void unknown_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "no-such-set", "../../../etc/passwd", "UTF-8//TRANSLIT", "GBK//IGNORE",
-                                      "/usr/lib/gconv", "a\x01", "岢岚",
-                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad[] = {
+        "",
+        "no-such-set",
+        "../../../etc/passwd",
+        "UTF-8//TRANSLIT",
+        "GBK//IGNORE",
+        "/usr/lib/gconv",
+        "a\x01",
+        "岢岚",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_null(grid_decoder_new(bad[i]));
     assert_null(grid_decoder_new(NULL));
 }
@@ -115,9 +127,16 @@ static void bytes_that_do_not_fit(void **state)
 {
     (void)state;
     assert_decodes("GBK", "\xE1\xB3\xFF\xFF", "岢\xEF\xBF\xBD\xEF\xBF\xBD", false);
-    assert_decodes("UTF-8", "a\xFF" "b", "a\xEF\xBF\xBD" "b", false);
-    assert_decodes("UTF-8", "\xE1\xB3\xE1\xB0\xCF\xD8!", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
-                                                         "\xEF\xBF\xBD\xEF\xBF\xBD!", false);
+    assert_decodes("UTF-8",
+                   "a\xFF"
+                   "b",
+                   "a\xEF\xBF\xBD"
+                   "b",
+                   false);
+    assert_decodes("UTF-8", "\xE1\xB3\xE1\xB0\xCF\xD8!",
+                   "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
+                   "\xEF\xBF\xBD\xEF\xBF\xBD!",
+                   false);
 }
 
 static void a_cut_character_is_dropped(void **state)
@@ -175,18 +194,25 @@ static void folding(void **state)
 static void equality(void **state)
 {
     (void)state;
-    assert_true(grid_text_equal("Code", "cODE") && grid_text_equal("", "") && grid_text_equal("岢a", "岢A"));
-    assert_false(grid_text_equal("code", "codes") || grid_text_equal("[", "{") || grid_text_equal("@", "`"));
+    assert_true(grid_text_equal("Code", "cODE") && grid_text_equal("", "") &&
+                grid_text_equal("岢a", "岢A"));
+    assert_false(grid_text_equal("code", "codes") || grid_text_equal("[", "{") ||
+                 grid_text_equal("@", "`"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_strict),         cmocka_unit_test(utf8_agrees_with_decoding),
-        cmocka_unit_test(names_of_encodings),     cmocka_unit_test(unknown_names_are_refused),
-        cmocka_unit_test(rare_characters_survive), cmocka_unit_test(bytes_that_do_not_fit),
-        cmocka_unit_test(a_cut_character_is_dropped), cmocka_unit_test(fitting_minds_the_cut),
-        cmocka_unit_test(trimming),               cmocka_unit_test(folding),
+        cmocka_unit_test(utf8_is_strict),
+        cmocka_unit_test(utf8_agrees_with_decoding),
+        cmocka_unit_test(names_of_encodings),
+        cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(rare_characters_survive),
+        cmocka_unit_test(bytes_that_do_not_fit),
+        cmocka_unit_test(a_cut_character_is_dropped),
+        cmocka_unit_test(fitting_minds_the_cut),
+        cmocka_unit_test(trimming),
+        cmocka_unit_test(folding),
         cmocka_unit_test(equality),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

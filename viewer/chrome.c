@@ -34,8 +34,9 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     fill_bar(cr, f->theme->panel, 0, f->width, TOP_BAR);
     fill_bar(cr, f->theme->line, TOP_BAR - 1, f->width, 1);
 
-    snprintf(text, sizeof text, "%s 个责任单元",
-             grid_format_number((double)grid_map_num_cells(f->map), 0, number));
+    int32_t level = grid_scene_level(f->scene, &f->camera);
+    snprintf(text, sizeof text, "%s 个单元",
+             grid_format_number((double)grid_scene_num_shown(f->scene, level), 0, number));
     double right = f->width - 12;
     right -= draw_line(f, cr, &hint, text, right, 0, TOP_BAR, GRID_RIGHT, 0) + 24;
 
@@ -46,12 +47,12 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     if (x + 60 > right) return;
     x += draw_line(f, cr, &plain, "全县", x, 0, TOP_BAR, GRID_LEFT, right - x) + 8;
     x += draw_line(f, cr, &plain, "›", x, 0, TOP_BAR, GRID_LEFT, 0) + 8;
-    cell_levels_words(f->map, text, sizeof text);
+    shown_levels_words(f->map, level, text, sizeof text);
     if (x < right) draw_line(f, cr, &here, text, x, 0, TOP_BAR, GRID_LEFT, right - x);
 }
 
-/* One item of the status bar, with a line between it and the one before, if it stays clear of `limit`.
- * Returns where it ends. Items run from the left or, with `sign` -1, from the right. */
+/* One item of the status bar, with a line between it and the one before, if it stays clear of
+ * `limit`. Returns where it ends. Items run from the left or, with `sign` -1, from the right. */
 static double item(const frame *f, cairo_t *cr, const char *text, double x, int sign, double limit)
 {
     const grid_font font = {.size = 11, .color = f->theme->text2};
@@ -60,7 +61,8 @@ static double item(const frame *f, cairo_t *cr, const char *text, double x, int 
     double end = x + sign * (start + width);
     if (sign * (limit - end) < 0) return x;
     if (start > 12) vertical_line(cr, f->theme->line2, x + sign * 14, y + 6, y + STATUS_BAR - 6);
-    draw_line(f, cr, &font, text, x + sign * start, y, STATUS_BAR, sign < 0 ? GRID_RIGHT : GRID_LEFT, 0);
+    draw_line(f, cr, &font, text, x + sign * start, y, STATUS_BAR,
+              sign < 0 ? GRID_RIGHT : GRID_LEFT, 0);
     return end;
 }
 
@@ -84,12 +86,13 @@ static double place_items(const frame *f, cairo_t *cr)
         lonlat_words(map_x, map_y, words, sizeof words);
         snprintf(text, sizeof text, "%s%s", where, words);
     } else {
-        snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
+        snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y,
+                 map_x);
     }
     x = item(f, cr, text, x, 1, f->width);
     crs_words(crs, text, sizeof text);
     x = item(f, cr, text, x, 1, f->width);
-    if (f->to_lonlat && grid_transform_apply(f->to_lonlat, 1, &map_x, &map_y, sizeof map_x) == 1) {
+    if (f->to_lonlat && grid_transform_apply(f->to_lonlat, 1, &map_x, &map_y, 0) == 0) {
         lonlat_words(map_x, map_y, text, sizeof text);
         x = item(f, cr, text, x, 1, f->width);
     }

@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-static int area_height(int height) { return height > TOP_BAR + STATUS_BAR ? height - TOP_BAR - STATUS_BAR : 1; }
+static int area_height(int height)
+{
+    return height > TOP_BAR + STATUS_BAR ? height - TOP_BAR - STATUS_BAR : 1;
+}
 
 bool frame_resize(frame *f, int width, int height)
 {
@@ -66,7 +69,8 @@ grid_status frame_open(frame *f, const grid_scene *scene, const char *file, cons
     if (status) return status;
     if (!frame_resize(f, width, height)) {
         frame_close(f);
-        if (error) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory for a picture of this size"};
+        if (error)
+            *error = (grid_error){GRID_E_MEMORY, 0, "out of memory for a picture of this size"};
         return GRID_E_MEMORY;
     }
     frame_fit(f);
@@ -87,7 +91,8 @@ void frame_use_proj(frame *f)
 {
     const grid_crs_info *crs = grid_map_crs_info(f->map);
     if (f->to_lonlat || !crs || crs->geographic) return;
-    if (grid_transform_open(grid_map_crs(f->map), "EPSG:4326", &f->to_lonlat, NULL)) f->to_lonlat = NULL;
+    if (grid_transform_open(grid_map_crs(f->map), "EPSG:4326", &f->to_lonlat, NULL))
+        f->to_lonlat = NULL;
 }
 
 bool frame_set_cursor(frame *f, int x, int y)
@@ -104,9 +109,12 @@ bool frame_set_cursor(frame *f, int x, int y)
     f->has_cursor = true;
     f->cursor_x = x, f->cursor_y = y;
     grid_camera_to_map(&f->camera, x + 0.5, y + 0.5, &map_x, &map_y);
-    grid_locate(f->map, map_x, map_y, &hit);
-    moved = moved || hit.cell != f->hovered;
-    f->hovered = hit.cell;
+    if (x < f->legend.x || y < f->legend.y || x >= f->legend.x + f->legend.width ||
+        y >= f->legend.y + f->legend.height)
+        grid_locate(f->map, map_x, map_y, &hit);
+    int32_t unit = grid_level_unit(f->map, hit.cell, grid_scene_level(f->scene, &f->camera));
+    moved = moved || unit != f->hovered;
+    f->hovered = unit;
     return moved;
 }
 
@@ -153,7 +161,8 @@ static bool shift(frame *f, int dx, int dy)
         return grid_paint_fills(f->painter, &f->camera, 0, 0, width, height, f->area);
     copy_rows(f->settled, f->area, dx, dy);
     int rows = dy < 0 ? -dy : dy, columns = dx < 0 ? -dx : dx;
-    return grid_paint_fills(f->painter, &f->camera, 0, dy > 0 ? 0 : height - rows, width, rows, f->area) &&
+    return grid_paint_fills(f->painter, &f->camera, 0, dy > 0 ? 0 : height - rows, width, rows,
+                            f->area) &&
            grid_paint_fills(f->painter, &f->camera, dx > 0 ? 0 : width - columns, dy > 0 ? rows : 0,
                             columns, height - rows, f->area);
 }
@@ -208,9 +217,10 @@ bool frame_draw(frame *f, bool moving)
         grid_paint_highlight(f->painter, &f->camera, f->hovered, cr);
     grid_draw_scale_bar(cr, text, f->theme, &f->camera, 20, f->camera.height - 16);
     grid_draw_north(cr, text, f->theme, f->camera.width - 24, 6);
-    grid_box legend = grid_draw_legend(cr, text, f->theme, f->scene, f->camera.width - 12,
-                                       f->camera.height - 12);
-    if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr, legend);
+    f->legend =
+        grid_draw_legend(cr, text, f->theme, f->scene, grid_scene_level(f->scene, &f->camera),
+                         f->camera.width - 12, f->camera.height - 12);
+    if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr);
     cairo_destroy(cr);
     cairo_surface_flush(f->area);
     cairo_surface_mark_dirty(f->image);

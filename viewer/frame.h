@@ -6,14 +6,14 @@
  *      |                                           north  |
  *      |   map area = the camera's view                   |
  *      |                      +---------+                 |
- *      |      hovered cell -> | tooltip |       +--------+|
+ *      |      hovered unit -> | tooltip |       +--------+|
  *      | scale bar            +---------+       | legend ||
  *      +--------------------------------------------------+
  *      | status bar 24                                    |
  *      +--------------------------------------------------+
  *
- * The window and --screenshot show the same image. A settled map picture is kept; while the view moves
- * it is shifted or scaled instead of being drawn anew.
+ * The window and --screenshot show the same image. A settled map picture is kept; while the view
+ * moves it is shifted or scaled instead of being drawn anew.
  */
 #ifndef GRIDVIEW_FRAME_H
 #define GRIDVIEW_FRAME_H
@@ -38,7 +38,8 @@ typedef struct frame {
     grid_transform *to_lonlat; /* NULL until frame_use_proj */
     bool has_cursor;
     int cursor_x, cursor_y;    /* in the map area */
-    int32_t hovered;           /* cell below the cursor, or GRID_NONE */
+    int32_t hovered;           /* unit below the cursor, or GRID_NONE */
+    grid_box legend;           /* where it was drawn last; what lies below cannot be hovered */
     char note[200];            /* said in the status bar instead of the file's name, if not empty */
 } frame;
 
@@ -52,21 +53,22 @@ bool frame_resize(frame *f, int width, int height);
 grid_status frame_set_theme(frame *f, const grid_theme *theme, grid_error *error);
 void frame_fit(frame *f);
 
-/* Loads what longitude and latitude of the cursor need (PROJ: 9-75 ms, so not before the first frame). */
+/* Loads what longitude and latitude of the cursor need (PROJ: 9-75 ms, so not before the first
+ * frame). */
 void frame_use_proj(frame *f);
 
 /* The cursor is at pixel (x, y) of the window; returns true when the picture changes by it. */
 bool frame_set_cursor(frame *f, int x, int y);
 void frame_clear_cursor(frame *f);
 
-/* Draws into f->image. `moving` is quick: the settled picture shifted or scaled, strips that came into
- * view with fills only, no tooltip. False when memory is out. */
+/* Draws into f->image. `moving` is quick: the settled picture shifted or scaled, strips that came
+ * into view with fills only, no tooltip. False when memory is out. */
 bool frame_draw(frame *f, bool moving);
 
 /* Parts of a frame. */
 void draw_top_bar(const frame *f, cairo_t *cr);
 void draw_status_bar(const frame *f, cairo_t *cr);
-void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid);
+void draw_tooltip(const frame *f, cairo_t *cr);
 
 /* Where a tooltip of this size goes: beside `unit` (its box in the area), never over it if there is
  * room, inside an area of that size, rather not over `avoid`. */

@@ -9,7 +9,8 @@ enum { NUM_FRAMES = 100, NUM_SETTLED = 20 };
 
 static double ms_since(Uint64 start)
 {
-    return (double)(SDL_GetPerformanceCounter() - start) * 1e3 / (double)SDL_GetPerformanceFrequency();
+    return (double)(SDL_GetPerformanceCounter() - start) * 1e3 /
+           (double)SDL_GetPerformanceFrequency();
 }
 
 static int compare_doubles(const void *left, const void *right)

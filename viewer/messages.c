@@ -7,75 +7,77 @@
 static bool chinese;
 
 static const char *const texts[NUM_MESSAGES][2] = {
-    [MESSAGE_HELP] = {
-        "gridview - the one map of a county, on screen\n"
-        "\n"
-        "  gridview kelan.json\n"
-        "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
-        "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
-        "\n"
-        "usage: gridview MAP [options]\n"
-        "  MAP                 a manifest JSON, a shapefile or GeoJSON with polygons\n"
-        "  --code F --name F --parent F\n"
-        "                      fields of a plain polygon file; guessed when left out\n"
-        "  --encoding E        of its attribute text, e.g. GBK\n"
-        "  --crs C             overrides the file's coordinate reference system, e.g. EPSG:4546\n"
-        "  --field F           numeric field that colours the map; the population by default\n"
-        "  --per km2|none      divide by the area (default), or show the value itself\n"
-        "  --classes quantile|pretty\n"
-        "                      bounds with equal counts (default), or equal round steps\n"
-        "  --screenshot FILE   writes a PNG instead of opening a window; needs no display\n"
-        "  --size WxH          of the window or picture; 1280x800\n"
-        "  --centre X,Y        middle of the view in the map's coordinates; the whole map otherwise\n"
-        "  --scale N           scale 1:N\n"
-        "  --theme light|dark\n"
-        "  --lang zh|en        of these messages; the picture speaks Chinese\n"
-        "  --help, --version\n"
-        "\n"
-        "keys: drag or arrows pan, wheel or + - zoom, F or Home shows all, T light or dark,\n"
-        "      S saves the picture, Esc clears the highlight, Q quits\n"
-        "exit: 0 ok, 2 usage, 3 input, 4 environment (no display, no Chinese font)\n",
-        "gridview - 全县一张图，看图窗口\n"
-        "\n"
-        "  gridview kelan.json\n"
-        "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
-        "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
-        "\n"
-        "用法：gridview MAP [选项]\n"
-        "  MAP                 清单 JSON、面状 shapefile 或 GeoJSON\n"
-        "  --code F --name F --parent F\n"
-        "                      单个面文件的编码、名称、上级编码字段；不给则自动判断\n"
-        "  --encoding E        属性文字的编码，如 GBK\n"
-        "  --crs C             指定坐标系，如 EPSG:4546\n"
-        "  --field F           着色用的数值字段；默认人口\n"
-        "  --per km2|none      除以面积（默认），或直接用原值\n"
-        "  --classes quantile|pretty\n"
-        "                      各级单元数相等（默认），或等间隔整数\n"
-        "  --screenshot FILE   不开窗口，直接写 PNG；不需要显示器\n"
-        "  --size WxH          窗口或图片大小；默认 1280x800\n"
-        "  --centre X,Y        视图中心（县图坐标）；默认全图\n"
-        "  --scale N           比例尺 1:N\n"
-        "  --theme light|dark  浅色或深色\n"
-        "  --lang zh|en        命令行语言；图面文字为中文\n"
-        "  --help, --version\n"
-        "\n"
-        "按键：拖动或方向键平移，滚轮或 + - 缩放，F 或 Home 全图，T 深浅色，\n"
-        "      S 存图，Esc 取消高亮，Q 退出\n"
-        "退出码：0 成功，2 用法，3 输入，4 环境（无显示器、无中文字体）\n"},
+    [MESSAGE_HELP] =
+        {"gridview - the one map of a county, on screen\n"
+         "\n"
+         "  gridview kelan.json\n"
+         "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
+         "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
+         "\n"
+         "usage: gridview MAP [options]\n"
+         "  MAP                 a manifest JSON, a shapefile or GeoJSON with polygons\n"
+         "  --code F --name F --parent F\n"
+         "                      fields of a plain polygon file; guessed when left out\n"
+         "  --encoding E        of its attribute text, e.g. GBK\n"
+         "  --crs C             overrides the file's coordinate reference system, e.g. EPSG:4546\n"
+         "  --field F           numeric field that colours the map; the population by default\n"
+         "  --per km2|none      divide by the area (default), or show the value itself\n"
+         "  --classes quantile|pretty\n"
+         "                      bounds with equal counts (default), or equal round steps\n"
+         "  --screenshot FILE   writes a PNG instead of opening a window; needs no display\n"
+         "  --size WxH          of the window or picture; 1280x800\n"
+         "  --centre X,Y        middle of the view, in the map's coordinates\n"
+         "  --scale N           scale 1:N\n"
+         "  --theme light|dark\n"
+         "  --lang zh|en        of these messages; the picture speaks Chinese\n"
+         "  --help, --version\n"
+         "\n"
+         "keys: drag or arrows pan, wheel or + - zoom, F or Home shows all, T light or dark,\n"
+         "      S saves the picture, Esc clears the highlight, Q quits\n"
+         "exit: 0 ok, 2 usage, 3 input, 4 environment (no display, no Chinese font)\n",
+         "gridview - 全县一张图，看图窗口\n"
+         "\n"
+         "  gridview kelan.json\n"
+         "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
+         "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
+         "\n"
+         "用法：gridview MAP [选项]\n"
+         "  MAP                 清单 JSON、面状 shapefile 或 GeoJSON\n"
+         "  --code F --name F --parent F\n"
+         "                      单个面文件的编码、名称、上级编码字段；不给则自动判断\n"
+         "  --encoding E        属性文字的编码，如 GBK\n"
+         "  --crs C             指定坐标系，如 EPSG:4546\n"
+         "  --field F           着色用的数值字段；默认人口\n"
+         "  --per km2|none      除以面积（默认），或直接用原值\n"
+         "  --classes quantile|pretty\n"
+         "                      各级单元数相等（默认），或等间隔整数\n"
+         "  --screenshot FILE   不开窗口，直接写 PNG；不需要显示器\n"
+         "  --size WxH          窗口或图片大小；默认 1280x800\n"
+         "  --centre X,Y        视图中心（县图坐标）\n"
+         "  --scale N           比例尺 1:N\n"
+         "  --theme light|dark  浅色或深色\n"
+         "  --lang zh|en        命令行语言；图面文字为中文\n"
+         "  --help, --version\n"
+         "\n"
+         "按键：拖动或方向键平移，滚轮或 + - 缩放，F 或 Home 全图，T 深浅色，\n"
+         "      S 存图，Esc 取消高亮，Q 退出\n"
+         "退出码：0 成功，2 用法，3 输入，4 环境（无显示器、无中文字体）\n"},
     [MESSAGE_NO_MAP] = {"no map given", "没有给出县图文件"},
-    [MESSAGE_TWO_MAPS] = {"only one map can be shown; what is \"%s\"?", "只能打开一个县图；多出 “%s”"},
+    [MESSAGE_TWO_MAPS] = {"only one map can be shown; what is \"%s\"?",
+                          "只能打开一个县图；多出 “%s”"},
     [MESSAGE_UNKNOWN_OPTION] = {"unknown option %s", "没有选项 %s"},
     [MESSAGE_NEAR_MISS] = {"; did you mean %s?", "；是否指 %s？"},
     [MESSAGE_NEEDS_VALUE] = {"%s needs a value", "%s 后面缺少值"},
     [MESSAGE_BAD_VALUE] = {"%s \"%s\": expected %s", "%s “%s”：应为 %s"},
     [MESSAGE_SEE_HELP] = {"gridview --help shows how", "用法见 gridview --help"},
-    [MESSAGE_NOT_A_PICTURE] = {"%s exists and is no PNG picture: it is not replaced; choose another name",
-                               "%s 已存在且不是 PNG 图片，不会覆盖；请换一个文件名"},
+    [MESSAGE_NOT_A_PICTURE] =
+        {"%s exists and is no PNG picture: it is not replaced; choose another name",
+         "%s 已存在且不是 PNG 图片，不会覆盖；请换一个文件名"},
     [MESSAGE_NO_DISPLAY] = {"no display to open a window on (%s); --screenshot FILE draws the same "
                             "picture without one",
                             "没有可用的显示器，打不开窗口（%s）；用 --screenshot FILE 可直接出图"},
-    [MESSAGE_FINDINGS] = {"%zu warnings or errors while reading; see: gridctl check %s",
-                          "读入时有 %zu 条警告或错误；查看：gridctl check %s"},
+    [MESSAGE_FINDINGS] = {"warnings and errors while reading: %zu; gridctl check %s lists them",
+                          "读入时有 %zu 条警告或错误；详见 gridctl check %s"},
 };
 
 bool messages_choose(const char *language)

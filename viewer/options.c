@@ -24,7 +24,8 @@ static int edits(const char *a, const char *b)
         int corner = row[0];
         row[0] = i;
         for (int j = 1; j <= n; j++) {
-            int change = corner + (a[i - 1] != b[j - 1]), longer = row[j] + 1, shorter = row[j - 1] + 1;
+            int change = corner + (a[i - 1] != b[j - 1]), longer = row[j] + 1,
+                shorter = row[j - 1] + 1;
             corner = row[j];
             row[j] = change < longer ? change : longer;
             if (shorter < row[j]) row[j] = shorter;
@@ -62,7 +63,8 @@ static bool bad_value(const char *option, const char *value, const char *expecte
 }
 
 /* One of two words. */
-static bool choice(const char *option, const char *value, const char *no, const char *yes, bool *out)
+static bool choice(const char *option, const char *value, const char *no, const char *yes,
+                   bool *out)
 {
     char expected[80];
     *out = strcmp(value, yes) == 0;
@@ -82,8 +84,10 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--crs") == 0) o->map.crs = value;
     else if (strcmp(option, "--field") == 0) o->scene.field = value;
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
-    else if (strcmp(option, "--per") == 0) return choice(option, value, "km2", "none", &o->scene.total);
-    else if (strcmp(option, "--theme") == 0) return choice(option, value, "light", "dark", &o->dark);
+    else if (strcmp(option, "--per") == 0)
+        return choice(option, value, "km2", "none", &o->scene.total);
+    else if (strcmp(option, "--theme") == 0)
+        return choice(option, value, "light", "dark", &o->dark);
     else if (strcmp(option, "--classes") == 0) {
         if (!choice(option, value, "quantile", "pretty", &yes)) return false;
         o->scene.method = yes ? GRID_CLASSES_PRETTY : GRID_CLASSES_QUANTILE;

@@ -13,7 +13,7 @@ typedef struct options {
     int width, height;
     bool has_centre, has_hover, dark, frame_times, help, version;
     double centre_x, centre_y, scale; /* scale 0: fit */
-    int hover_x, hover_y;             /* pixel of the window where the cursor stands in a screenshot */
+    int hover_x, hover_y; /* pixel of the window where the cursor stands in a screenshot */
 } options;
 
 /* Reads the arguments; complains on stderr and returns false when they make no sense. */

@@ -12,7 +12,8 @@ enum { GAP = 12, EDGE = 8 };
 
 static bool meets(grid_box a, grid_box b)
 {
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
 }
 
 static double within(double value, double low, double high)
@@ -53,7 +54,7 @@ typedef struct row {
 static void number_row(const frame *f, row *out, const char *label, int32_t field, const char *unit)
 {
     char number[GRID_TEXT_SIZE];
-    double value = grid_unit_number(f->map, f->hovered, (size_t)field);
+    double value = grid_scene_number(f->scene, f->hovered, field);
     out->label = label;
     out->is_measure = false;
     snprintf(out->value, sizeof out->value, "%s%s%s", grid_format_value(value, number),
@@ -71,12 +72,15 @@ static int make_rows(const frame *f, row rows[4])
         measure->label = scene->title;
         measure->is_measure = true;
         if (isfinite(value))
-            snprintf(measure->value, sizeof measure->value, "%s %s", grid_format_value(value, number),
-                     scene->unit);
+            snprintf(measure->value, sizeof measure->value, "%s %s",
+                     grid_format_value(value, number), scene->unit);
         else strcpy(measure->value, "无数据");
     }
-    if (scene->population != GRID_NONE) number_row(f, &rows[n++], "人口", scene->population, "人");
-    if (scene->households != GRID_NONE) number_row(f, &rows[n++], "户数", scene->households, "户");
+    bool is_number = scene->field != GRID_NONE && !scene->per_km2; /* then it is said already */
+    if (scene->population != GRID_NONE && !(is_number && scene->field == scene->population))
+        number_row(f, &rows[n++], "人口", scene->population, "人");
+    if (scene->households != GRID_NONE && !(is_number && scene->field == scene->households))
+        number_row(f, &rows[n++], "户数", scene->households, "户");
     rows[n].label = "面积";
     rows[n].is_measure = false;
     snprintf(rows[n++].value, sizeof rows->value, "%s %s",
@@ -98,7 +102,7 @@ static grid_box seen_box(const frame *f)
     return (grid_box){x0, y0, x1 - x0, y1 - y0};
 }
 
-void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
+void draw_tooltip(const frame *f, cairo_t *cr)
 {
     enum { PAD = 11, NAME = 22, CODE = 18, ROW = 19, FOOT = 25, LEAST = 214, MOST = 320 };
     const grid_font name = {.size = 14, .bold = true, .color = f->theme->text};
@@ -108,7 +112,10 @@ void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
     const grid_font strong = {.size = 13, .bold = true, .color = f->theme->text};
     const grid_font hint = {.size = 11, .color = f->theme->text3};
     grid_text *text = grid_painter_text(f->painter);
-    const char *level = level_word(grid_map_level_name(f->map, grid_unit_level(f->map, f->hovered)));
+    const grid_classes *classes = &f->scene->classes[grid_scene_level(f->scene, &f->camera)];
+    int32_t parent = grid_unit_parent(f->map, f->hovered);
+    const char *above =
+        parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
     char code[160], chain[300];
     row rows[4];
     int n = make_rows(f, rows);
@@ -117,7 +124,7 @@ void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
 
     double width = LEAST, w, w2;
     grid_text_measure(text, &name, grid_unit_name(f->map, f->hovered), &w, NULL);
-    grid_text_measure(text, &side, level, &w2, NULL);
+    grid_text_measure(text, &side, above, &w2, NULL);
     width = fmax(width, w + w2 + 16 + 2 * PAD);
     for (int i = 0; i < n; i++) {
         grid_text_measure(text, &label, rows[i].label, &w, NULL);
@@ -129,11 +136,11 @@ void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
     double height = 6 + NAME + CODE + n * ROW + 6 + FOOT;
 
     grid_box box = place_tooltip(seen_box(f), f->cursor_x, f->cursor_y, width, height,
-                                 f->camera.width, f->camera.height, avoid);
+                                 f->camera.width, f->camera.height, f->legend);
     box.x = floor(box.x), box.y = floor(box.y);
     grid_draw_card(cr, f->theme, box);
     double x = box.x + PAD, right = box.x + width - PAD, y = box.y + 6;
-    w = draw_line(f, cr, &side, level, right, y, NAME, GRID_RIGHT, 0);
+    w = draw_line(f, cr, &side, above, right, y, NAME, GRID_RIGHT, 0);
     draw_line(f, cr, &name, grid_unit_name(f->map, f->hovered), x, y, NAME, GRID_LEFT,
               right - x - w - 8);
     y += NAME;
@@ -142,12 +149,13 @@ void draw_tooltip(const frame *f, cairo_t *cr, grid_box avoid)
     for (int i = 0; i < n; i++, y += ROW) {
         double left = x;
         if (rows[i].is_measure) {
-            int c = grid_class_of(&f->scene->classes, f->scene->values[f->hovered]);
-            grid_draw_swatch(cr, f->theme, &f->scene->classes, c, (grid_box){x, y + 4, 11, 11});
+            int c = grid_class_of(classes, f->scene->values[f->hovered]);
+            grid_draw_swatch(cr, f->theme, classes, c, (grid_box){x, y + 4, 11, 11});
             left += 18;
         }
         draw_line(f, cr, &label, rows[i].label, left, y, ROW, GRID_LEFT, 0);
-        draw_line(f, cr, rows[i].is_measure ? &strong : &value, rows[i].value, right, y, ROW, GRID_RIGHT, 0);
+        draw_line(f, cr, rows[i].is_measure ? &strong : &value, rows[i].value, right, y, ROW,
+                  GRID_RIGHT, 0);
     }
     grid_set_color(cr, f->theme->line);
     cairo_rectangle(cr, x, floor(y + 5), right - x, 1);

@@ -64,7 +64,8 @@ void window_present(SDL_Window *window, const frame *f)
     SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom(
         cairo_image_surface_get_data(f->image), f->width, f->height, 32,
         cairo_image_surface_get_stride(f->image), SDL_PIXELFORMAT_RGB888);
-    if (screen && picture && !SDL_BlitSurface(picture, NULL, screen, NULL)) SDL_UpdateWindowSurface(window);
+    if (screen && picture && !SDL_BlitSurface(picture, NULL, screen, NULL))
+        SDL_UpdateWindowSurface(window);
     SDL_FreeSurface(picture);
 }
 
@@ -97,6 +98,7 @@ static void save_picture(session *s)
         snprintf(path, sizeof path, "%.*s-view-%d.png", stem > 200 ? 200 : stem, f->file, i);
         if (access(path, F_OK)) break;
     }
+    f->note[0] = 0; /* nothing said about the picture before */
     frame_draw(f, false);
     if (grid_surface_write_png(f->image, path, &error))
         snprintf(f->note, sizeof f->note, "未能存图：%.160s", error.text);
@@ -134,7 +136,8 @@ static void key(session *s, SDL_Keycode code)
         view_moved(s);
         break;
     case SDLK_t:
-        frame_set_theme(f, f->theme == grid_theme_dark() ? grid_theme_light() : grid_theme_dark(), NULL);
+        frame_set_theme(f, f->theme == grid_theme_dark() ? grid_theme_light() : grid_theme_dark(),
+                        NULL);
         s->changed = true;
         break;
     case SDLK_s: save_picture(s); break;
@@ -188,7 +191,8 @@ static void handle(session *s, const SDL_Event *e)
     case SDL_MOUSEWHEEL: {
         int x, y;
         SDL_GetMouseState(&x, &y);
-        if (e->wheel.y && y >= TOP_BAR) zoom(s, e->wheel.y > 0 ? wheel_factor : 1 / wheel_factor, x, y);
+        if (e->wheel.y && y >= TOP_BAR)
+            zoom(s, e->wheel.y > 0 ? wheel_factor : 1 / wheel_factor, x, y);
         break;
     }
     default: break;
@@ -228,7 +232,8 @@ const char *window_run(frame *f)
         Uint32 moved_at = s.moved_at;
         for (; got; got = SDL_PollEvent(&e)) handle(&s, &e);
         bool rest = s.moved && SDL_GetTicks() - s.moved_at >= REST_MS;
-        if (s.running && (s.changed || rest || (s.moved && (moved_at != s.moved_at || !drew_quickly))))
+        if (s.running &&
+            (s.changed || rest || (s.moved && (moved_at != s.moved_at || !drew_quickly))))
             draw(&s);
     }
     SDL_DestroyWindow(s.window);

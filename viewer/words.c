@@ -4,13 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <render/levels.h>
+
 static const struct {
     const char *name, *word;
 } level_words[] = {
     {"county", "区县"},        {"city", "市"},           {"township", "乡镇"},
-    {"town", "乡镇"},          {"village", "村与社区"},  {"community", "社区"},
+    {"town", "乡镇"},          {"village", "村与社区"},  {"community", "村与社区"},
     {"grid", "网格"},          {"microgrid", "微网格"},  {"micro-grid", "微网格"},
-    {"micro_grid", "微网格"},  {"cell", "责任单元"},
+    {"micro_grid", "微网格"},  {"cell", "责任单元"},     {"units", "单元"},
 };
 
 const char *level_word(const char *level_name)
@@ -26,13 +28,13 @@ static void append(char *out, size_t size, const char *text)
     if (used < size) snprintf(out + used, size - used, "%s", text);
 }
 
-void cell_levels_words(const grid_map *map, char *out, size_t size)
+void shown_levels_words(const grid_map *map, int32_t shown, char *out, size_t size)
 {
     *out = 0;
-    for (int32_t level = 0; level < (int32_t)grid_map_num_levels(map); level++) {
+    for (int32_t level = 0; level <= shown; level++) {
         int32_t first, num, i = 0;
         grid_map_level_units(map, level, &first, &num);
-        while (i < num && !grid_unit_is_cell(map, first + i)) i++;
+        while (i < num && !grid_level_shows(map, first + i, shown)) i++;
         if (i == num) continue;
         if (*out) append(out, size, "、");
         append(out, size, level_word(grid_map_level_name(map, level)));
@@ -74,7 +76,8 @@ void ancestor_words(const grid_map *map, int32_t unit, char *out, size_t size)
 {
     int32_t chain[32];
     int n = 0;
-    for (int32_t u = grid_unit_parent(map, unit); u != GRID_NONE && n < 32; u = grid_unit_parent(map, u))
+    for (int32_t u = grid_unit_parent(map, unit); u != GRID_NONE && n < 32;
+         u = grid_unit_parent(map, u))
         chain[n++] = u;
     *out = 0;
     if (!n || strcmp(grid_unit_name(map, chain[n - 1]), grid_map_name(map)) != 0)

@@ -7,8 +7,8 @@
 /* Word for a level's name: "township" -> 乡镇. A name that is not known stands for itself. */
 const char *level_word(const char *level_name);
 
-/* The levels that own ground, from the highest: "村与社区、微网格". */
-void cell_levels_words(const grid_map *map, char *out, size_t size);
+/* The levels of the units that a view of level `shown` shows: "村与社区、微网格". */
+void shown_levels_words(const grid_map *map, int32_t shown, char *out, size_t size);
 
 /* A CRS as an office would write it: "CGCS2000 / 3°带 111°E（EPSG:4546）", or 坐标系未知. */
 void crs_words(const grid_crs_info *crs, char *out, size_t size);

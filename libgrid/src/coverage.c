@@ -186,6 +186,7 @@ static void tell_gap(grid_check *check, const grid_arrangement *a, const grid_pi
     } else {
         check->totals.num_gaps++;
         check->totals.gap_m2 += piece->area_m2;
+        check->totals.gap_hull_m2 += piece->hull_m2;
     }
 }
 

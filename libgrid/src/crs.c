@@ -2,10 +2,10 @@
  *
  *   from --before--> EPSG:4326 --PROJ--> EPSG:4326 --after--> to
  *
- * `before` and `after` are the GCJ-02 and BD-09 shifts, where a side has one; the PROJ step is left out
- * where it does nothing. Every transform has a PROJ context of its own: contexts and PJ objects must not
- * be shared between threads. Network access is off, messages are silenced, and only codes and WKT reach
- * PROJ: other texts may name grid files or whole pipelines.
+ * `before` and `after` are the GCJ-02 and BD-09 shifts, where a side has one; the PROJ step is left
+ * out where it does nothing. Every transform has a PROJ context of its own: contexts and PJ objects
+ * must not be shared between threads. Network access is off, messages are silenced, and only codes
+ * and WKT reach PROJ: other texts may name grid files or whole pipelines.
  */
 #include <grid/crs.h>
 
@@ -65,7 +65,8 @@ static PJ_CONTEXT *new_context(grid_error *error)
     if (!proj_context_get_database_path(context)) {
         PJ_INFO info = proj_info();
         grid_fail(error, GRID_E_ENVIRONMENT, 0,
-                  "proj.db, the list of coordinate systems, was not found in %.300s; install proj-data or "
+                  "proj.db, the list of coordinate systems, was not found in %.300s; install "
+                  "proj-data or "
                   "set PROJ_DATA to its folder",
                   info.searchpath ? info.searchpath : "any folder");
         proj_context_destroy(context);
@@ -90,7 +91,8 @@ static bool is_wkt(const char *crs)
 {
     static const char *const refused[] = {"GRIDS=", "PARAMETERFILE", "PIPELINE", "+INIT", "+PROJ"};
     int depth = 0;
-    size_t n = strlen(crs), word = strspn(crs, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+    size_t n = strlen(crs),
+           word = strspn(crs, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
     const char *bracket = crs + word + strspn(crs + word, " \t\r\n");
     if (!word || n > MAX_CRS_TEXT || (*bracket != '[' && *bracket != '(')) return false;
     for (const char *p = crs; *p; p++) {
@@ -129,7 +131,8 @@ static PJ *parse(PJ_CONTEXT *context, const char *crs, grid_error *error)
     if (pj && is_coordinate_system(proj_get_type(pj))) return pj;
     proj_destroy(pj);
     grid_fail(error, GRID_E_CRS, 0,
-              "the coordinate system `%.60s%s` is not understood; give a code such as EPSG:4546, WKT, GCJ02 "
+              "the coordinate system `%.60s%s` is not understood; give a code such as EPSG:4546, "
+              "WKT, GCJ02 "
               "or BD09",
               crs ? crs : "", crs && strlen(crs) > 60 ? "..." : "");
     return NULL;
@@ -137,9 +140,9 @@ static PJ *parse(PJ_CONTEXT *context, const char *crs, grid_error *error)
 
 /* --- describing ------------------------------------------------------------------------------- */
 
-/* The entry of the EPSG list that is the same CRS, or NULL. Esri's WKT has no axes and names of its own, so
- * the search compares parameters; of equals the most trusted comes first. The entry is read by its code:
- * what proj_identify returns for UTM zones has no area of use. */
+/* The entry of the EPSG list that is the same CRS, or NULL. Esri's WKT has no axes and names of its
+ * own, so the search compares parameters; of equals the most trusted comes first. The entry is read
+ * by its code: what proj_identify returns for UTM zones has no area of use. */
 static PJ *identify(PJ_CONTEXT *context, PJ *crs)
 {
     int *confidence = NULL;
@@ -165,7 +168,8 @@ static void read_axis_unit(PJ_CONTEXT *context, PJ *crs, grid_crs_info *info)
     PJ *base = proj_get_type(crs) == PJ_TYPE_BOUND_CRS ? proj_get_source_crs(context, crs) : NULL;
     PJ *system = proj_crs_get_coordinate_system(context, base ? base : crs);
     double factor = 1;
-    if (system) proj_cs_get_axis_info(context, system, 0, NULL, NULL, NULL, &factor, NULL, NULL, NULL);
+    if (system)
+        proj_cs_get_axis_info(context, system, 0, NULL, NULL, NULL, &factor, NULL, NULL, NULL);
     PJ_TYPE type = proj_get_type(base ? base : crs);
     info->geographic = type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_GEOGRAPHIC_3D_CRS;
     info->unit_m = info->geographic ? 0 : factor;
@@ -175,8 +179,12 @@ static void read_axis_unit(PJ_CONTEXT *context, PJ *crs, grid_crs_info *info)
 
 static void describe_obfuscated(enum obfuscation kind, grid_crs_info *out)
 {
-    *out = (grid_crs_info){.geographic = true, .has_area = true, .west = 73.66, .south = 3.86,
-                           .east = 135.05, .north = 53.55};
+    *out = (grid_crs_info){.geographic = true,
+                           .has_area = true,
+                           .west = 73.66,
+                           .south = 3.86,
+                           .east = 135.05,
+                           .north = 53.55};
     strcpy(out->name, kind == GCJ02 ? "GCJ-02 (Chinese web maps)" : "BD-09 (Baidu)");
     strcpy(out->code, kind == GCJ02 ? "GCJ02" : "BD09");
 }
@@ -218,8 +226,8 @@ grid_status grid_crs_describe(const char *crs, grid_crs_info *out, grid_error *e
 
 /* --- converting ------------------------------------------------------------------------------- */
 
-/* True when the operation leaves coordinates as they are: the same CRS, or a datum that PROJ knows no
- * shift for (WGS 84 and CGCS2000). */
+/* True when the operation leaves coordinates as they are: the same CRS, or a datum that PROJ knows
+ * no shift for (WGS 84 and CGCS2000). */
 static bool does_nothing(PJ *pj)
 {
     PJ_PROJ_INFO info = proj_pj_info(pj);
@@ -228,11 +236,12 @@ static bool does_nothing(PJ *pj)
 
 static bool is_wgs84_or_cgcs2000(const char *name)
 {
-    return !strncmp(name, "WGS 84", 6) || !strncmp(name, "China Geodetic Coordinate System 2000", 37);
+    return !strncmp(name, "WGS 84", 6) ||
+           !strncmp(name, "China Geodetic Coordinate System 2000", 37);
 }
 
-/* True when PROJ knows no shift between the two datums and passes coordinates on unchanged. WGS 84 and
- * CGCS2000 agree to a decimetre and count as one. */
+/* True when PROJ knows no shift between the two datums and passes coordinates on unchanged. WGS 84
+ * and CGCS2000 agree to a decimetre and count as one. */
 static bool is_ballpark(PJ *pj)
 {
     static const char offset[] = "Ballpark geographic offset from ";
@@ -249,8 +258,8 @@ static void read_ellipsoid(grid_transform *t, PJ *crs)
     PJ *ellipsoid = proj_get_ellipsoid(t->context, crs);
     t->major_axis = 6378137; /* WGS 84 */
     t->flattening = 1 / 298.257223563;
-    if (ellipsoid && proj_ellipsoid_get_parameters(t->context, ellipsoid, &t->major_axis, NULL, NULL,
-                                                   &inverse_flattening))
+    if (ellipsoid && proj_ellipsoid_get_parameters(t->context, ellipsoid, &t->major_axis, NULL,
+                                                   NULL, &inverse_flattening))
         t->flattening = inverse_flattening > 0 ? 1 / inverse_flattening : 0;
     proj_destroy(ellipsoid);
 }
@@ -260,7 +269,8 @@ static void choose_shifts(grid_transform *t, enum obfuscation from, enum obfusca
     if (from == to) return;
     if (from == BD09) t->before[0] = grid_bd09_to_gcj02;
     if (to == BD09) t->after[1] = grid_gcj02_to_bd09;
-    if (from != PLAIN && to != PLAIN) return; /* between the two the way does not lead over WGS 84 */
+    if (from != PLAIN && to != PLAIN)
+        return; /* between the two the way does not lead over WGS 84 */
     if (from != PLAIN) t->before[1] = grid_gcj02_to_wgs84;
     if (to != PLAIN) t->after[0] = grid_wgs84_to_gcj02;
 }
@@ -295,13 +305,15 @@ grid_status grid_transform_open(const char *from, const char *to, grid_transform
 {
     grid_error failure = {.code = GRID_E_CRS};
     if (!from || !to)
-        return grid_fail(error, GRID_E_CRS, 0, "a coordinate system is not known; state it, e.g. EPSG:4546");
+        return grid_fail(error, GRID_E_CRS, 0,
+                         "a coordinate system is not known; state it, e.g. EPSG:4546");
     enum obfuscation shift_from = obfuscation_of(from), shift_to = obfuscation_of(to);
     grid_transform *t = calloc(1, sizeof *t);
     if (!t) return grid_fail_memory(error);
     choose_shifts(t, shift_from, shift_to);
     t->context = new_context(&failure);
-    if (!t->context || !open_proj(t, shift_from ? "EPSG:4326" : from, shift_to ? "EPSG:4326" : to, &failure)) {
+    if (!t->context ||
+        !open_proj(t, shift_from ? "EPSG:4326" : from, shift_to ? "EPSG:4326" : to, &failure)) {
         grid_transform_free(t);
         if (error) *error = failure;
         return failure.code;
@@ -320,8 +332,8 @@ void grid_transform_free(grid_transform *transform)
 
 bool grid_transform_is_identity(const grid_transform *transform)
 {
-    return !transform->pj && !transform->before[0] && !transform->before[1] && !transform->after[0] &&
-           !transform->after[1];
+    return !transform->pj && !transform->before[0] && !transform->before[1] &&
+           !transform->after[0] && !transform->after[1];
 }
 
 bool grid_transform_is_ballpark(const grid_transform *transform) { return transform->ballpark; }
@@ -348,7 +360,8 @@ size_t grid_transform_apply(grid_transform *t, size_t n, double *x, double *y, s
     if (!stride) stride = sizeof(double);
     apply_shift(t->before[0], n, x, y, stride);
     apply_shift(t->before[1], n, x, y, stride);
-    if (t->pj) proj_trans_generic(t->pj, PJ_FWD, x, stride, n, y, stride, n, NULL, 0, 0, NULL, 0, 0);
+    if (t->pj)
+        proj_trans_generic(t->pj, PJ_FWD, x, stride, n, y, stride, n, NULL, 0, 0, NULL, 0, 0);
     apply_shift(t->after[0], n, x, y, stride);
     apply_shift(t->after[1], n, x, y, stride);
     for (size_t i = 0; i < n; i++) {
@@ -362,14 +375,14 @@ size_t grid_transform_apply(grid_transform *t, size_t n, double *x, double *y, s
 
 /* --- does this extent fit this CRS? ----------------------------------------------------------- */
 
-/* Chinese Gauss-Kruger codes. In a family `zone` number z (from first_zone) has the code prefixed + z with
- * the zone number before the easting, and plain + z without. */
+/* Chinese Gauss-Kruger codes. In a family `zone` number z (from first_zone) has the code prefixed +
+ * z with the zone number before the easting, and plain + z without. */
 static const struct family {
     int prefixed, plain, first_zone, num_zones;
 } families[] = {
-    {4513, 4534, 25, 21},  {4491, 4502, 13, 11},   /* CGCS2000, 3 and 6 degrees */
-    {2349, 2370, 25, 21},  {2327, 2338, 13, 11},   /* Xian 1980 */
-    {2401, 2422, 25, 21},  {21413, 21453, 13, 11}, /* Beijing 1954 */
+    {4513, 4534, 25, 21}, {4491, 4502, 13, 11},   /* CGCS2000, 3 and 6 degrees */
+    {2349, 2370, 25, 21}, {2327, 2338, 13, 11},   /* Xian 1980 */
+    {2401, 2422, 25, 21}, {21413, 21453, 13, 11}, /* Beijing 1954 */
 };
 
 static bool in_area(const grid_crs_info *info, double lon, double lat)
@@ -396,13 +409,10 @@ static bool fits(const char *crs, double x, double y)
     return in_area(&info, x, y);
 }
 
-static int epsg_number(const char *code)
-{
-    return strncmp(code, "EPSG:", 5) ? 0 : atoi(code + 5);
-}
+static int epsg_number(const char *code) { return strncmp(code, "EPSG:", 5) ? 0 : atoi(code + 5); }
 
-/* A Gauss-Kruger code, of the families of the datum that `code` belongs to (CGCS2000 if to none), that an
- * easting x can be in. 0 when none is apparent. */
+/* A Gauss-Kruger code, of the families of the datum that `code` belongs to (CGCS2000 if to none),
+ * that an easting x can be in. 0 when none is apparent. */
 static int zone_code_for(int code, double x, double y)
 {
     size_t first = 0;
@@ -426,28 +436,35 @@ static int zone_code_for(int code, double x, double y)
     return candidate && fits(text, x, y) ? candidate : 0;
 }
 
-/* Writes what the coordinates with this centre probably are and what to do; "" when nothing fits. */
+/* Writes what the coordinates with this centre probably are and what to do, or "". */
 static void suggest(const char *crs, const grid_crs_info *info, double x, double y, char out[200])
 {
     int code = epsg_number(info->code), zone = zone_code_for(code, x, y);
-    bool degrees = fabs(x) <= 180 && fabs(y) <= 90, degrees_swapped = fabs(y) <= 180 && fabs(x) <= 90;
+    bool degrees = fabs(x) <= 180 && fabs(y) <= 90;
+    bool degrees_swapped = fabs(y) <= 180 && fabs(x) <= 90;
     *out = 0;
-    if (fits(crs, y, x)) {
+    if (!(degrees && !info->geographic) && fits(crs, y, x)) {
         snprintf(out, 200, "; x and y look swapped: swap them (x is east or longitude)");
     } else if (!info->geographic && degrees) {
         snprintf(out, 200, "; they look like degrees: state EPSG:4490 (or EPSG:4326)");
     } else if (!info->geographic && degrees_swapped) {
-        snprintf(out, 200, "; they look like degrees with x and y swapped: swap them and state EPSG:4490");
+        snprintf(out, 200,
+                 "; they look like degrees with x and y swapped: swap them and state EPSG:4490");
     } else if (zone) {
         snprintf(out, 200, "; they look like EPSG:%d: state that CRS", zone);
     } else if ((zone = zone_code_for(code, y, x))) {
-        snprintf(out, 200, "; they look like EPSG:%d with x and y swapped: swap them and state that CRS", zone);
+        snprintf(out, 200,
+                 "; they look like EPSG:%d with x and y swapped: swap them and state that CRS",
+                 zone);
     } else if (info->geographic && x > 1e5 && x < 1e6 && y > 1e6 && y < 6.5e6) {
-        snprintf(out, 200, "; they look like metres: state a projected CRS such as EPSG:4546 (CGCS2000, "
-                           "3-degree, central meridian 111E)");
+        snprintf(out, 200,
+                 "; they look like metres: state a projected CRS such as EPSG:4546 (CGCS2000, "
+                 "3-degree, central meridian 111E)");
     } else if (info->geographic && y > 1e5 && y < 1e6 && x > 1e6 && x < 6.5e6) {
-        snprintf(out, 200, "; they look like metres with x and y swapped: swap them and state a projected CRS "
-                           "such as EPSG:4546");
+        snprintf(
+            out, 200,
+            "; they look like metres with x and y swapped: swap them and state a projected CRS "
+            "such as EPSG:4546");
     }
 }
 
@@ -471,14 +488,18 @@ grid_status grid_crs_check_extent(const char *crs, const double extent[4], bool 
     }
     grid_transform_apply(to_lonlat, 9, x, y, 0);
     grid_transform_free(to_lonlat);
-    if (!in_area(&info, x[4], y[4])) {
+    /* a whole data set within 180 m of the origin: true in the plane of no county */
+    bool degrees = !info.geographic && fabs(extent[0]) <= 180 && fabs(extent[2]) <= 180 &&
+                   fabs(extent[1]) <= 90 && fabs(extent[3]) <= 90;
+    if (degrees || !in_area(&info, x[4], y[4])) {
         char advice[200];
         suggest(crs, &info, centre_x, centre_y, advice);
-        return grid_fail(error, GRID_E_CRS, 0,
-                         "coordinates of x %.10g to %.10g, y %.10g to %.10g cannot be in %s%s%s (%s)%s",
-                         extent[0], extent[2], extent[1], extent[3], info.code, *info.code ? " " : "",
-                         info.name, isnan(x[4]) ? "they do not transform" : "their centre is outside its area of use",
-                         *advice ? advice : "; state the right CRS");
+        return grid_fail(
+            error, GRID_E_CRS, 0,
+            "coordinates of x %.10g to %.10g, y %.10g to %.10g cannot be in %s%s%s (%s)%s",
+            extent[0], extent[2], extent[1], extent[3], info.code, *info.code ? " " : "", info.name,
+            isnan(x[4]) ? "they do not transform" : "their centre is outside its area of use",
+            *advice ? advice : "; state the right CRS");
     }
     for (int i = 0; i < 9; i++) outside = outside || !in_area(&info, x[i], y[i]);
     if (partly) *partly = outside;
@@ -487,8 +508,8 @@ grid_status grid_crs_check_extent(const char *crs, const double extent[4], bool 
 
 /* --- area on the ellipsoid -------------------------------------------------------------------- */
 
-grid_status grid_geodesic_area(grid_transform *to_lonlat, size_t n, const double *xy, double *out_m2,
-                               grid_error *error)
+grid_status grid_geodesic_area(grid_transform *to_lonlat, size_t n, const double *xy,
+                               double *out_m2, grid_error *error)
 {
     struct geod_geodesic ellipsoid;
     struct geod_polygon polygon;

@@ -1,7 +1,7 @@
 /* dbf_text.c - which encoding a .dbf is in, and its values as UTF-8: see dbf_text.h.
  *
- * A .dbf that says nothing, or "ANSI", may hold anything, and a wrong guess is mojibake in every name of
- * the county. So the guess looks at all rows, and what was chosen and why is always said.
+ * A .dbf that says nothing, or "ANSI", may hold anything, and a wrong guess is mojibake in every
+ * name of the county. So the guess looks at all rows, and what was chosen and why is always said.
  */
 #include "dbf_text.h"
 
@@ -38,7 +38,8 @@ static bool is_ansi(unsigned language) { return language == 0x57 || language == 
 
 /* --- one field of one row --------------------------------------------------------------------- */
 
-/* The bytes of a field without padding: leading blanks and NULs, all from a NUL on, trailing blanks. */
+/* The bytes of a field without padding: leading blanks and NULs, all from a NUL on, trailing
+ * blanks. */
 static const char *trim_bytes(const char *bytes, size_t width, size_t *length)
 {
     const char *end = bytes + width;
@@ -144,17 +145,19 @@ static grid_status declared(grid_layer *layer, const struct grid_encoding_hints 
     if (hints->option) {
         *source = "option";
         if ((*out = grid_decoder_new(hints->option))) return GRID_OK;
-        return grid_fail(error, GRID_E_ENVIRONMENT, 0,
-                         "%s: the encoding `%.40s` is unknown here; use GBK, GB18030, UTF-8 or Big5", path,
-                         hints->option);
+        return grid_fail(
+            error, GRID_E_ENVIRONMENT, 0,
+            "%s: the encoding `%.40s` is unknown here; use GBK, GB18030, UTF-8 or Big5", path,
+            hints->option);
     }
     if (hints->cpg) {
         *source = "cpg";
         if ((*out = grid_decoder_new(hints->cpg))) return GRID_OK;
-        grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, 0,
-                       "%s: its .cpg names no encoding that is known here; it is passed over; write GBK or "
-                       "UTF-8 into it, or state the encoding",
-                       path);
+        grid_layer_say(
+            layer, GRID_FINDING_ENCODING, GRID_WARNING, 0,
+            "%s: its .cpg names no encoding that is known here; it is passed over; write GBK or "
+            "UTF-8 into it, or state the encoding",
+            path);
     }
     if ((page = page_of_language(hints->language))) {
         *source = "ldid";
@@ -165,18 +168,25 @@ static grid_status declared(grid_layer *layer, const struct grid_encoding_hints 
 
 static void say_guess(grid_layer *layer, const char *name, const char *why)
 {
-    grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_NOTE, 0,
-                   "%s: its text is read as %s, %s; put a .cpg file beside it or state the encoding if "
-                   "names look wrong",
-                   grid_layer_path(layer), name, why);
+    grid_layer_say(
+        layer, GRID_FINDING_ENCODING, GRID_NOTE, 0,
+        "%s: its text is read as %s, %s; put a .cpg file beside it or state the encoding if "
+        "names look wrong",
+        grid_layer_path(layer), name, why);
 }
 
-static void say_misfit(grid_layer *layer, const struct scan *scan, const char *wanted, const char *used)
+static void say_misfit(grid_layer *layer, const struct scan *scan, const char *wanted,
+                       const char *used)
 {
+    char rows[60] = "the field names do";
+    if (scan->first_misfit && scan->num_misfits == 1)
+        snprintf(rows, sizeof rows, "row %zu does", scan->first_misfit);
+    else if (scan->first_misfit)
+        snprintf(rows, sizeof rows, "row %zu and %zu more do", scan->first_misfit,
+                 scan->num_misfits - 1);
     grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, (int64_t)scan->first_misfit,
-                   "%s: row %zu%s does not fit the encoding %s (%zu rows do not); %s%s", grid_layer_path(layer),
-                   scan->first_misfit, scan->first_misfit ? "" : " (the field names)", wanted,
-                   scan->num_misfits, used ? "all rows fit and are read as " : "what does not fit is shown as U+FFFD",
+                   "%s: %s not fit the encoding %s; %s%s", grid_layer_path(layer), rows, wanted,
+                   used ? "all text fits and is read as " : "what does not fit is shown as U+FFFD",
                    used ? used : "");
 }
 
@@ -193,8 +203,9 @@ static grid_status guess(grid_layer *layer, grid_dbf *dbf, size_t num_rows, grid
     }
     *source = "fallback";
     if (!(*out = grid_decoder_new("GB18030")))
-        return grid_fail(error, GRID_E_ENVIRONMENT, 0,
-                         "the character set GB18030 is missing: install the system's iconv modules");
+        return grid_fail(
+            error, GRID_E_ENVIRONMENT, 0,
+            "the character set GB18030 is missing: install the system's iconv modules");
     scan = scan_rows(dbf, num_rows, *out);
     if (scan.num_misfits)
         say_misfit(layer, &scan, "GB18030, which was guessed", NULL);
@@ -203,19 +214,21 @@ static grid_status guess(grid_layer *layer, grid_dbf *dbf, size_t num_rows, grid
     return GRID_OK;
 }
 
-/* A declared encoding is kept if it fits all text. "ANSI" fits nearly anything, so there UTF-8 and pairs of
- * GB2312 bytes come first. Returns what to use instead, or NULL to keep it. */
-static grid_decoder *find_better(grid_layer *layer, grid_dbf *dbf, size_t num_rows, grid_decoder *declared,
-                                 bool ansi)
+/* A declared encoding is kept if it fits all text. "ANSI" fits nearly anything, so there UTF-8 and
+ * pairs of GB2312 bytes come first. Returns what to use instead, or NULL to keep it. */
+static grid_decoder *find_better(grid_layer *layer, grid_dbf *dbf, size_t num_rows,
+                                 grid_decoder *declared, bool ansi)
 {
     struct scan scan = scan_rows(dbf, num_rows, declared);
     if (scan.ascii || (!scan.num_misfits && !ansi)) return NULL;
     grid_decoder *other = fitting(dbf, num_rows, "UTF-8");
     if (!other && (!ansi || scan.paired)) other = fitting(dbf, num_rows, "GB18030");
     if (ansi && other)
-        say_guess(layer, grid_decoder_name(other), "which all of it fits, though the .dbf is marked as ANSI text");
+        say_guess(layer, grid_decoder_name(other),
+                  "which all of it fits, though the .dbf is marked as ANSI text");
     else if (scan.num_misfits)
-        say_misfit(layer, &scan, grid_decoder_name(declared), other ? grid_decoder_name(other) : NULL);
+        say_misfit(layer, &scan, grid_decoder_name(declared),
+                   other ? grid_decoder_name(other) : NULL);
     return other;
 }
 

@@ -12,9 +12,9 @@ struct grid_encoding_hints {
     unsigned language; /* LDID byte of the .dbf */
 };
 
-/* Decides how the text of all rows is read, sets the layer's encoding and says what is worth saying.
- * The order is: option, .cpg, LDID, UTF-8 if all of it is valid, GB18030. A declared encoding that does
- * not fit gives way to one that fits everything. */
+/* Decides how the text of all rows is read, sets the layer's encoding and says what is worth
+ * saying. The order is: option, .cpg, LDID, UTF-8 if all of it is valid, GB18030. A declared
+ * encoding that does not fit gives way to one that fits everything. */
 grid_status grid_dbf_choose_encoding(grid_layer *layer, grid_dbf *dbf, size_t num_rows,
                                      const struct grid_encoding_hints *hints, grid_decoder **out,
                                      grid_error *error);

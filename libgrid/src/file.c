@@ -25,8 +25,8 @@ static grid_status read_all(int file, const char *path, size_t size, struct grid
         ssize_t got = read(file, data + n, size - n);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            grid_status status = grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be read: %s", path,
-                                           strerror(errno));
+            grid_status status =
+                grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be read: %s", path, strerror(errno));
             free(data);
             return status;
         }
@@ -87,7 +87,8 @@ static bool find_in_folder(char *path)
     if (!folder) return false;
     char *best = NULL;
     for (struct dirent *entry; (entry = readdir(folder));) {
-        if (!grid_text_equal(entry->d_name, name) || (best && strcmp(entry->d_name, best) >= 0)) continue;
+        if (!grid_text_equal(entry->d_name, name) || (best && strcmp(entry->d_name, best) >= 0))
+            continue;
         free(best);
         best = strdup(entry->d_name);
         if (!best) break;

@@ -15,8 +15,8 @@ struct grid_bytes {
 grid_status grid_file_read(const char *path, size_t most, struct grid_bytes *out,
                            uint64_t *size_on_disk, grid_error *error);
 
-/* Path of the file beside `path` that has the same name but the ending `ending` (".dbf"), whatever its
- * case (.DBF); NULL when there is none or memory is out. The caller frees it. */
+/* Path of the file beside `path` that has the same name but the ending `ending` (".dbf"), whatever
+ * its case (.DBF); NULL when there is none or memory is out. The caller frees it. */
 char *grid_file_sibling(const char *path, const char *ending);
 
 /* The ending of a path with its dot, "" if it has none. Borrowed from `path`. */

@@ -1,17 +1,17 @@
 /* gcj02.c - the two obfuscated systems of Chinese web maps, against WGS 84.
  *
- * GCJ-02 shifts a place by polynomials and sines of its distance from 105 E 35 N; the sums are metres on
- * the Krasovsky ellipsoid (a = 6378245), turned into degrees. BD-09 adds a second shift in polar form.
- * Formulas as published by PRCoords and coordtransform, in their order of operations, so that results
- * agree to the last digit. Neither has a published inverse: it is found by fixed-point iteration, which
- * gains about two digits a step.
+ * GCJ-02 shifts a place by polynomials and sines of its distance from 105 E 35 N; the sums are
+ * metres on the Krasovsky ellipsoid (a = 6378245), turned into degrees. BD-09 adds a second shift
+ * in polar form. Formulas as published by PRCoords and coordtransform, in their order of
+ * operations, so that results agree to the last digit. Neither has a published inverse: it is found
+ * by fixed-point iteration, which gains about two digits a step.
  */
 #include <grid/crs.h>
 
 #include <math.h>
 
 static const double pi = 3.14159265358979323846;
-static const double axis = 6378245.0;                     /* Krasovsky */
+static const double axis = 6378245.0; /* Krasovsky */
 static const double eccentricity2 = 0.00669342162296594323;
 static const double baidu_pi = 3.14159265358979323846 * 3000.0 / 180.0;
 

@@ -3,9 +3,9 @@
  *   {"type": "FeatureCollection", "features": [...]}    [Feature, ...]    Feature    geometry
  *   Feature \n Feature \n ...                           (also with RS, RFC 8142)
  *
- * The text is checked as JSON first (json.h) and then walked where it stands, one feature at a time, so
- * that memory goes to the layer only. What is wrong with one feature's geometry costs that geometry;
- * what makes the file ambiguous or no GeoJSON fails as a whole, with the place.
+ * The text is checked as JSON first (json.h) and then walked where it stands, one feature at a
+ * time, so that memory goes to the layer only. What is wrong with one feature's geometry costs that
+ * geometry; what makes the file ambiguous or no GeoJSON fails as a whole, with the place.
  */
 #include "geojson.h"
 
@@ -46,13 +46,17 @@ struct geometry_type {
 };
 
 static const struct geometry_type geometry_types[] = {
-    {"Point", GRID_GEOMETRY_POINT, 0},        {"MultiPoint", GRID_GEOMETRY_POINT, 1},
-    {"LineString", GRID_GEOMETRY_LINE, 1},    {"MultiLineString", GRID_GEOMETRY_LINE, 2},
-    {"Polygon", GRID_GEOMETRY_POLYGON, 2},    {"MultiPolygon", GRID_GEOMETRY_POLYGON, 3},
+    {"Point", GRID_GEOMETRY_POINT, 0},
+    {"MultiPoint", GRID_GEOMETRY_POINT, 1},
+    {"LineString", GRID_GEOMETRY_LINE, 1},
+    {"MultiLineString", GRID_GEOMETRY_LINE, 2},
+    {"Polygon", GRID_GEOMETRY_POLYGON, 2},
+    {"MultiPolygon", GRID_GEOMETRY_POLYGON, 3},
     {"GeometryCollection", GRID_GEOMETRY_NONE, -1},
 };
 
-/* Line and column of `at`, from 1. Places are asked for in ascending order, so lines are counted once. */
+/* Line and column of `at`, from 1. Places are asked for in ascending order, so lines are counted
+ * once. */
 static void place_of(struct reader *r, const char *at, size_t *line, size_t *column)
 {
     if (at < r->line_start) r->line_start = r->text, r->lines_before = 0;
@@ -97,7 +101,7 @@ static const struct geometry_type *type_of(const char *object)
     return NULL;
 }
 
-/* Reads a position and moves *at behind it. Numbers after the second (height, measure) are ignored. */
+/* Reads a position and moves *at behind it. Height and measure are ignored. */
 static reason read_position(struct reader *r, const char **at)
 {
     double xy[2];
@@ -122,19 +126,19 @@ static reason read_position(struct reader *r, const char **at)
 /* Reads nested arrays of positions; the innermost array is a ring. */
 static reason read_coordinates(struct reader *r, const char **at, grid_geometry kind, int depth)
 {
-    reason why = NULL;
+    reason why;
     bool ring = depth == 0 || (depth == 1 && kind != GRID_GEOMETRY_POINT);
     if (!is_array(*at)) return "coordinates are not nested as their type asks";
     const char *first = grid_json_first(*at), *end = grid_json_space(*at + 1);
     if (ring && first && !grid_layer_begin_ring(r->layer)) return out_of_memory;
     if (depth == 0) return first ? read_position(r, at) : "a position is empty";
-    for (const char *p = first; p && !why; p = grid_json_next(end)) {
+    for (const char *p = first; p; p = grid_json_next(end)) {
         end = p;
         why = ring ? read_position(r, &end) : read_coordinates(r, &end, kind, depth - 1);
-        if (why) break;
+        if (why) return why;
     }
     *at = grid_json_space(end) + 1;
-    return why;
+    return NULL;
 }
 
 /* The kind of which a collection's members are used: polygons before lines before points. */
@@ -156,7 +160,8 @@ static reason read_geometry(struct reader *r, const char *geometry, grid_geometr
 {
     const struct geometry_type *type = type_of(geometry);
     if (!type) return "its geometry has no type that GeoJSON knows";
-    if (depth > GRID_MAX_COLLECTION_DEPTH) return "collections stand within each other more than 16 deep";
+    if (depth > GRID_MAX_COLLECTION_DEPTH)
+        return "collections stand within each other more than 16 deep";
     if (type->depth >= 0) {
         const char *coordinates = grid_json_find(geometry, "coordinates");
         if (!coordinates) return "its geometry has no coordinates";
@@ -192,10 +197,11 @@ static bool take_geometry(struct reader *r, const char *geometry)
         size_t line, column;
         place_of(r, geometry, &line, &column);
         grid_layer_drop_geometry(r->layer);
-        grid_layer_say(r->layer, GRID_FINDING_RECORD, GRID_WARNING, r->record,
-                       "%s: feature %lld (line %zu, column %zu) is left out: %s; correct it and export "
-                       "the file again",
-                       path, record, line, column, why);
+        grid_layer_say(
+            r->layer, GRID_FINDING_RECORD, GRID_WARNING, r->record,
+            "%s: feature %lld (line %zu, column %zu) is left out: %s; correct it and export "
+            "the file again",
+            path, record, line, column, why);
     } else if (!grid_layer_feature_points(r->layer)) {
         grid_layer_drop_geometry(r->layer);
         grid_layer_say(r->layer, GRID_FINDING_RECORD, GRID_NOTE, r->record,
@@ -206,14 +212,15 @@ static bool take_geometry(struct reader *r, const char *geometry)
 
 /* --- properties ------------------------------------------------------------------------------- */
 
-/* Number of the field of this name, made if it is new; GRID_NONE when memory or the limit is out. */
+/* Number of the field of this name, made if new; GRID_NONE when memory or the limit is out. */
 static int32_t field_of(struct reader *r, const char *name, size_t length)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
     for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)name[i]) * 16777619u;
     for (size_t slot = hash % NUM_SLOTS;; slot = (slot + 1) % NUM_SLOTS) {
         int32_t field = r->slots[slot] - 1;
-        if (field >= 0 && !strcmp(grid_layer_field_name(r->layer, (size_t)field), name)) return field;
+        if (field >= 0 && !strcmp(grid_layer_field_name(r->layer, (size_t)field), name))
+            return field;
         if (field >= 0) continue;
         if (grid_layer_num_fields(r->layer) == GRID_MAX_FIELDS) return GRID_NONE;
         field = grid_layer_add_field(r->layer, name);
@@ -225,15 +232,16 @@ static int32_t field_of(struct reader *r, const char *name, size_t length)
 static grid_status fail_field(const struct reader *r)
 {
     if (grid_layer_num_fields(r->layer) < GRID_MAX_FIELDS) return grid_fail_memory(r->error);
-    return grid_fail(r->error, GRID_E_LIMIT, r->record,
-                     "%s: feature %lld brings the number of different properties above %d; keep the "
-                     "fields that are needed",
-                     grid_layer_path(r->layer), (long long)r->record, GRID_MAX_FIELDS);
+    return grid_fail(
+        r->error, GRID_E_LIMIT, r->record,
+        "%s: feature %lld brings the number of different properties above %d; keep the "
+        "fields that are needed",
+        grid_layer_path(r->layer), (long long)r->record, GRID_MAX_FIELDS);
 }
 
 static bool set_value(struct reader *r, int32_t field, const char *value)
 {
-    size_t raw = (size_t)(grid_json_end(value) - value), length = raw;
+    size_t raw = (size_t)(grid_json_end(value) - value);
     bool replaced = false;
     switch (grid_json_kind_of(value)) {
     case GRID_JSON_NULL: return true;
@@ -245,13 +253,13 @@ static bool set_value(struct reader *r, int32_t field, const char *value)
     if (!make_scratch(r, raw + 1)) return false;
     grid_json_string(value, r->scratch, &replaced);
     if (replaced)
-        grid_layer_say(r->layer, GRID_FINDING_ENCODING, GRID_WARNING, r->record,
-                       "%s: feature %lld has a text with half a character (a lone surrogate or \\u0000), "
-                       "shown as U+FFFD",
-                       grid_layer_path(r->layer), (long long)r->record);
-    char *text = grid_text_trim(r->scratch);
-    length = strlen(text);
-    return grid_layer_set_value(r->layer, field, text, length);
+        grid_layer_say(
+            r->layer, GRID_FINDING_ENCODING, GRID_WARNING, r->record,
+            "%s: feature %lld has a text with half a character (a lone surrogate or \\u0000), "
+            "shown as U+FFFD",
+            grid_layer_path(r->layer), (long long)r->record);
+    const char *text = grid_text_trim(r->scratch);
+    return grid_layer_set_value(r->layer, field, text, strlen(text));
 }
 
 static int compare_fields(const void *left, const void *right)
@@ -264,10 +272,11 @@ static int compare_fields(const void *left, const void *right)
 static void touch(struct reader *r, size_t *num, int32_t field, const char *value)
 {
     if (r->seen[field] == r->record) {
-        grid_layer_say(r->layer, GRID_FINDING_FIELD, GRID_WARNING, r->record,
-                       "%s: feature %lld has the property `%s` more than once; the last one is used",
-                       grid_layer_path(r->layer), (long long)r->record,
-                       grid_layer_field_name(r->layer, (size_t)field));
+        grid_layer_say(
+            r->layer, GRID_FINDING_FIELD, GRID_WARNING, r->record,
+            "%s: feature %lld has the property `%s` more than once; the last one is used",
+            grid_layer_path(r->layer), (long long)r->record,
+            grid_layer_field_name(r->layer, (size_t)field));
     } else {
         r->seen[field] = r->record;
         r->touched[(*num)++] = field;
@@ -281,7 +290,8 @@ static grid_status take_properties(struct reader *r, const char *properties, con
     size_t num = 0;
     bool sorted = true;
     if (is_object(properties)) {
-        for (const char *m = grid_json_first(properties), *v; m; m = grid_json_next(grid_json_end(v))) {
+        for (const char *m = grid_json_first(properties), *v; m;
+             m = grid_json_next(grid_json_end(v))) {
             v = grid_json_member_value(m);
             if (!make_scratch(r, (size_t)(v - m) + 1)) return grid_fail_memory(r->error);
             size_t length = grid_json_string(m, r->scratch, NULL);
@@ -294,7 +304,8 @@ static grid_status take_properties(struct reader *r, const char *properties, con
                        "%s: the properties of feature %lld are not an object and are left out",
                        grid_layer_path(r->layer), (long long)r->record);
     }
-    if (id && (grid_json_kind_of(id) == GRID_JSON_STRING || grid_json_kind_of(id) == GRID_JSON_NUMBER)) {
+    if (id &&
+        (grid_json_kind_of(id) == GRID_JSON_STRING || grid_json_kind_of(id) == GRID_JSON_NUMBER)) {
         int32_t field = field_of(r, "id", 2);
         if (field < 0) return fail_field(r);
         if (r->seen[field] != r->record) touch(r, &num, field, id);
@@ -302,7 +313,8 @@ static grid_status take_properties(struct reader *r, const char *properties, con
     for (size_t i = 1; i < num && sorted; i++) sorted = r->touched[i - 1] < r->touched[i];
     if (!sorted) qsort(r->touched, num, sizeof *r->touched, compare_fields);
     for (size_t i = 0; i < num; i++)
-        if (!set_value(r, r->touched[i], r->values[r->touched[i]])) return grid_fail_memory(r->error);
+        if (!set_value(r, r->touched[i], r->values[r->touched[i]]))
+            return grid_fail_memory(r->error);
     return GRID_OK;
 }
 
@@ -320,8 +332,9 @@ static void find_members(const char *object, struct members *out)
     static const char *const names[] = {"type",     "geometry",   "geometries", "coordinates",
                                         "features", "properties", "id",         "crs"};
     *out = (struct members){.end = grid_json_space(object + 1) + 1};
-    const char **const places[] = {&out->type,     &out->geometry,   &out->geometries, &out->coordinates,
-                                   &out->features, &out->properties, &out->id,         &out->crs};
+    const char **const places[] = {&out->type,        &out->geometry, &out->geometries,
+                                   &out->coordinates, &out->features, &out->properties,
+                                   &out->id,          &out->crs};
     for (const char *m = grid_json_first(object); m;) {
         const char *v = grid_json_member_value(m), *end = grid_json_end(v);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -364,7 +377,7 @@ static grid_status read_features(struct reader *r, const char *array)
     return GRID_OK;
 }
 
-/* "urn:ogc:def:crs:EPSG::4546" and ".../EPSG/0/4546" -> EPSG:4546, CRS84 -> EPSG:4326; others stay. */
+/* "urn:ogc:def:crs:EPSG::4546", ".../EPSG/0/4546" -> EPSG:4546, CRS84 -> EPSG:4326. */
 static void shorten_crs(char *name)
 {
     const char *epsg = strstr(name, "EPSG"), *digits = name + strlen(name);
@@ -388,7 +401,8 @@ static grid_status take_crs(struct reader *r, const char *crs)
     const char *name = is_object(properties) ? grid_json_find(properties, "name") : NULL;
     const char *code = is_object(properties) ? grid_json_find(properties, "code") : NULL;
     if (is_string(name)) {
-        if (!make_scratch(r, (size_t)(grid_json_end(name) - name) + 10)) return grid_fail_memory(r->error);
+        if (!make_scratch(r, (size_t)(grid_json_end(name) - name) + 10))
+            return grid_fail_memory(r->error);
         grid_json_string(name, r->scratch, NULL);
         shorten_crs(r->scratch);
         return grid_layer_set_crs(r->layer, r->scratch) ? GRID_OK : grid_fail_memory(r->error);
@@ -398,10 +412,11 @@ static grid_status take_crs(struct reader *r, const char *crs)
         strncat(text, code, grid_json_number_length(code));
         return grid_layer_set_crs(r->layer, text) ? GRID_OK : grid_fail_memory(r->error);
     }
-    grid_layer_say(r->layer, GRID_FINDING_CRS, GRID_WARNING, 0,
-                   "%s: the `crs` member names no coordinate system (links are not followed); EPSG:4326 "
-                   "is assumed; state the CRS explicitly if that is wrong",
-                   grid_layer_path(r->layer));
+    grid_layer_say(
+        r->layer, GRID_FINDING_CRS, GRID_WARNING, 0,
+        "%s: the `crs` member names no coordinate system (links are not followed); EPSG:4326 "
+        "is assumed; state the CRS explicitly if that is wrong",
+        grid_layer_path(r->layer));
     return GRID_OK;
 }
 
@@ -415,22 +430,28 @@ static grid_status read_one(struct reader *r, const char *value)
         grid_status status = take_crs(r, m.crs);
         if (status != GRID_OK) return status;
         if (is_string(m.type) && grid_json_is(m.type, "FeatureCollection")) {
-            if (!is_array(m.features)) return fail_at(r, value, "a FeatureCollection without `features`");
+            if (!is_array(m.features))
+                return fail_at(r, value, "a FeatureCollection without `features`");
             return read_features(r, m.features);
         }
         if ((is_string(m.type) && grid_json_is(m.type, "Feature")) || type_of(value))
             return read_feature(r, value, &end);
+        if (is_array(grid_json_find(value, "layers")))
+            return grid_fail(r->error, GRID_E_FORMAT, 0,
+                             "%s: is the manifest of a map, not a layer; open it as a map", path);
         if (is_string(m.type) && grid_json_is(m.type, "Topology"))
             return grid_fail(r->error, GRID_E_FORMAT, 0,
-                             "%s: is TopoJSON, which is not read; convert it to GeoJSON first", path);
+                             "%s: is TopoJSON, which is not read; convert it to GeoJSON first",
+                             path);
     } else if (is_array(value) && grid_json_first(value) && is_object(grid_json_first(value))) {
         grid_status status = take_crs(r, NULL);
         return status == GRID_OK ? read_features(r, value) : status;
     }
-    return grid_fail(r->error, GRID_E_FORMAT, 0,
-                     "%s: is JSON but not GeoJSON: it should be a FeatureCollection, an array of Features, "
-                     "a Feature or a geometry",
-                     path);
+    return grid_fail(
+        r->error, GRID_E_FORMAT, 0,
+        "%s: is JSON but not GeoJSON: it should be a FeatureCollection, an array of Features, "
+        "a Feature or a geometry",
+        path);
 }
 
 /* White space and the record separators of RFC 8142. */
@@ -454,7 +475,8 @@ static grid_status read_text(struct reader *r)
 {
     const char *value = between_values(r->text), *at = value, *end;
     if (value == r->end)
-        return grid_fail(r->error, GRID_E_FORMAT, 0, "%s: is empty", grid_layer_path(r->layer));
+        return grid_fail(r->error, GRID_E_FORMAT, 0, "%s: is empty; copy or export it again",
+                         grid_layer_path(r->layer));
     grid_status status = check_value(r, &at);
     at = between_values(at);
     if (status != GRID_OK || at == r->end) return status == GRID_OK ? read_one(r, value) : status;
@@ -462,10 +484,11 @@ static grid_status read_text(struct reader *r)
     if (!is_object(value) || !is_string(grid_json_find(value, "type"))) {
         size_t line, column;
         place_of(r, at, &line, &column);
-        return grid_fail(r->error, GRID_E_FORMAT, 0,
-                         "%s: line %zu, column %zu: something follows the end of the JSON value; export "
-                         "the file again",
-                         grid_layer_path(r->layer), line, column);
+        return grid_fail(
+            r->error, GRID_E_FORMAT, 0,
+            "%s: line %zu, column %zu: something follows the end of the JSON value; export "
+            "the file again",
+            grid_layer_path(r->layer), line, column);
     }
     status = take_crs(r, NULL); /* one Feature a line */
     for (at = value; status == GRID_OK && at != r->end; at = between_values(at)) {

@@ -5,6 +5,7 @@
 #include "layer.h"
 
 /* Reads UTF-8 text (text[length] is NUL) into an empty layer and sets its CRS. */
-grid_status grid_geojson_read(grid_layer *layer, const char *text, size_t length, grid_error *error);
+grid_status grid_geojson_read(grid_layer *layer, const char *text, size_t length,
+                              grid_error *error);
 
 #endif

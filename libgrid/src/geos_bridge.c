@@ -1,10 +1,10 @@
 /* geos_bridge.c - the only file that includes geos_c.h: see geos_bridge.h.
  *
- * GEOS wants polygons: shells with their holes. Files give rings, whose order and direction cannot be
- * trusted, so roles come from nesting: a ring inside an even number of others is a shell, inside an odd
- * number a hole of the smallest of them. GEOS's answer is checked against the even-odd region; where it
- * has none (rings that cross, repeat or have no area) the middle of the widest stretch along a
- * horizontal line through the region serves.
+ * GEOS wants polygons: shells with their holes. Files give rings, whose order and direction cannot
+ * be trusted, so roles come from nesting: a ring inside an even number of others is a shell, inside
+ * an odd number a hole of the smallest of them. GEOS's answer is checked against the even-odd
+ * region; where it has none (rings that cross, repeat or have no area) the middle of the widest
+ * stretch along a horizontal line through the region serves.
  */
 #include "geos_bridge.h"
 
@@ -15,7 +15,8 @@
 
 #include "support.h"
 
-enum { MAX_NESTED_RINGS = 5000 }; /* nesting compares all pairs; beyond this the line serves at once */
+/* Nesting compares all pairs; beyond this number the line serves at once. */
+enum { MAX_NESTED_RINGS = 5000 };
 
 /* GEOS 3.11 writes a global in GEOS_init_r without a lock (its issue 1311). */
 static pthread_mutex_t init_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -100,39 +101,38 @@ static double widest_at(const struct grid_rings *rings, double y, double *crossi
     return widest;
 }
 
-/* Tries heights half way between neighbouring vertices: those around the middle, then others. */
-static grid_status point_on_line(const struct grid_rings *rings, double *x, double *y, grid_error *error)
+/* Tries heights half way between neighbouring vertices, from the middle outwards. 64 of them are
+ * enough for anything that has an area. */
+static bool point_on_line(const struct grid_rings *rings, double *x, double *y)
 {
     size_t n = rings->end - rings->first[0], num = 0;
-    double *heights = grid_new_array(n, sizeof *heights), *crossings = grid_new_array(n, sizeof *crossings);
     double best = 0, best_x = 0, best_y = 0;
-    if (!heights || !crossings) {
-        free(heights);
-        free(crossings);
-        return grid_fail_memory(error);
-    }
+    double *heights = grid_new_array(n, sizeof *heights);
+    double *crossings = grid_new_array(n, sizeof *crossings);
+    if (!heights || !crossings) goto done;
     for (size_t i = 0; i < n; i++) heights[i] = rings->xy[2 * (rings->first[0] + i) + 1];
     qsort(heights, n, sizeof *heights, compare_doubles);
     for (size_t i = 0; i < n; i++)
         if (!num || heights[i] != heights[num - 1]) heights[num++] = heights[i];
-    /* from the middle outwards; 64 lines are enough for anything that has an area */
     for (ptrdiff_t k = 0; k < 64 && best == 0; k++) {
         ptrdiff_t gap = (ptrdiff_t)(num - 1) / 2 + (k % 2 ? (k + 1) / 2 : -k / 2);
         if (gap < 0 || gap + 1 >= (ptrdiff_t)num) continue;
         best_y = heights[gap] + (heights[gap + 1] - heights[gap]) / 2;
         best = widest_at(rings, best_y, crossings, &best_x);
     }
+done:
     free(heights);
     free(crossings);
-    if (!(best > 0)) return grid_fail(error, GRID_E_DATA, 0, "the polygon has no area, so no point lies in it");
+    if (!(best > 0)) return false;
     *x = best_x;
     *y = best_y;
-    return GRID_OK;
+    return true;
 }
 
 /* --- with GEOS -------------------------------------------------------------------------------- */
 
-static GEOSGeometry *ring_to_geos(GEOSContextHandle_t geos, const struct grid_rings *rings, size_t r)
+static GEOSGeometry *ring_to_geos(GEOSContextHandle_t geos, const struct grid_rings *rings,
+                                  size_t r)
 {
     size_t first = first_of(rings, r), n = end_of(rings, r) - first;
     const double *xy = rings->xy + 2 * first;
@@ -140,7 +140,8 @@ static GEOSGeometry *ring_to_geos(GEOSContextHandle_t geos, const struct grid_ri
     if (n + !closed < 4) return NULL;
     GEOSCoordSequence *points = GEOSCoordSeq_create_r(geos, (unsigned)(n + !closed), 2);
     if (!points) return NULL;
-    for (size_t i = 0; i < n; i++) GEOSCoordSeq_setXY_r(geos, points, (unsigned)i, xy[2 * i], xy[2 * i + 1]);
+    for (size_t i = 0; i < n; i++)
+        GEOSCoordSeq_setXY_r(geos, points, (unsigned)i, xy[2 * i], xy[2 * i + 1]);
     if (!closed) GEOSCoordSeq_setXY_r(geos, points, (unsigned)n, xy[0], xy[1]);
     return GEOSGeom_createLinearRing_r(geos, points);
 }
@@ -152,16 +153,21 @@ struct nest {
 
 static bool box_in_box(const struct box *a, const struct box *b)
 {
-    return a->min_x >= b->min_x && a->max_x <= b->max_x && a->min_y >= b->min_y && a->max_y <= b->max_y;
+    return a->min_x >= b->min_x && a->max_x <= b->max_x && a->min_y >= b->min_y &&
+           a->max_y <= b->max_y;
 }
 
-static double box_area(const struct box *b) { return (b->max_x - b->min_x) * (b->max_y - b->min_y); }
+static double box_area(const struct box *b)
+{
+    return (b->max_x - b->min_x) * (b->max_y - b->min_y);
+}
 
-/* Ring r lies in ring s when most of three of its points do: a single one may lie on the boundary. */
+/* Ring r lies in ring s when two of three middles of its edges do: one may lie on the boundary. */
 static bool ring_in_ring(const struct grid_rings *rings, size_t r, size_t s)
 {
     size_t first = first_of(rings, r), n = end_of(rings, r) - first;
     int votes = 0;
+    if (!n) return false;
     for (size_t k = 0; k < 3; k++) {
         size_t i = first + n * k / 3, j = i + 1 < first + n ? i + 1 : first;
         votes += inside_ring(rings, s, (rings->xy[2 * i] + rings->xy[2 * j]) / 2,
@@ -177,7 +183,8 @@ static struct nest *nest_rings(const struct grid_rings *rings)
     for (size_t r = 0; r < rings->num; r++) nests[r] = (struct nest){box_of(rings, r), 0, SIZE_MAX};
     for (size_t r = 0; r < rings->num; r++) {
         for (size_t s = 0; s < rings->num; s++) {
-            if (r == s || !box_in_box(&nests[r].box, &nests[s].box) || !ring_in_ring(rings, r, s)) continue;
+            if (r == s || !box_in_box(&nests[r].box, &nests[s].box) || !ring_in_ring(rings, r, s))
+                continue;
             nests[r].depth++;
             size_t parent = nests[r].parent;
             if (parent == SIZE_MAX || box_area(&nests[s].box) < box_area(&nests[parent].box))
@@ -248,14 +255,12 @@ static bool ask_geos(const struct grid_rings *rings, double *x, double *y)
     return found;
 }
 
-grid_status grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y,
-                                       grid_error *error)
+bool grid_geos_point_on_surface(const struct grid_rings *rings, double *x, double *y)
 {
     double px, py;
-    if (rings->num <= MAX_NESTED_RINGS && ask_geos(rings, &px, &py)) {
-        *x = px;
-        *y = py;
-        return GRID_OK;
-    }
-    return point_on_line(rings, x, y, error);
+    if (rings->num > MAX_NESTED_RINGS || !ask_geos(rings, &px, &py))
+        return point_on_line(rings, x, y);
+    *x = px;
+    *y = py;
+    return true;
 }

@@ -1,7 +1,7 @@
 /* json.c - JSON text checked once, then walked by pointers: see json.h.
  *
- * The checker is a loop over a stack of brackets (one bit a level), so depth costs no machine stack.
- * Everything behind it trusts what it proved.
+ * The checker is a loop over a stack of brackets (one bit a level), so depth costs no machine
+ * stack. Everything behind it trusts what it proved.
  */
 #include "json.h"
 
@@ -43,7 +43,8 @@ static bool check_string(struct checker *c)
     for (;;) {
         const char *run = p;
         bool ascii = true;
-        while ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\') ascii &= (unsigned char)*p++ < 0x80;
+        while ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+            ascii &= (unsigned char)*p++ < 0x80;
         if (!ascii) {
             size_t valid = grid_text_utf8_prefix(run, (size_t)(p - run));
             if (run + valid != p) {
@@ -56,8 +57,9 @@ static bool check_string(struct checker *c)
             return true;
         }
         c->at = p;
-        if (*p != '\\') return fail(c, p == c->end ? "the file ends within a string"
-                                                   : "a control character within a string");
+        if (*p != '\\')
+            return fail(c, p == c->end ? "the file ends within a string"
+                                       : "a control character within a string");
         if (!p[1] || !strchr("\"\\/bfnrtu", p[1])) return fail(c, "an unknown escape in a string");
         if (p[1] == 'u') {
             for (int i = 2; i < 6; i++)
@@ -92,7 +94,8 @@ static bool check_number(struct checker *c)
 static bool check_word(struct checker *c, const char *word)
 {
     size_t n = strlen(word);
-    if (strncmp(c->at, word, n)) return fail(c, "an unknown word: only true, false and null are known");
+    if (strncmp(c->at, word, n))
+        return fail(c, "an unknown word: only true, false and null are known");
     c->at += n;
     return true;
 }
@@ -174,7 +177,8 @@ static bool check(struct checker *c)
     }
 }
 
-bool grid_json_check(const char *start, const char *end, const char **at, grid_json_problem *problem)
+bool grid_json_check(const char *start, const char *end, const char **at,
+                     grid_json_problem *problem)
 {
     struct checker c = {.at = *at, .end = end};
     if (check(&c)) {
@@ -183,7 +187,8 @@ bool grid_json_check(const char *start, const char *end, const char **at, grid_j
     }
     const char *line = start;
     *problem = (grid_json_problem){.what = c.what, .too_deep = c.too_deep, .line = 1};
-    for (const char *p = start; (p = memchr(p, '\n', (size_t)(c.at - p))); line = ++p) problem->line++;
+    for (const char *p = start; (p = memchr(p, '\n', (size_t)(c.at - p))); line = ++p)
+        problem->line++;
     problem->offset = (size_t)(c.at - start);
     problem->column = (size_t)(c.at - line) + 1;
     return false;
@@ -297,7 +302,7 @@ static size_t put_utf8(unsigned c, char *out)
     return 4;
 }
 
-/* One character of a string: plain bytes are copied one by one. Moves *at; returns bytes written. */
+/* One character of a string, or one byte of it; moves *at and returns the bytes written. */
 static size_t take_character(const char **at, char out[4], bool *replaced)
 {
     static const char names[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";

@@ -1,8 +1,8 @@
 /* json.h - JSON text (RFC 8259) read where it stands, without a tree of objects.
  *
- * First grid_json_check proves that a value is well formed; then the other calls walk it by pointers to
- * the first byte of a value or member, and cannot fail. Numbers keep their text: a 20-digit code stays
- * what it is. Nothing here recurses or allocates.
+ * First grid_json_check proves that a value is well formed; then the other calls walk it by
+ * pointers to the first byte of a value or member, and cannot fail. Numbers keep their text: a
+ * 20-digit code stays what it is. Nothing here recurses or allocates.
  *
  *     for (const char *m = grid_json_first(object), *v; m; m = grid_json_next(grid_json_end(v))) {
  *         v = grid_json_member_value(m);
@@ -28,15 +28,16 @@ typedef enum grid_json_kind {
 
 /* What is wrong, and where. */
 typedef struct grid_json_problem {
-    const char *what; /* "a comma or } is missing" */
-    size_t offset;    /* byte, from 0 */
+    const char *what;    /* "a comma or } is missing" */
+    size_t offset;       /* byte, from 0 */
     size_t line, column; /* from 1; the column counts bytes */
-    bool too_deep;    /* beyond GRID_JSON_MAX_DEPTH, which is a limit, not a fault */
+    bool too_deep;       /* beyond GRID_JSON_MAX_DEPTH, which is a limit, not a fault */
 } grid_json_problem;
 
 /* Checks the value that begins at *at (after white space) and moves *at behind it. `start` is where
  * lines are counted from, end[0] must be readable and 0. */
-bool grid_json_check(const char *start, const char *end, const char **at, grid_json_problem *problem);
+bool grid_json_check(const char *start, const char *end, const char **at,
+                     grid_json_problem *problem);
 
 /* The same or the next byte that is no white space. */
 const char *grid_json_space(const char *at);
@@ -57,7 +58,8 @@ const char *grid_json_find(const char *object, const char *name);
 /* True when the string (or a member's name) equals `text`. */
 bool grid_json_is(const char *string, const char *text);
 /* Decodes a string to UTF-8 and a NUL; `out` has room for grid_json_end(string) - string bytes.
- * Returns the length. Lone surrogates and \u0000 become U+FFFD, and *replaced (may be NULL) is set. */
+ * Returns the length. Lone surrogates and \u0000 become U+FFFD, and *replaced (may be NULL) is set.
+ */
 size_t grid_json_string(const char *string, char *out, bool *replaced);
 
 /* Number of bytes of a number's text. */

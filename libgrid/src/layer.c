@@ -1,13 +1,16 @@
 /* layer.c - the layer in memory: features, rings, values, and the calls that fill and read it.
  *
- *   features   [ record kind | first ring | first value ] ... + one closing entry
- *   rings      [ first point ] ...                          + one closing entry
+ *   features   [ record kind | first ring | first value ] ...
+ *   rings      [ first point ] ...
  *   points     x y x y x y ...
  *   values     [ field text ] of one feature after another, by field; null values are not stored
  *   text       \0 text \0 text \0 ...
  *
- * Values are sparse, so that a file whose features each have a property of their own stays small. In
- * the usual dense row value number f belongs to field f, which is tried first.
+ * A feature's rings end where the next feature's begin, a ring's points where the next ring's
+ * begin.
+ *
+ * Values are sparse, so that a file whose features each have a property of their own stays small.
+ * In the usual dense row value number f belongs to field f, which is tried first.
  */
 #include "layer.h"
 
@@ -105,9 +108,9 @@ static bool reserve(void **items, size_t *capacity, size_t wanted, size_t size)
 
 bool grid_layer_reserve(grid_layer *layer, size_t features, size_t rings, size_t points)
 {
-    return reserve((void **)&layer->features, &layer->max_features, features + 1,
+    return reserve((void **)&layer->features, &layer->max_features, features,
                    sizeof *layer->features) &&
-           reserve((void **)&layer->rings, &layer->max_rings, rings + 1, sizeof *layer->rings) &&
+           reserve((void **)&layer->rings, &layer->max_rings, rings, sizeof *layer->rings) &&
            reserve((void **)&layer->xy, &layer->max_numbers, points * 2, sizeof *layer->xy);
 }
 
@@ -125,12 +128,13 @@ int32_t grid_layer_add_field(grid_layer *layer, const char *name)
 
 bool grid_layer_begin_feature(grid_layer *layer, int64_t record, grid_geometry kind)
 {
-    /* one more than the feature: the closing entry, so that first_ring of the next always exists */
-    if (!grid_grow((void **)&layer->features, &layer->max_features, layer->num_features + 1,
+    if (!grid_grow((void **)&layer->features, &layer->max_features, layer->num_features,
                    sizeof *layer->features))
         return false;
-    layer->features[layer->num_features++] = (struct feature){
-        .record = record, .kind = kind, .first_ring = layer->num_rings, .first_value = layer->num_values};
+    layer->features[layer->num_features++] = (struct feature){.record = record,
+                                                              .kind = kind,
+                                                              .first_ring = layer->num_rings,
+                                                              .first_value = layer->num_values};
     return true;
 }
 
@@ -143,7 +147,7 @@ void grid_layer_set_kind(grid_layer *layer, grid_geometry kind) { current(layer)
 
 bool grid_layer_begin_ring(grid_layer *layer)
 {
-    if (!grid_grow((void **)&layer->rings, &layer->max_rings, layer->num_rings + 1,
+    if (!grid_grow((void **)&layer->rings, &layer->max_rings, layer->num_rings,
                    sizeof *layer->rings))
         return false;
     layer->rings[layer->num_rings++] = layer->num_points;
@@ -153,7 +157,8 @@ bool grid_layer_begin_ring(grid_layer *layer)
 bool grid_layer_add_point(grid_layer *layer, double x, double y)
 {
     size_t n = layer->num_points * 2;
-    if (!grid_grow((void **)&layer->xy, &layer->max_numbers, n + 1, sizeof *layer->xy)) return false;
+    if (!grid_grow((void **)&layer->xy, &layer->max_numbers, n + 1, sizeof *layer->xy))
+        return false;
     layer->xy[n] = x;
     layer->xy[n + 1] = y;
     layer->num_points++;
@@ -185,12 +190,13 @@ size_t grid_layer_feature_points(const grid_layer *layer)
 /* Offset of a copy of the text; 0 when memory or the 32 bits of an offset are out. */
 static uint32_t store_text(grid_layer *layer, const char *text, size_t length)
 {
-    uint32_t *letter = length == 1 && (unsigned char)*text < 128 ? &layer->letters[(int)*text] : NULL;
+    uint32_t *letter =
+        length == 1 && (unsigned char)*text < 128 ? &layer->letters[(int)*text] : NULL;
     if (letter && *letter) return *letter;
-    size_t size = layer->text_size + length + 1;
+    size_t size = layer->text_size + length + 1, doubled = layer->max_text * 2;
     if (size > UINT32_MAX) return 0;
     if (size > layer->max_text &&
-        !reserve((void **)&layer->text, &layer->max_text, size > layer->max_text * 2 ? size : layer->max_text * 2, 1))
+        !reserve((void **)&layer->text, &layer->max_text, size > doubled ? size : doubled, 1))
         return 0;
     uint32_t offset = (uint32_t)layer->text_size;
     memcpy(layer->text + offset, text, length);
@@ -220,13 +226,21 @@ grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kind, size_t
     for (size_t r = 0; ok && r < num_rings; r++) {
         ok = grid_layer_begin_ring(layer);
         for (size_t i = 0; ok && i < sizes[r]; i++, xy += 2) {
-            usable = usable && fabs(xy[0]) <= GRID_MAX_COORDINATE && fabs(xy[1]) <= GRID_MAX_COORDINATE;
+            usable =
+                usable && fabs(xy[0]) <= GRID_MAX_COORDINATE && fabs(xy[1]) <= GRID_MAX_COORDINATE;
             ok = grid_layer_add_point(layer, xy[0], xy[1]);
         }
     }
     for (size_t f = 0; ok && values && f < layer->num_fields; f++)
         if (values[f]) ok = grid_layer_set_value(layer, (int32_t)f, values[f], strlen(values[f]));
-    if (!ok) return grid_fail_memory(error);
+    if (!ok) {
+        if ((int64_t)layer->num_features == record) {
+            layer->num_values = current(layer)->first_value;
+            grid_layer_drop_geometry(layer);
+            layer->num_features--;
+        }
+        return grid_fail_memory(error);
+    }
     if (!usable) {
         grid_layer_drop_geometry(layer);
         grid_layer_say(layer, GRID_FINDING_RECORD, GRID_WARNING, record,
@@ -257,8 +271,8 @@ bool grid_layer_set_encoding(grid_layer *layer, const char *encoding, const char
     return true;
 }
 
-void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity, int64_t record,
-                    const char *format, ...)
+void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity,
+                    int64_t record, const char *format, ...)
 {
     if (layer->said[kind][severity]++ >= MAX_FINDINGS_OF_A_KIND) return;
     char text[1024];
@@ -272,8 +286,22 @@ void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity sev
     grid_findings_add(layer->findings, &finding, "%s", text);
 }
 
+static void shrink(void **items, size_t *capacity, size_t num, size_t size)
+{
+    void *moved = num && num < *capacity ? realloc(*items, num * size) : NULL;
+    if (!moved) return;
+    *items = moved;
+    *capacity = num;
+}
+
 bool grid_layer_finish(grid_layer *layer)
 {
+    shrink((void **)&layer->features, &layer->max_features, layer->num_features,
+           sizeof *layer->features);
+    shrink((void **)&layer->rings, &layer->max_rings, layer->num_rings, sizeof *layer->rings);
+    shrink((void **)&layer->xy, &layer->max_numbers, layer->num_points * 2, sizeof *layer->xy);
+    shrink((void **)&layer->values, &layer->max_values, layer->num_values, sizeof *layer->values);
+    shrink((void **)&layer->text, &layer->max_text, layer->text_size, 1);
     for (int kind = 0; kind < GRID_NUM_FINDING_KINDS; kind++) {
         for (int severity = 0; severity <= GRID_ERROR; severity++) {
             size_t said = layer->said[kind][severity];
@@ -334,7 +362,8 @@ size_t grid_layer_num_rings(const grid_layer *layer, size_t feature)
     return end_of_rings(layer, feature) - layer->features[feature].first_ring;
 }
 
-const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ring, size_t *num_points)
+const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ring,
+                              size_t *num_points)
 {
     size_t r = layer->features[feature].first_ring + ring;
     size_t end = r + 1 < layer->num_rings ? layer->rings[r + 1] : layer->num_points;
@@ -388,22 +417,26 @@ double grid_layer_number(const grid_layer *layer, size_t feature, size_t field)
 grid_status grid_layer_point(const grid_layer *layer, size_t feature, double *x, double *y,
                              grid_error *error)
 {
+    const struct feature *f = &layer->features[feature];
     size_t num_rings = grid_layer_num_rings(layer, feature), n = 0;
-    grid_geometry kind = layer->features[feature].kind;
     const double *ring = num_rings ? grid_layer_ring(layer, feature, 0, &n) : NULL;
-    if (kind == GRID_GEOMETRY_NONE || !n)
-        return grid_fail(error, GRID_E_DATA, layer->features[feature].record,
+    if (f->kind == GRID_GEOMETRY_NONE || !n)
+        return grid_fail(error, GRID_E_DATA, f->record,
                          "%s: record %lld has no geometry, so it has no place", layer->path,
-                         (long long)layer->features[feature].record);
-    if (kind == GRID_GEOMETRY_POLYGON) {
-        struct grid_rings rings = {.num = num_rings, .first = layer->rings + layer->features[feature].first_ring,
-                                   .end = layer->rings[layer->features[feature].first_ring] , .xy = layer->xy};
-        size_t last;
-        const double *end = grid_layer_ring(layer, feature, num_rings - 1, &last);
-        rings.end = (size_t)(end - layer->xy) / 2 + last;
-        return grid_geos_point_on_surface(&rings, x, y, error);
+                         (long long)f->record);
+    if (f->kind == GRID_GEOMETRY_POLYGON) {
+        size_t end = end_of_rings(layer, feature);
+        struct grid_rings rings = {.num = num_rings,
+                                   .first = layer->rings + f->first_ring,
+                                   .end = end < layer->num_rings ? layer->rings[end]
+                                                                 : layer->num_points,
+                                   .xy = layer->xy};
+        if (grid_geos_point_on_surface(&rings, x, y)) return GRID_OK;
+        return grid_fail(error, GRID_E_DATA, f->record,
+                         "%s: record %lld has no area, so no point lies in it", layer->path,
+                         (long long)f->record);
     }
-    size_t middle = kind == GRID_GEOMETRY_LINE ? n / 2 : 0;
+    size_t middle = f->kind == GRID_GEOMETRY_LINE ? n / 2 : 0;
     *x = ring[2 * middle];
     *y = ring[2 * middle + 1];
     return GRID_OK;

@@ -2,8 +2,9 @@
  *
  *   begin_feature -> [begin_ring -> add_point ...]* -> set_value*
  *
- * A reader that finds a feature's geometry damaged calls drop_geometry and says why with grid_layer_say.
- * Functions that return bool fail for want of memory only (or beyond 2^32 bytes of text).
+ * A reader that finds a feature's geometry damaged calls drop_geometry and says why with
+ * grid_layer_say. Functions that return bool fail for want of memory only (or beyond 2^32 bytes of
+ * text).
  */
 #ifndef GRID_SRC_LAYER_H
 #define GRID_SRC_LAYER_H
@@ -45,13 +46,14 @@ bool grid_layer_set_encoding(grid_layer *layer, const char *encoding, const char
 
 /* Adds a finding about the file (record 0) or a record. After the first 50 of one kind and severity
  * only their number is kept, and told by grid_layer_finish. */
-void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity, int64_t record,
-                    const char *format, ...) __attribute__((format(printf, 5, 6)));
+void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity,
+                    int64_t record, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Gives unused room back, sorts the findings, decides the layer's kind. */
 bool grid_layer_finish(grid_layer *layer);
 
-/* "140929100200.000" -> 140929100200: the length without a fraction of zeros. Other texts as they are. */
+/* "140929100200.000" -> 140929100200: the length without a fraction of zeros. Other texts as they
+ * are. */
 size_t grid_layer_integral_length(const char *text, size_t length);
 
 #endif

@@ -22,7 +22,8 @@ static const struct {
 } other_formats[] = {
     {"SQLite format 3", 16, "a GeoPackage or another SQLite database",
      "export the layer as GeoJSON or shapefile (ogr2ogr layer.geojson file.gpkg layer)"},
-    {"PK\3\4", 4, "a ZIP archive (also .kmz, .xlsx)", "unpack it and name the .shp or .geojson in it"},
+    {"PK\3\4", 4, "a ZIP archive (also .kmz, .xlsx)",
+     "unpack it and name the .shp or .geojson in it"},
     {"PK\5\6", 4, "an empty ZIP archive", "unpack it and name the .shp or .geojson in it"},
     {"\x1F\x8B", 2, "compressed with gzip", "unpack it first"},
     {"Rar!", 4, "a RAR archive", "unpack it first"},
@@ -57,12 +58,14 @@ static const struct {
 static grid_status refuse(const char *path, const struct grid_bytes *head, grid_error *error)
 {
     const char *text = (const char *)head->data, *ending = grid_file_ending(path);
-    if (!head->size) return grid_fail(error, GRID_E_FORMAT, 0, "%s: is empty; copy or export it again", path);
+    if (!head->size)
+        return grid_fail(error, GRID_E_FORMAT, 0, "%s: is empty; copy or export it again", path);
     if (grid_text_equal(ending, ".shp"))
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: does not begin with the file code 9994: it is no shapefile, or damaged; copy "
-                         "it again",
-                         path);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: does not begin with the file code 9994: it is no shapefile, or damaged; copy "
+            "it again",
+            path);
     for (size_t i = 0; i < sizeof other_formats / sizeof *other_formats; i++)
         if (head->size >= other_formats[i].length &&
             !memcmp(text, other_formats[i].magic, other_formats[i].length))
@@ -70,11 +73,12 @@ static grid_status refuse(const char *path, const struct grid_bytes *head, grid_
                              other_formats[i].what, other_formats[i].remedy);
     for (size_t i = 0; i < sizeof other_endings / sizeof *other_endings; i++)
         if (grid_text_equal(ending, other_endings[i].ending))
-            return grid_fail(error, GRID_E_FORMAT, 0, "%s: is %s, which is not read alone; %s", path,
-                             other_endings[i].what, other_endings[i].remedy);
+            return grid_fail(error, GRID_E_FORMAT, 0, "%s: is %s, which is not read alone; %s",
+                             path, other_endings[i].what, other_endings[i].remedy);
     if (text[strspn(text, " \t\r\n")] == '<')
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
     return grid_fail(error, GRID_E_FORMAT, 0,
                      "%s: is neither a shapefile nor GeoJSON; name a .shp or .geojson file", path);
 }
@@ -114,49 +118,51 @@ static bool looks_like_json(const char *path, const struct grid_bytes *head)
     return false;
 }
 
-static grid_status read_json(grid_layer *layer, const char *path, const char *encoding,
-                             grid_error *error)
+/* The text of a JSON file as UTF-8: its own bytes, or *decoded, which the caller frees. */
+static grid_status decode_json(grid_layer *layer, struct grid_bytes *file, const char *encoding,
+                               const char **text, char **decoded, grid_error *error)
 {
-    struct grid_bytes file = {0};
-    uint64_t size = 0;
     size_t mark;
-    grid_status status = grid_file_read(path, max_geojson, &file, &size, error);
-    if (status != GRID_OK) return status;
-    if (size > max_geojson) {
-        free(file.data);
-        return grid_fail(error, GRID_E_LIMIT, 0,
-                         "%s: is larger than 1 GB; split it, or convert it to a shapefile", path);
+    bool fits = true;
+    const char *unicode = unicode_of(file, &mark), *path = grid_layer_path(layer);
+    bool stated = encoding && !mark;
+    grid_decoder *decoder = grid_decoder_new(stated ? encoding : unicode);
+    grid_status status = GRID_OK;
+    if (!decoder)
+        return grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the encoding `%.40s` is unknown here",
+                         path, stated ? encoding : unicode);
+    *text = (char *)file->data + mark;
+    if (strcmp(grid_decoder_name(decoder), "UTF-8")) {
+        *text = *decoded = grid_decode(decoder, *text, file->size - mark, &fits);
+        free(file->data);
+        file->data = NULL;
     }
-    const char *unicode = unicode_of(&file, &mark);
-    bool marked = mark > 0, option = encoding && !marked;
-    if (!option) encoding = unicode;
-    char *text = (char *)file.data + mark, *decoded = NULL;
-    size_t length = file.size - mark;
-
-    grid_decoder *decoder = grid_decoder_new(encoding);
-    if (!decoder) {
-        status = grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the encoding `%.40s` is unknown here", path,
-                           encoding);
-    } else if (strcmp(grid_decoder_name(decoder), "UTF-8")) {
-        bool fits;
-        decoded = grid_decode(decoder, text, length, &fits);
-        if (!decoded) {
-            status = grid_fail_memory(error);
-        } else if (!fits) {
-            status = grid_fail(error, GRID_E_FORMAT, 0, "%s: does not fit the encoding %s", path,
-                               grid_decoder_name(decoder));
-        } else {
-            free(file.data);
-            file.data = NULL;
-            text = decoded;
-            length = strlen(decoded);
-        }
-    }
-    if (status == GRID_OK &&
-        !grid_layer_set_encoding(layer, grid_decoder_name(decoder), option ? "option" : "always"))
+    if (!*text ||
+        !grid_layer_set_encoding(layer, grid_decoder_name(decoder), stated ? "option" : "always"))
         status = grid_fail_memory(error);
-    if (status == GRID_OK) status = grid_geojson_read(layer, text, length, error);
+    else if (!fits)
+        status = grid_fail(error, GRID_E_FORMAT, 0,
+                           "%s: does not fit the encoding %s; state the right one", path,
+                           grid_decoder_name(decoder));
     grid_decoder_free(decoder);
+    return status;
+}
+
+static grid_status read_json(grid_layer *layer, const char *encoding, grid_error *error)
+{
+    const char *path = grid_layer_path(layer), *text = NULL;
+    struct grid_bytes file = {0};
+    char *decoded = NULL;
+    uint64_t size = 0;
+    grid_status status = grid_file_read(path, max_geojson, &file, &size, error);
+    if (status == GRID_OK && size > max_geojson)
+        status = grid_fail(error, GRID_E_LIMIT, 0,
+                           "%s: is larger than 1 GB; split it, or convert it to a shapefile", path);
+    if (status == GRID_OK) status = decode_json(layer, &file, encoding, &text, &decoded, error);
+    if (status == GRID_OK) {
+        size_t length = decoded ? strlen(decoded) : file.size - (size_t)(text - (char *)file.data);
+        status = grid_geojson_read(layer, text, length, error);
+    }
     free(decoded);
     free(file.data);
     return status;
@@ -174,7 +180,8 @@ static grid_status check_any_served(const grid_layer *layer, grid_error *error)
     if (grid_layer_kind(layer) != GRID_GEOMETRY_NONE) return GRID_OK;
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
         const grid_finding *finding = grid_findings_at(findings, i);
-        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING && finding->record)
+        if (finding->kind == GRID_FINDING_RECORD && finding->severity >= GRID_WARNING &&
+            finding->record)
             return grid_fail(error, GRID_E_FORMAT, finding->record, "%s", finding->text);
     }
     return GRID_OK;
@@ -194,10 +201,11 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
         status = grid_layer_read_shapefile(layer, given.encoding, error);
     else if (looks_like_json(path, &head))
-        status = read_json(layer, path, given.encoding, error);
+        status = read_json(layer, given.encoding, error);
     else
         status = refuse(path, &head, error);
-    if (status == GRID_OK && ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
+    if (status == GRID_OK &&
+        ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
     if (status == GRID_OK) status = check_any_served(layer, error);
 done:

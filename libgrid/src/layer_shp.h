@@ -4,8 +4,8 @@
 
 #include "layer.h"
 
-/* Reads the shapefile at grid_layer_path(layer) into an empty layer. `encoding` is the caller's wish or
- * NULL. Sets CRS and encoding. */
+/* Reads the shapefile at grid_layer_path(layer) into an empty layer. `encoding` is the caller's
+ * wish or NULL. Sets CRS and encoding. */
 grid_status grid_layer_read_shapefile(grid_layer *layer, const char *encoding, grid_error *error);
 
 #endif

@@ -5,41 +5,15 @@
  */
 #include "manifest.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "json.h"
 #include "support.h"
 
 /* A manifest is small; a larger file is data. */
 enum { MAX_BYTES = 4 << 20 };
-
-/* The whole file with a NUL behind it. *out is NULL when it is larger than a manifest can be. */
-static grid_status read_small(const char *path, char **out, size_t *size, grid_error *error)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be opened: %s", path, strerror(errno));
-    grid_status status = GRID_OK;
-    char *text = malloc(MAX_BYTES + 1);
-    if (!text) {
-        status = grid_fail_memory(error);
-    } else {
-        *size = fread(text, 1, MAX_BYTES + 1, file);
-        if (ferror(file)) {
-            status = grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be read: %s", path, strerror(errno));
-        } else if (*size <= MAX_BYTES) {
-            text[*size] = 0;
-            *out = text;
-            text = NULL;
-        }
-    }
-    free(text);
-    fclose(file);
-    return status;
-}
 
 /* Copy of a string member; *out stays NULL when the member is missing or null. */
 static grid_status take_string(const char *path, const char *object, const char *member, char **out,
@@ -152,20 +126,21 @@ static grid_status tell(const char *path, const grid_json_problem *problem, grid
 grid_status grid_manifest_read(const char *path, bool *is_manifest, grid_manifest *out,
                                grid_error *error)
 {
-    char *text = NULL;
-    size_t size = 0;
+    struct grid_bytes bytes;
+    uint64_t size_on_disk;
     grid_manifest manifest = {0};
-    grid_status status = read_small(path, &text, &size, error);
+    grid_status status = grid_file_read(path, MAX_BYTES, &bytes, &size_on_disk, error);
     if (status != GRID_OK) return status;
     *is_manifest = false;
-    if (!text) return GRID_OK;
 
     grid_json_problem problem;
-    const char *start = text, *at, *end = text + size;
-    if (size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) start += 3;
+    char *text = (char *)bytes.data;
+    const char *start = text, *at, *end = text + bytes.size;
+    if (size_on_disk > MAX_BYTES) goto done;
+    if (bytes.size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) start += 3;
     const char *root = grid_json_space(start);
     /* a cheap look first: what does not begin like a manifest is some other reader's file */
-    if (*root != '{' || memchr(text, 0, size) || !strstr(root, "\"layers\"")) goto done;
+    if (*root != '{' || memchr(text, 0, bytes.size) || !strstr(root, "\"layers\"")) goto done;
     at = root;
     if (!grid_json_check(start, end, &at, &problem)) {
         /* broken JSON that names no features was meant as a manifest */

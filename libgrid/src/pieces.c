@@ -54,7 +54,7 @@ static grid_piece measure(const grid_map *map, const grid_arrangement *a, uint32
         }
         h = a->next[h];
     } while (h != first);
-    piece.area_m2 = fmax(a->cycles[cycle].area * ground.x_m * ground.y_m, 0);
+    piece.area_m2 = piece.hull_m2 = fmax(a->cycles[cycle].area * ground.x_m * ground.y_m, 0);
     if (sum > 0) {
         const double centre[2] = {o[0] + sum_x / (3 * sum), o[1] + sum_y / (3 * sum)};
         if (roughly_inside(a, first, centre)) piece.x = centre[0], piece.y = centre[1];

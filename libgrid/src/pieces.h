@@ -8,6 +8,7 @@
 typedef struct grid_piece {
     uint32_t cycle;         /* outer boundary of the face */
     double area_m2;         /* without what lies inside it */
+    double hull_m2;         /* with it */
     double perimeter_m;
     double x, y;            /* inside if that is easy to find, else on the longest edge */
 } grid_piece;

@@ -1,8 +1,9 @@
 /* shp_bridge.c - the only file that includes shapefil.h: see shp_bridge.h.
  *
  * shapelib sees memory instead of files (SAHooks), so it can neither open a file beside the ones we
- * checked (.sbn, .qix, .cpg) nor see another content than we did, nor write, nor print. FOpen has no
- * context parameter; the files on offer stand in a thread-local variable while a handle is opened.
+ * checked (.sbn, .qix, .cpg) nor see another content than we did, nor write, nor print. FOpen has
+ * no context parameter; the files on offer stand in a thread-local variable while a handle is
+ * opened.
  */
 #include "shp_bridge.h"
 
@@ -55,7 +56,9 @@ static SAOffset write_nothing(void *from, SAOffset size, SAOffset num, SAFile ha
 static SAOffset seek_memory(SAFile handle, SAOffset offset, int whence)
 {
     struct memory_file *file = (struct memory_file *)handle;
-    file->at = whence == SEEK_SET ? offset : whence == SEEK_CUR ? file->at + offset : file->size + offset;
+    file->at = whence == SEEK_SET   ? offset
+               : whence == SEEK_CUR ? file->at + offset
+                                    : file->size + offset;
     return 0;
 }
 
@@ -89,9 +92,15 @@ static double no_number(const char *text)
 
 static SAHooks memory_hooks(void)
 {
-    return (SAHooks){.FOpen = open_memory, .FRead = read_memory, .FWrite = write_nothing,
-                     .FSeek = seek_memory, .FTell = tell_memory, .FFlush = flush_nothing,
-                     .FClose = close_memory, .Remove = remove_nothing, .Error = ignore_message,
+    return (SAHooks){.FOpen = open_memory,
+                     .FRead = read_memory,
+                     .FWrite = write_nothing,
+                     .FSeek = seek_memory,
+                     .FTell = tell_memory,
+                     .FFlush = flush_nothing,
+                     .FClose = close_memory,
+                     .Remove = remove_nothing,
+                     .Error = ignore_message,
                      .Atof = no_number};
 }
 
@@ -116,8 +125,10 @@ bool grid_shp_read(grid_shp *shp, size_t record, struct grid_shape *out)
     SHPObject *object = SHPReadObject((SHPHandle)shp, (int)record);
     if (!object) return false;
     *out = (struct grid_shape){.num_parts = (size_t)object->nParts,
-                               .num_points = (size_t)object->nVertices, .parts = object->panPartStart,
-                               .x = object->padfX, .y = object->padfY};
+                               .num_points = (size_t)object->nVertices,
+                               .parts = object->panPartStart,
+                               .x = object->padfX,
+                               .y = object->padfY};
     SHPDestroyObject(object); /* in fast mode the handle keeps the arrays */
     return true;
 }
@@ -167,7 +178,8 @@ void grid_dbf_field_at(grid_dbf *dbf, size_t field, struct grid_dbf_field *out)
     int width = 0;
     DBFGetFieldInfo(dbf->handle, (int)field, name, &width, NULL);
     *out = (struct grid_dbf_field){.type = DBFGetNativeFieldType(dbf->handle, (int)field),
-                                   .offset = dbf->offsets[field], .width = (size_t)width};
+                                   .offset = dbf->offsets[field],
+                                   .width = (size_t)width};
     memcpy(out->name, name, sizeof out->name);
 }
 

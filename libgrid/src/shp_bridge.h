@@ -23,8 +23,8 @@ grid_dbf *grid_dbf_open(const struct grid_bytes *dbf);
 void grid_dbf_close(grid_dbf *dbf);
 
 struct grid_dbf_field {
-    char name[12]; /* as it stands in the file */
-    char type;     /* C, N, F, L, D, ... */
+    char name[12];        /* as it stands in the file */
+    char type;            /* C, N, F, L, D, ... */
     size_t offset, width; /* within a row */
 };
 size_t grid_dbf_num_fields(grid_dbf *dbf);

@@ -3,12 +3,12 @@
  * After the ESRI Shapefile Technical Description (1998) and the dBASE III layout:
  *
  *   .shp  100 bytes header | record header (number, words) type ... | ...
- *   .shx  100 bytes header | offset, words of record 1 | ...        lengths and offsets in 16-bit words
- *   .dbf  32 bytes header | 32 bytes a field ... 0x0D | rows of equal length
+ *   .shx  100 bytes header | offset, words of record 1 | ...        lengths and offsets in 16-bit
+ * words .dbf  32 bytes header | 32 bytes a field ... 0x0D | rows of equal length
  *
- * A count is believed only when the bytes for it are there, so nothing here or later allocates more than
- * the file holds. Z and M parts are not used: the type of a record is rewritten to the plain one, and
- * whether they are complete does not matter.
+ * A count is believed only when the bytes for it are there, so nothing here or later allocates more
+ * than the file holds. Z and M parts are not used: the type of a record is rewritten to the plain
+ * one, and whether they are complete does not matter.
  */
 #include "shp_check.h"
 
@@ -50,11 +50,12 @@ static void put_little32(unsigned char *p, uint32_t value)
 
 static unsigned little16(const unsigned char *p) { return (unsigned)(p[0] | p[1] << 8); }
 
-/* Plain type of a shape type: Z (11..18) and M (21..28) variants without their tens. 0 for unknown. */
+/* Shape type without the tens of its Z (11..18) and M (21..28) variants; 0 for unknown. */
 static uint32_t plain_type(uint32_t type)
 {
     uint32_t plain = type > 10 && type < 30 ? type % 10 : type;
-    return plain == TYPE_POINT || plain == TYPE_LINE || plain == TYPE_POLYGON || plain == TYPE_MULTIPOINT
+    return plain == TYPE_POINT || plain == TYPE_LINE || plain == TYPE_POLYGON ||
+                   plain == TYPE_MULTIPOINT
                ? plain
                : 0;
 }
@@ -64,19 +65,21 @@ static grid_status check_header(grid_layer *layer, const struct grid_bytes *file
 {
     const char *path = grid_layer_path(layer);
     if (file->size < HEADER)
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: the %s has %zu bytes, less than its header of 100: it is truncated or empty; "
-                         "copy all files of the shapefile again",
-                         path, which, file->size);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: the %s has %zu bytes, less than its header of 100: it is truncated or empty; "
+            "copy all files of the shapefile again",
+            path, which, file->size);
     if (big32(file->data) != FILE_CODE)
         return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: the %s does not begin with the file code 9994: it is no shapefile", path,
-                         which);
+                         "%s: the %s does not begin with the file code 9994: it is no shapefile",
+                         path, which);
     if (little32(file->data + 28) != 1000)
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: the %s has version %u instead of 1000: its header is damaged; copy all "
-                         "files of the shapefile again",
-                         path, which, little32(file->data + 28));
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: the %s has version %u instead of 1000: its header is damaged; copy all "
+            "files of the shapefile again",
+            path, which, little32(file->data + 28));
     return GRID_OK;
 }
 
@@ -130,8 +133,9 @@ struct walk {
 };
 
 /* Finds the record that the i-th entry of the index points at; corrects or clears the entry.
- * Some programs number records wrongly: an index that follows the records one after another is right
- * all the same. Records that lie within each other could make much memory out of few bytes. */
+ * Some programs number records wrongly: an index that follows the records one after another is
+ * right all the same. Records that lie within each other could make much memory out of few bytes.
+ */
 static void check_entry(struct grid_bytes *shp, unsigned char *entry, size_t i, uint32_t file_type,
                         struct walk *walk, struct grid_shp_summary *out)
 {
@@ -180,26 +184,30 @@ grid_status grid_shp_check(grid_layer *layer, struct grid_bytes *shp, struct gri
 
     uint32_t type = little32(shp->data + 32);
     if (type == TYPE_MULTIPATCH)
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: holds MultiPatch shapes (type 31), which are not read; export polygons", path);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: holds MultiPatch shapes (type 31), which are not read; export polygons", path);
     if (type && !plain_type(type))
         return grid_fail(error, GRID_E_FORMAT, 0,
                          "%s: has the unknown shape type %u; copy the file again", path, type);
 
     size_t num = (shx->size - HEADER) / 8;
     if (num == 0 && shp->size > HEADER)
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: the .shx lists no record, though the .shp holds %zu bytes of them: it is "
-                         "truncated; copy it again or let a GIS rebuild it",
-                         path, shp->size - HEADER);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: the .shx lists no record, though the .shp holds %zu bytes of them: it is "
+            "truncated; copy it again or let a GIS rebuild it",
+            path, shp->size - HEADER);
     if (2 * (uint64_t)big32(shx->data + 24) != shx->size)
-        grid_layer_say(layer, GRID_FINDING_FILE, GRID_WARNING, 0,
-                       "%s: the .shx has %zu bytes but claims %llu; the %zu records that it holds are used",
-                       path, shx->size, 2 * (unsigned long long)big32(shx->data + 24), num);
+        grid_layer_say(
+            layer, GRID_FINDING_FILE, GRID_WARNING, 0,
+            "%s: the .shx has %zu bytes but claims %llu; the %zu records that it holds are used",
+            path, shx->size, 2 * (unsigned long long)big32(shx->data + 24), num);
     if (2 * (uint64_t)big32(shp->data + 24) != shp->size)
-        grid_layer_say(layer, GRID_FINDING_FILE, GRID_WARNING, 0,
-                       "%s: the .shp has %zu bytes but claims %llu; it may be truncated: copy it again",
-                       path, shp->size, 2 * (unsigned long long)big32(shp->data + 24));
+        grid_layer_say(
+            layer, GRID_FINDING_FILE, GRID_WARNING, 0,
+            "%s: the .shp has %zu bytes but claims %llu; it may be truncated: copy it again", path,
+            shp->size, 2 * (unsigned long long)big32(shp->data + 24));
 
     struct grid_shp_summary summary = {.num_records = num};
     switch (plain_type(type)) {
@@ -216,12 +224,14 @@ grid_status grid_shp_check(grid_layer *layer, struct grid_bytes *shp, struct gri
         check_entry(shp, shx->data + HEADER + 8 * i, i, type, &walk, &summary);
     if (walk.renumbered)
         grid_layer_say(layer, GRID_FINDING_FILE, GRID_NOTE, 0,
-                       "%s: numbers its records wrongly; they are taken in the order of the index", path);
+                       "%s: numbers its records wrongly; they are taken in the order of the index",
+                       path);
     if (shp->size - walk.furthest >= 12)
-        grid_layer_say(layer, GRID_FINDING_FILE, GRID_WARNING, (int64_t)num + 1,
-                       "%s: the .shx ends with record %zu, but %zu more bytes of records stand in the .shp; "
-                       "copy the .shx again, or let a GIS rebuild it",
-                       path, num, shp->size - walk.furthest);
+        grid_layer_say(
+            layer, GRID_FINDING_FILE, GRID_WARNING, (int64_t)num + 1,
+            "%s: the .shx ends with record %zu, but %zu more bytes of records stand in the .shp; "
+            "copy the .shx again, or let a GIS rebuild it",
+            path, num, shp->size - walk.furthest);
 
     put_big32(shx->data + 24, (uint32_t)((HEADER + 8 * num) / 2));
     put_big32(shp->data + 24, (uint32_t)(shp->size / 2));
@@ -236,25 +246,28 @@ grid_status grid_dbf_check(grid_layer *layer, const char *path, struct grid_byte
 {
     static const char again[] = "copy it again, or export the layer again";
     if (dbf->size < DBF_HEADER + 1)
-        return grid_fail(error, GRID_E_FORMAT, 0, "%s: has %zu bytes, less than a header: it is truncated; %s",
-                         path, dbf->size, again);
+        return grid_fail(error, GRID_E_FORMAT, 0,
+                         "%s: has %zu bytes, less than a header: it is truncated; %s", path,
+                         dbf->size, again);
     size_t header = little16(dbf->data + 8), length = little16(dbf->data + 10), width = 1, n = 0;
     if (header < DBF_HEADER || header > dbf->size)
         return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: claims a header of %zu bytes in a file of %zu; %s", path, header, dbf->size,
-                         again);
+                         "%s: claims a header of %zu bytes in a file of %zu; %s", path, header,
+                         dbf->size, again);
     for (; DBF_HEADER + (n + 1) * DBF_DESCRIPTOR <= header; n++) {
         const unsigned char *field = dbf->data + DBF_HEADER + n * DBF_DESCRIPTOR;
         if (*field == 0x0D) break;
         if (n == DBF_MAX_FIELDS)
-            return grid_fail(error, GRID_E_LIMIT, 0, "%s: has more than %d fields", path, DBF_MAX_FIELDS);
+            return grid_fail(error, GRID_E_LIMIT, 0, "%s: has more than %d fields", path,
+                             DBF_MAX_FIELDS);
         width += field[16];
     }
     if (!length || width != length)
-        return grid_fail(error, GRID_E_FORMAT, 0,
-                         "%s: its %zu fields are %zu bytes wide together, but a record has %zu: the header "
-                         "is damaged; %s",
-                         path, n, width, length, again);
+        return grid_fail(
+            error, GRID_E_FORMAT, 0,
+            "%s: its %zu fields are %zu bytes wide together, but a record has %zu: the header "
+            "is damaged; %s",
+            path, n, width, length, again);
     size_t claimed = little32(dbf->data + 4), num = (dbf->size - header) / length;
     if (claimed > num)
         grid_layer_say(layer, GRID_FINDING_FILE, GRID_WARNING, (int64_t)num + 1,
@@ -263,7 +276,10 @@ grid_status grid_dbf_check(grid_layer *layer, const char *path, struct grid_byte
     else
         num = claimed;
     put_little32(dbf->data + 4, (uint32_t)num);
-    *out = (struct grid_dbf_summary){.num_records = num, .num_fields = n, .header_length = header,
-                                     .record_length = length, .language = dbf->data[29]};
+    *out = (struct grid_dbf_summary){.num_records = num,
+                                     .num_fields = n,
+                                     .header_length = header,
+                                     .record_length = length,
+                                     .language = dbf->data[29]};
     return GRID_OK;
 }

@@ -1,7 +1,8 @@
-/* shp_check.h - are the parts of a shapefile what their headers claim? Asked before any library reads them.
+/* shp_check.h - are the parts of a shapefile what their headers claim? Asked before any library
+ * reads them.
  *
- * The checks work on the bytes in memory, and correct those bytes where a header claims more than there
- * is, so that whoever reads them next sees consistent files.
+ * The checks work on the bytes in memory, and correct those bytes where a header claims more than
+ * there is, so that whoever reads them next sees consistent files.
  */
 #ifndef GRID_SRC_SHP_CHECK_H
 #define GRID_SRC_SHP_CHECK_H
@@ -23,8 +24,8 @@ struct grid_shp_summary {
 };
 
 /* Checks .shp and .shx, says on the layer what is wrong with the files as a whole, and rewrites the
- * index in memory so that every record that can serve lies inside the .shp. FORMAT or LIMIT when the
- * files cannot be read at all. */
+ * index in memory so that every record that can serve lies inside the .shp. FORMAT or LIMIT when
+ * the files cannot be read at all. */
 grid_status grid_shp_check(grid_layer *layer, struct grid_bytes *shp, struct grid_bytes *shx,
                            struct grid_shp_summary *out, grid_error *error);
 
@@ -33,8 +34,8 @@ struct grid_dbf_summary {
     unsigned language; /* LDID byte */
 };
 
-/* The same for a .dbf: its header is made to fit the number of records that are there. `path` stands in
- * messages. */
+/* The same for a .dbf: its header is made to fit the number of records that are there. `path`
+ * stands in messages. */
 grid_status grid_dbf_check(grid_layer *layer, const char *path, struct grid_bytes *dbf,
                            struct grid_dbf_summary *out, grid_error *error);
 

@@ -1,8 +1,8 @@
 /* text.c - bytes to UTF-8: see text.h.
  *
- * Decoding goes through iconv, one descriptor a decoder. Names of encodings come from .cpg files, so
- * they are matched by their letters and digits only ("Big-5", "ANSI 1252", "88591"), and a name with
- * any other character than those of a plain name never reaches iconv.
+ * Decoding goes through iconv, one descriptor a decoder. Names of encodings come from .cpg files,
+ * so they are matched by their letters and digits only ("Big-5", "ANSI 1252", "88591"), and a name
+ * with any other character than those of a plain name never reaches iconv.
  */
 #include "text.h"
 
@@ -67,21 +67,25 @@ bool grid_text_is_utf8(const char *bytes, size_t length)
 
 /* --- decoding --------------------------------------------------------------------------------- */
 
-/* Names as they occur in .cpg files and on the command line, reduced to letters and digits, and what
- * iconv calls the same. GB18030 contains GBK and GB2312 and keeps rare characters of place names;
- * BIG5-HKSCS contains Big5. */
+/* Names as they occur in .cpg files and on the command line, reduced to letters and digits, and
+ * what iconv calls the same. GB18030 contains GBK and GB2312 and keeps rare characters of place
+ * names; BIG5-HKSCS contains Big5. */
 static const struct {
     const char *reduced, *iconv_name;
 } known_encodings[] = {
-    {"UTF8", "UTF-8"},          {"65001", "UTF-8"},
-    {"GB18030", "GB18030"},     {"54936", "GB18030"},     {"GBK", "GB18030"},
-    {"GB2312", "GB18030"},      {"GB231280", "GB18030"},  {"EUCCN", "GB18030"},
-    {"CP936", "GB18030"},       {"936", "GB18030"},       {"MS936", "GB18030"},
-    {"WINDOWS936", "GB18030"},  {"ANSI936", "GB18030"},   {"OEM936", "GB18030"},
-    {"BIG5", "BIG5-HKSCS"},     {"BIG5HKSCS", "BIG5-HKSCS"}, {"CP950", "BIG5-HKSCS"},
-    {"950", "BIG5-HKSCS"},      {"ANSI950", "BIG5-HKSCS"}, {"WINDOWS950", "BIG5-HKSCS"},
-    {"SHIFTJIS", "CP932"},      {"SJIS", "CP932"},        {"ASCII", "UTF-8"},
-    {"USASCII", "UTF-8"},       {"LATIN1", "CP1252"},     {"874", "CP874"},
+    {"UTF8", "UTF-8"},         {"65001", "UTF-8"},
+    {"GB18030", "GB18030"},    {"54936", "GB18030"},
+    {"GBK", "GB18030"},        {"GB2312", "GB18030"},
+    {"GB231280", "GB18030"},   {"EUCCN", "GB18030"},
+    {"CP936", "GB18030"},      {"936", "GB18030"},
+    {"MS936", "GB18030"},      {"WINDOWS936", "GB18030"},
+    {"ANSI936", "GB18030"},    {"OEM936", "GB18030"},
+    {"BIG5", "BIG5-HKSCS"},    {"BIG5HKSCS", "BIG5-HKSCS"},
+    {"CP950", "BIG5-HKSCS"},   {"950", "BIG5-HKSCS"},
+    {"ANSI950", "BIG5-HKSCS"}, {"WINDOWS950", "BIG5-HKSCS"},
+    {"SHIFTJIS", "CP932"},     {"SJIS", "CP932"},
+    {"ASCII", "UTF-8"},        {"USASCII", "UTF-8"},
+    {"LATIN1", "CP1252"},      {"874", "CP874"},
     {"ANSI874", "CP874"},
 };
 
@@ -117,7 +121,8 @@ static bool iconv_name_of(const char *name, char out[64])
     const char *digits = reduced + strcspn(reduced, "0123456789");
     size_t prefix = (size_t)(digits - reduced), num_digits = strspn(digits, "0123456789");
     bool only_digits = num_digits > 0 && digits[num_digits] == 0;
-    bool iso = prefix == 0 || !strncmp(reduced, "ISO", prefix) || !strncmp(reduced, "ISOIEC", prefix);
+    bool iso =
+        prefix == 0 || !strncmp(reduced, "ISO", prefix) || !strncmp(reduced, "ISOIEC", prefix);
     if (only_digits && iso && !strncmp(digits, "8859", 4) && num_digits >= 5 && num_digits <= 6) {
         snprintf(out, 64, "ISO-8859-%s", digits + 4);
         return true;
@@ -191,7 +196,8 @@ static size_t repair_utf8(const char *bytes, size_t length, char *out, bool *fit
     return (size_t)(to - out);
 }
 
-static size_t convert(iconv_t cd, const char *bytes, size_t length, char *out, size_t room, bool *fits)
+static size_t convert(iconv_t cd, const char *bytes, size_t length, char *out, size_t room,
+                      bool *fits)
 {
     char *from = (char *)bytes, *to = out;
     iconv(cd, NULL, NULL, NULL, NULL);
@@ -213,14 +219,16 @@ static size_t convert(iconv_t cd, const char *bytes, size_t length, char *out, s
 char *grid_decode(grid_decoder *decoder, const char *bytes, size_t length, bool *fits)
 {
     bool ok = true;
-    size_t room = length * 4 + 4; /* no charset needs more than 4 bytes of UTF-8 for one of its own */
+    size_t room =
+        length * 4 + 4; /* no charset needs more than 4 bytes of UTF-8 for one of its own */
     char *out = malloc(room + 1);
     if (!out) return NULL;
     size_t n = decoder->copies ? repair_utf8(bytes, length, out, &ok)
                                : convert(decoder->cd, bytes, length, out, room, &ok);
     out[n] = 0;
     if (fits) *fits = ok;
-    return out;
+    char *smaller = length > 1 << 16 ? realloc(out, n + 1) : NULL; /* a whole file */
+    return smaller ? smaller : out;
 }
 
 bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, bool cut)

@@ -11,8 +11,8 @@ bool grid_text_is_utf8(const char *bytes, size_t length);
 /* How many bytes from the start are strict UTF-8: `length` when all are. */
 size_t grid_text_utf8_prefix(const char *bytes, size_t length);
 
-/* A decoder from a named encoding to UTF-8. NULL when the name is unknown or memory is out. GBK, GB2312
- * and CP936 are read as GB18030, their superset, which keeps rare characters. */
+/* A decoder from a named encoding to UTF-8. NULL when the name is unknown or memory is out. GBK,
+ * GB2312 and CP936 are read as GB18030, their superset, which keeps rare characters. */
 typedef struct grid_decoder grid_decoder;
 grid_decoder *grid_decoder_new(const char *encoding);
 void grid_decoder_free(grid_decoder *decoder);
@@ -21,15 +21,15 @@ void grid_decoder_free(grid_decoder *decoder);
 const char *grid_decoder_name(const grid_decoder *decoder);
 
 /* Decodes all bytes to a new NUL-terminated UTF-8 string. Bytes that do not fit become U+FFFD and
- * *fits (may be NULL) false; a multibyte character cut off at the end is dropped without a complaint
- * (a field's width cut it). NULL when memory is out. */
+ * *fits (may be NULL) false; a multibyte character cut off at the end is dropped without a
+ * complaint (a field's width cut it). NULL when memory is out. */
 char *grid_decode(grid_decoder *decoder, const char *bytes, size_t length, bool *fits);
 
 /* True when all bytes fit. With `cut`, the last character may be cut off by a field's width. */
 bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, bool cut);
 
-/* Trims spaces, tabs, line ends and ideographic spaces (U+3000) from both ends of UTF-8 text in place, and
- * returns the start. */
+/* Trims spaces, tabs, line ends and ideographic spaces (U+3000) from both ends of UTF-8 text in
+ * place, and returns the start. */
 char *grid_text_trim(char *text);
 
 /* Folds full-width ASCII (U+FF01..U+FF5E) and the ideographic space to ASCII in place. */

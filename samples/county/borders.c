@@ -1,9 +1,9 @@
 /* borders.c - see borders.h.
  *
- * The regular honeycomb is planar. It is bent and jittered, lines are smoothed and roughened; where this
- * brings two lines to touch they are made calmer step by step, in the end put back onto the honeycomb,
- * until an exact test finds nothing more. Fractal middles after A. Fournier, D. Fussell and
- * L. Carpenter, Computer rendering of stochastic models, 1982.
+ * The regular honeycomb is planar. It is bent and jittered, lines are smoothed and roughened; where
+ * this brings two lines to touch they are made calmer step by step, in the end put back onto the
+ * honeycomb, until an exact test finds nothing more. Fractal middles after A. Fournier, D. Fussell
+ * and L. Carpenter, Computer rendering of stochastic models, 1982.
  */
 #include "borders.h"
 
@@ -22,7 +22,7 @@ struct line {
     uint64_t salt; /* what its shape is drawn from */
 };
 
-struct node { /* a vertex of the honeycomb that lines use */
+struct node {            /* a vertex of the honeycomb that lines use */
     struct spot plain;   /* on the bent and jittered honeycomb */
     struct spot regular; /* on the regular one */
     int32_t links[3];
@@ -63,24 +63,27 @@ static enum kind kind_of(const struct land *land, int32_t h, int k)
 
 static void collect_lines(struct work *work, struct borders *out, const struct land *land)
 {
-    static const int rounds[] = {[KIND_BORDER] = 3, [KIND_OUTLINE] = 3, [KIND_RIVER] = 5, [KIND_TOWN] = 7};
+    static const int rounds[] = {
+        [KIND_BORDER] = 3, [KIND_OUTLINE] = 3, [KIND_RIVER] = 5, [KIND_TOWN] = 7};
     uint64_t salt = dice_mix(land->seed + SUBJECT_BORDERS);
     for (int32_t h = 0; h < HEX_NUM; h++) {
         if (hex_on_rim(h)) continue;
         for (int k = 0; k < 3; k++) { /* each edge from one of its two sides */
             int32_t to = hex_neighbour(h, k);
             if (land->cell[h] == land->cell[to] && !(land->wet[h] >> k & 1)) continue;
-            struct line line = {.a = node_of(work, out, land, hex_corner(h, k)),
-                                .b = node_of(work, out, land, hex_corner(h, k + 1)),
-                                .kind = kind_of(land, h, k)};
+            struct line line = {.kind = kind_of(land, h, k)};
+            line.a = node_of(work, out, land, hex_corner(h, k)); /* in this order everywhere */
+            line.b = node_of(work, out, land, hex_corner(h, k + 1));
             struct spot at = hex_centre(h);
-            double wild = dice_noise(salt, at.x / 3e6, at.y / 3e6) * 0.5 + 0.5; /* every 3 km or so */
+            /* the country is rougher here and calmer there, every 3 km or so */
+            double wild = dice_noise(salt, at.x / 3e6, at.y / 3e6) * 0.5 + 0.5;
             double rough = line.kind == KIND_TOWN    ? 0.015
                            : line.kind == KIND_RIVER ? 0.06 + 0.08 * wild
                                                      : 0.05 + 0.17 * wild;
             line.rough = (int32_t)(rough * 65536);
             line.salt = dice_mix(salt + (uint64_t)h * 8 + (uint64_t)k);
-            work->lines = pool_grow(work->mesh->pool, work->lines, &work->capacity, work->num, sizeof line);
+            work->lines =
+                pool_grow(work->mesh->pool, work->lines, &work->capacity, work->num, sizeof line);
             work->lines[work->num++] = line;
             struct node *a = &work->nodes[line.a], *b = &work->nodes[line.b];
             a->links[a->num_links++] = line.b;
@@ -116,7 +119,8 @@ static void smooth(struct work *work)
 }
 
 /* Splits a-b at a displaced middle, `levels` deep. */
-static void roughen(struct mesh *mesh, int32_t a, int32_t b, int32_t rough, int levels, uint64_t salt)
+static void roughen(struct mesh *mesh, int32_t a, int32_t b, int32_t rough, int levels,
+                    uint64_t salt)
 {
     if (!levels) return;
     struct spot p = mesh->spots[a], q = mesh->spots[b];
@@ -141,7 +145,8 @@ size_t borders_crossings(struct mesh *mesh, const struct segment *segments, size
     for (size_t k = 0; k < (size_t)buckets.columns * (size_t)buckets.rows; k++)
         for (uint32_t i = buckets.first[k]; i < buckets.first[k + 1]; i++)
             for (uint32_t j = i + 1; j < buckets.first[k + 1]; j++) {
-                const struct segment *s = &segments[buckets.list[i]], *t = &segments[buckets.list[j]];
+                const struct segment *s = &segments[buckets.list[i]],
+                                     *t = &segments[buckets.list[j]];
                 if (!spot_touch(mesh->spots[s->a], mesh->spots[s->b], mesh->spots[t->a],
                                 mesh->spots[t->b]))
                     continue;
@@ -202,7 +207,8 @@ void borders_make(struct borders *out, struct mesh *mesh, struct land *land)
 {
     struct work work = {.mesh = mesh};
     struct pool *pool = mesh->pool;
-    *out = (struct borders){.mesh = mesh, .vertex = pool_new(pool, HEX_NUM * 2, sizeof *out->vertex)};
+    *out =
+        (struct borders){.mesh = mesh, .vertex = pool_new(pool, HEX_NUM * 2, sizeof *out->vertex)};
     for (int32_t v = 0; v < HEX_NUM * 2; v++) out->vertex[v] = -1;
     work.nodes = pool_new(pool, HEX_NUM * 2, sizeof *work.nodes);
     collect_lines(&work, out, land);
@@ -211,7 +217,8 @@ void borders_make(struct borders *out, struct mesh *mesh, struct land *land)
         smooth(&work);
         for (size_t i = 0; i < work.num; i++) {
             const struct line *line = &work.lines[i];
-            roughen(mesh, line->a, line->b, line->rough, line->kind == KIND_TOWN ? 1 : 2, line->salt);
+            roughen(mesh, line->a, line->b, line->rough, line->kind == KIND_TOWN ? 1 : 2,
+                    line->salt);
         }
         check_lines(&work);
         if (!work.disturbed) return;

@@ -1,6 +1,7 @@
 /* county.c - the county from seed to folder: see county.h. Order of the making:
  *
- *   land (honeycomb: outline, rivers, villages) -> borders (planar lines) -> town (streets cut the town)
+ *   land (honeycomb: outline, rivers, villages) -> borders (planar lines) -> town (streets cut the
+ * town)
  *     -> units (rings, codes, dissolved parents) -> houses (people move in) -> files
  */
 #include "county.h"
@@ -18,6 +19,29 @@ struct teller {
 static void tell(const struct teller *teller, const char *what, double done)
 {
     if (teller->step) teller->step(teller->ctx, what, done);
+}
+
+/* The streets came after the borders: proves once more that no two edges of cells touch but at
+ * common ends. */
+static void prove_plane(struct county *county)
+{
+    struct segment *segments = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t u = 0; u < county->units.num; u++) {
+        const struct unit *unit = &county->units.items[u];
+        bool outline = u == 0; /* each edge once: up from cells, down from the outline */
+        for (size_t r = 0; (unit->cell || outline) && r < unit->num_rings; r++)
+            for (size_t i = 0; i < unit->rings[r].n; i++) {
+                int32_t a = unit->rings[r].at[i], b = unit->rings[r].at[(i + 1) % unit->rings[r].n];
+                if ((a > b) != outline) continue;
+                segments = pool_grow(county->pool, segments, &capacity, n, sizeof *segments);
+                segments[n++] = (struct segment){a, b, (int32_t)u};
+            }
+    }
+    if (borders_crossings(&county->mesh, segments, n, NULL, NULL))
+        pool_fail(county->pool, COUNTY_ENVIRONMENT,
+                  "seed %llu makes streets that cross a border: take another seed",
+                  (unsigned long long)county->seed);
 }
 
 /* Lists the houses of each unit. */
@@ -48,6 +72,7 @@ static void make_county(struct county *county, const struct teller *teller)
     town_make(&county->town, &county->mesh, rings[0], county->seed);
     tell(teller, "units", 0.45);
     units_make(&county->units, &county->mesh, &county->land, &county->borders, &county->town);
+    prove_plane(county);
     tell(teller, "buildings", 0.55);
     houses_make(&county->houses, &county->mesh, &county->land, &county->borders, &county->town,
                 &county->units);
@@ -83,7 +108,8 @@ int county_write(const char *dir, uint64_t seed, bool overwrite,
         if (!iconv)
             pool_fail(&pool, COUNTY_ENVIRONMENT,
                       "iconv knows no GBK: install the character sets of the C library");
-        folder_refuse(folder, "kelan.json", overwrite); /* before the work; all others before writing */
+        folder_refuse(folder, "kelan.json",
+                      overwrite); /* before the work; all others before writing */
         make_county(county, &teller);
         make_files(county, folder, iconv, &teller);
         tell(&teller, "files", 0.95);
@@ -95,7 +121,8 @@ int county_write(const char *dir, uint64_t seed, bool overwrite,
     return pool.status;
 }
 
-int county_write_points(const char *path, uint64_t seed, size_t n, char *message, size_t message_size)
+int county_write_points(const char *path, uint64_t seed, size_t n, char *message,
+                        size_t message_size)
 {
     struct pool pool = {.message = message, .message_size = message_size};
     if (setjmp(pool.escape) == 0) {

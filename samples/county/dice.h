@@ -1,13 +1,14 @@
-/* dice.h - random numbers that are the same everywhere: integers, and doubles made exactly from them. */
+/* dice.h - random numbers that are the same everywhere: integers, and doubles made exactly from
+ * them. */
 #ifndef COUNTY_DICE_H
 #define COUNTY_DICE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A stream of numbers: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators,
- * 2014). Each subject of the county draws from a stream of its own, so that a change in one leaves the
- * others as they were. */
+/* A stream of numbers: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+ * generators, 2014). Each subject of the county draws from a stream of its own, so that a change in
+ * one leaves the others as they were. */
 struct dice {
     uint64_t state;
 };

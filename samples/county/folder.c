@@ -71,11 +71,13 @@ void folder_refuse(struct folder *folder, const char *name, bool overwrite)
     struct stat info;
     if (stat(folder->dir, &info) != 0) return;
     if (!S_ISDIR(info.st_mode))
-        pool_fail(folder->pool, COUNTY_INPUT, "%s is not a folder: name a new or empty one", folder->dir);
+        pool_fail(folder->pool, COUNTY_INPUT, "%s is not a folder: name a new or empty one",
+                  folder->dir);
     const char *path = path_of(folder, name, "");
     if (stat(path, &info) != 0) return;
     if (S_ISDIR(info.st_mode))
-        pool_fail(folder->pool, COUNTY_INPUT, "%s is a folder: remove it, or name another folder", path);
+        pool_fail(folder->pool, COUNTY_INPUT, "%s is a folder: remove it, or name another folder",
+                  path);
     if (!overwrite)
         pool_fail(folder->pool, COUNTY_INPUT,
                   "%s exists: allow overwriting, or name a new or empty folder", path);
@@ -96,7 +98,8 @@ static const char *put(const char *path, const struct bytes *bytes)
 void folder_write(struct folder *folder, bool overwrite)
 {
     const char *bad = NULL, *why = NULL;
-    for (size_t i = 0; i < folder->num; i++) folder_refuse(folder, folder->files[i].name, overwrite);
+    for (size_t i = 0; i < folder->num; i++)
+        folder_refuse(folder, folder->files[i].name, overwrite);
     const char **parts = pool_new(folder->pool, folder->num, sizeof *parts);
     const char **paths = pool_new(folder->pool, folder->num, sizeof *paths);
     for (size_t i = 0; i < folder->num; i++) {
@@ -106,8 +109,8 @@ void folder_write(struct folder *folder, bool overwrite)
     bool made = mkdir(folder->dir, 0777) == 0;
     if (!made && errno != EEXIST)
         pool_fail(folder->pool, COUNTY_ENVIRONMENT,
-                  "cannot make the folder %s (%s): name one in a place that you may write to", folder->dir,
-                  strerror(errno));
+                  "cannot make the folder %s (%s): name one in a place that you may write to",
+                  folder->dir, strerror(errno));
     size_t written = 0;
     for (; written < folder->num && !bad; written++)
         if ((why = put(parts[written], &folder->files[written].bytes))) bad = parts[written];
@@ -120,7 +123,8 @@ void folder_write(struct folder *folder, bool overwrite)
         rmdir(folder->dir);
     }
     pool_fail(folder->pool, COUNTY_ENVIRONMENT,
-              "cannot write %s (%s): free some space or name a folder that you may write to", bad, why);
+              "cannot write %s (%s): free some space or name a folder that you may write to", bad,
+              why);
 }
 
 void folder_save(struct pool *pool, const char *path, const struct bytes *bytes)
@@ -136,5 +140,6 @@ void folder_save(struct pool *pool, const char *path, const struct bytes *bytes)
     if (!why) return;
     unlink(part);
     pool_fail(pool, COUNTY_ENVIRONMENT,
-              "cannot write %s (%s): free some space or name a file that you may write to", path, why);
+              "cannot write %s (%s): free some space or name a file that you may write to", path,
+              why);
 }

@@ -1,5 +1,5 @@
-/* geo.h - longitude and latitude of a place on EPSG:4546 (CGCS2000, Gauss-Krueger, central meridian 111 E,
- * false easting 500 km), without libm: the same digits on every machine. */
+/* geo.h - longitude and latitude of a place on EPSG:4546 (CGCS2000, Gauss-Krueger, central meridian
+ * 111 E, false easting 500 km), without libm: the same digits on every machine. */
 #ifndef COUNTY_GEO_H
 #define COUNTY_GEO_H
 

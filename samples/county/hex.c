@@ -47,11 +47,16 @@ struct spot hex_vertex(int32_t v)
     return spot;
 }
 
+static int32_t clamp(int32_t value, int32_t most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
 int32_t hex_at(struct spot spot)
 {
-    int32_t row = (spot.y + HEX_ROW / 2) / HEX_ROW;
+    int32_t row = clamp((spot.y + HEX_ROW / 2) / HEX_ROW, HEX_ROWS - 1);
     int32_t column = (spot.x - row % 2 * (HEX_WIDTH / 2) + HEX_WIDTH / 2) / HEX_WIDTH;
-    return row * HEX_COLUMNS + column;
+    return row * HEX_COLUMNS + clamp(column, HEX_COLUMNS - 1);
 }
 
 void hex_vertex_links(int32_t v, int32_t links[3])
@@ -123,8 +128,8 @@ bool queue_pop(struct queue *queue, struct queued *out)
     return true;
 }
 
-void hex_grow(struct pool *pool, const bool *mask, const int32_t *seeds, const double *speed, size_t n,
-              hex_step step, const void *context, int32_t *owner)
+void hex_grow(struct pool *pool, const bool *mask, const int32_t *seeds, const double *speed,
+              size_t n, hex_step step, const void *context, int32_t *owner)
 {
     struct queue queue = {.pool = pool};
     bool *taken = pool_new(pool, HEX_NUM, sizeof *taken);

@@ -1,7 +1,7 @@
 /* hex.h - the honeycomb that the land is laid out on: numbering, neighbours, growing regions.
  *
- *   Hexagons stand on a point, rows go north, odd rows are shifted half a hexagon east. Three hexagons
- *   meet at every vertex, so regions made of hexagons never touch in a single point.
+ *   Hexagons stand on a point, rows go north, odd rows are shifted half a hexagon east. Three
+ * hexagons meet at every vertex, so regions made of hexagons never touch in a single point.
  *
  *            T             corners clockwise  0 T   1   2   3 B   4   5
  *          5/ \1           edges: k joins corner k and k+1; beyond it lies neighbour k:
@@ -16,8 +16,8 @@
 
 #include "mesh.h"
 
-#define HEX_WIDTH 262144  /* steps of 1/1024 m: 256 m between centres of a row */
-#define HEX_ROW 227024    /* between rows: 256 m x sqrt(3)/2 */
+#define HEX_WIDTH 262144 /* steps of 1/1024 m: 256 m between centres of a row */
+#define HEX_ROW 227024   /* between rows: 256 m x sqrt(3)/2 */
 #define HEX_COLUMNS 230
 #define HEX_ROWS 256
 #define HEX_NUM (HEX_COLUMNS * HEX_ROWS)
@@ -33,7 +33,8 @@ int32_t hex_corner(int32_t h, int k);
 struct spot hex_centre(int32_t h);
 struct spot hex_vertex(int32_t v);
 
-/* The hexagon with its centre nearest to a place (by row and column: near enough). */
+/* A hexagon whose centre is near a place: found by row and column, the nearest of the lattice
+ * beyond it. */
 int32_t hex_at(struct spot spot);
 
 /* The three vertices joined to v by an edge, the three hexagons around v. */
@@ -49,7 +50,7 @@ struct queue {
     struct queued {
         double cost;
         int32_t item, from;
-    } *items;
+    } * items;
     size_t num, capacity;
 };
 void queue_push(struct queue *queue, double cost, int32_t item, int32_t from);
@@ -58,13 +59,14 @@ bool queue_pop(struct queue *queue, struct queued *out);
 /* Cost of stepping from hexagon h to its neighbour k; negative: closed. */
 typedef double (*hex_step)(const void *context, int32_t h, int k);
 
-/* Regions grow from their seeds at once, region i at speed[i]; a hexagon belongs to the first to arrive,
- * so that every region is in one piece. Only hexagons with mask[h] true are taken. owner[h] becomes the
- * region or stays as it was. */
-void hex_grow(struct pool *pool, const bool *mask, const int32_t *seeds, const double *speed, size_t n,
-              hex_step step, const void *context, int32_t *owner);
+/* Regions grow from their seeds at once, region i at speed[i]; a hexagon belongs to the first to
+ * arrive, so that every region is in one piece. Only hexagons with mask[h] true are taken. owner[h]
+ * becomes the region or stays as it was. */
+void hex_grow(struct pool *pool, const bool *mask, const int32_t *seeds, const double *speed,
+              size_t n, hex_step step, const void *context, int32_t *owner);
 
-/* Steps from every hexagon to the nearest with start[h]; only through mask. Unreached: INT32_MAX. */
+/* Steps from every hexagon to the nearest with start[h]; only through mask. Unreached: INT32_MAX.
+ */
 void hex_distance(struct pool *pool, const bool *start, const bool *mask, int32_t *out);
 
 #endif

@@ -1,8 +1,8 @@
 /* houses.c - see houses.h.
  *
- * Houses stand on plots: a plot frame is a turned rectangle with rows and columns, one house inside each
- * plot at most. A house is built only where exact tests find no border, river or other house in the way.
- * A few dozen are then put across a border on purpose, as happens in the field.
+ * Houses stand on plots: a plot frame is a turned rectangle with rows and columns, one house inside
+ * each plot at most. A house is built only where exact tests find no border, river or other house
+ * in the way. A few dozen are then put across a border on purpose, as happens in the field.
  */
 #include "houses.h"
 
@@ -17,8 +17,8 @@ enum { SUBJECT_HOUSES = 5, STRADDLERS = 60, TILE = 64 * MESH_UNIT, TILES = 1024 
 
 const char *house_kind_name(enum house_kind kind)
 {
-    static const char *const names[NUM_HOUSE_KINDS] = {"平房",   "院落", "住宅楼", "商住楼", "办公楼",
-                                                       "学校", "卫生院", "厂房",   "附属房"};
+    static const char *const names[NUM_HOUSE_KINDS] = {
+        "平房", "院落", "住宅楼", "商住楼", "办公楼", "学校", "卫生院", "厂房", "附属房"};
     return names[kind];
 }
 
@@ -44,12 +44,13 @@ struct frame {
 static struct spot place(struct frame frame, double along, double across)
 {
     return (struct spot){frame.at.x + (int32_t)((along * frame.ux - across * frame.uy) * MESH_UNIT),
-                         frame.at.y + (int32_t)((along * frame.uy + across * frame.ux) * MESH_UNIT)};
+                         frame.at.y +
+                             (int32_t)((along * frame.uy + across * frame.ux) * MESH_UNIT)};
 }
 
 /* A house shape in a frame, centred on (along, across), long x wide metres. */
-static void shape(struct builder *b, struct house *house, struct frame frame, double along, double across,
-                  double length, double width)
+static void shape(struct builder *b, struct house *house, struct frame frame, double along,
+                  double across, double length, double width)
 {
     double l = length / 2, w = width / 2;
     house->middle = place(frame, along, across);
@@ -81,7 +82,7 @@ static size_t tile_of(struct spot spot)
     return (size_t)(spot.y / TILE) * TILES + (size_t)(spot.x / TILE);
 }
 
-/* The bounding rectangle of two houses is apart, or no wall touches and none holds the other. */
+/* Walls of two houses touch. (One inside another is ruled out by the distance of their middles.) */
 static bool houses_meet(const struct house *a, const struct house *b)
 {
     for (int i = 0; i < a->num_corners; i++)
@@ -127,8 +128,8 @@ static void add_house(struct builder *b, const struct house *house)
 }
 
 /* Builds the house if it and `margin` metres around it are free. */
-static bool build(struct builder *b, struct house *house, struct frame frame, double along, double across,
-                  double length, double width, double margin)
+static bool build(struct builder *b, struct house *house, struct frame frame, double along,
+                  double across, double length, double width, double margin)
 {
     double l = length / 2 + margin, w = width / 2 + margin;
     struct spot plot[] = {place(frame, along - l, across - w), place(frame, along - l, across + w),
@@ -154,12 +155,12 @@ static const struct style {
     int low, high; /* floors */
     int weight;    /* how many blocks are so, of 100 */
 } styles[] = {
-    {46, 27, 36, 12, 0.92, HOUSE_FLATS, HOUSE_FLATS, 4, 6, 36},      /* rows of flats */
-    {30, 30, 22, 13, 0.90, HOUSE_FLATS, HOUSE_SHOPS, 5, 11, 8},      /* towers */
-    {21, 19, 14, 9, 0.86, HOUSE_COTTAGE, HOUSE_YARD, 1, 2, 32},      /* old lanes */
-    {24, 22, 19, 12, 0.85, HOUSE_SHOPS, HOUSE_SHOPS, 2, 4, 14},      /* shopping streets */
-    {62, 52, 48, 34, 0.95, HOUSE_SCHOOL, HOUSE_OFFICE, 2, 4, 5},     /* public */
-    {58, 44, 46, 24, 0.85, HOUSE_WORKSHOP, HOUSE_SHED, 1, 2, 5},     /* yards and works */
+    {46, 27, 36, 12, 0.92, HOUSE_FLATS, HOUSE_FLATS, 4, 6, 36},  /* rows of flats */
+    {30, 30, 22, 13, 0.90, HOUSE_FLATS, HOUSE_SHOPS, 5, 11, 8},  /* towers */
+    {21, 19, 14, 9, 0.86, HOUSE_COTTAGE, HOUSE_YARD, 1, 2, 32},  /* old lanes */
+    {24, 22, 19, 12, 0.85, HOUSE_SHOPS, HOUSE_SHOPS, 2, 4, 14},  /* shopping streets */
+    {62, 52, 48, 34, 0.95, HOUSE_SCHOOL, HOUSE_OFFICE, 2, 4, 5}, /* public */
+    {58, 44, 46, 24, 0.85, HOUSE_WORKSHOP, HOUSE_SHED, 1, 2, 5}, /* yards and works */
 };
 #define NUM_STYLES (sizeof styles / sizeof styles[0])
 
@@ -169,21 +170,21 @@ static void build_block(struct builder *b, int unit_number)
     struct frame frame = {.at = unit->middle};
     int weights[NUM_STYLES];
     for (size_t i = 0; i < NUM_STYLES; i++) weights[i] = styles[i].weight;
-    size_t choice = dice_choose(&b->dice, weights, NUM_STYLES);
-    const struct style *style = &styles[choice];
-    b->houses->kind_of_block[unit_number - b->units->first[LEVEL_MICROGRID]] = (int)choice;
+    const struct style *style = &styles[dice_choose(&b->dice, weights, NUM_STYLES)];
     town_direction(b->town, unit->middle, &frame.ux, &frame.uy);
     int rows = (int)(220 / style->row), columns = (int)(260 / style->column);
     for (int row = -rows; row <= rows; row++)
         for (int column = -columns; column <= columns; column++) {
             if (dice_unit(&b->dice) > style->keep) continue;
             bool second = dice_below(&b->dice, 5) == 0;
-            struct house house = {.unit = unit_number, .kind = second ? style->second : style->kind};
+            struct house house = {.unit = unit_number,
+                                  .kind = second ? style->second : style->kind};
             house.floors = dice_range(&b->dice, style->low, style->high);
-            double length = style->length * between(b, 0.86, 1), width = style->width * between(b, 0.88, 1);
+            double length = style->length * between(b, 0.86, 1),
+                   width = style->width * between(b, 0.88, 1);
             if (house.kind == HOUSE_YARD) length = width = 14;
-            build(b, &house, frame, column * style->column + between(b, -0.8, 0.8), row * style->row,
-                  length, width, 4);
+            build(b, &house, frame, column * style->column + between(b, -0.8, 0.8),
+                  row * style->row, length, width, 4);
         }
 }
 
@@ -207,13 +208,16 @@ static int build_hamlet(struct builder *b, int unit_number, int part, struct spo
                 double along = (turn ? -step : step) * 21.0 + between(b, -1, 1);
                 double across = row * 24.0 - (row < 0 ? -9 : 9) + curve * along * along;
                 struct house house = {.unit = unit_number, .part = part, .floors = 1};
-                house.kind = (enum house_kind[]){HOUSE_COTTAGE, HOUSE_YARD, HOUSE_SHED}[dice_choose(
-                    &b->dice, (const int[]){80, 5, 15}, 3)];
+                house.kind = (enum house_kind[]){
+                    HOUSE_COTTAGE, HOUSE_YARD,
+                    HOUSE_SHED}[dice_choose(&b->dice, (const int[]){80, 5, 15}, 3)];
                 double l = between(b, 10, 16), w = between(b, 6, 8.5);
                 if (house.kind == HOUSE_YARD) l = 16, w = 16;
                 if (house.kind == HOUSE_SHED) l = between(b, 5, 9), w = between(b, 4, 6);
                 if (built < 3 && seat && row == 1) { /* the village's public houses */
-                    house.kind = built == 0 ? HOUSE_OFFICE : built == 1 ? HOUSE_CLINIC : HOUSE_SCHOOL;
+                    house.kind = built == 0   ? HOUSE_OFFICE
+                                 : built == 1 ? HOUSE_CLINIC
+                                              : HOUSE_SCHOOL;
                     house.floors = dice_range(&b->dice, 1, 2);
                     l = 18;
                     w = 10;
@@ -225,9 +229,10 @@ static int build_hamlet(struct builder *b, int unit_number, int part, struct spo
     return built;
 }
 
-/* A hexagon of a cell, not at its border, away from the hamlets so far; low and near water is better. */
-static int32_t hamlet_site(struct builder *b, const struct land *land, const int32_t *ground, size_t n,
-                           const int32_t *taken, size_t num_taken)
+/* A hexagon of a cell, not at its border, away from the hamlets so far; low and near water is
+ * better. */
+static int32_t hamlet_site(struct builder *b, const struct land *land, const int32_t *ground,
+                           size_t n, const int32_t *taken, size_t num_taken)
 {
     int32_t best = -1;
     double best_value = -1e18;
@@ -272,7 +277,8 @@ static void build_village(struct builder *b, const struct land *land, int villag
     }
     int main_part = (want - built) * 55 / 100;
     if (want - built < 70) main_part = want - built;
-    built += build_hamlet(b, unit_number, 0, land_bend(land, hex_centre(taken[0])), main_part, true);
+    built +=
+        build_hamlet(b, unit_number, 0, land_bend(land, hex_centre(taken[0])), main_part, true);
     for (int attempt = 0; built < want && attempt < 14 && num_taken < 20; attempt++) {
         int32_t h = n ? hamlet_site(b, land, ground, n, taken, num_taken) : -1;
         if (h < 0) break;
@@ -295,8 +301,10 @@ static void build_straddlers(struct builder *b)
         if (s->tag < 0 || length < 14.0 * MESH_UNIT) continue;
         bool in_town = b->units->items[s->tag].town;
         if (in_town != ((b->houses->num - first) % 2 == 0)) continue;
-        struct frame frame = {{(int32_t)(((int64_t)p.x + q.x) / 2), (int32_t)(((int64_t)p.y + q.y) / 2)},
-                              dy / length, -dx / length}; /* u points into the clockwise unit */
+        struct frame frame = {
+            {(int32_t)(((int64_t)p.x + q.x) / 2), (int32_t)(((int64_t)p.y + q.y) / 2)},
+            dy / length,
+            -dx / length}; /* u points into the clockwise unit */
         struct house house = {.unit = s->tag, .kind = HOUSE_SHOPS, .floors = 2};
         if (!in_town) house.kind = HOUSE_COTTAGE, house.floors = 1;
         const struct segment *hit;
@@ -305,6 +313,9 @@ static void build_straddlers(struct builder *b)
         house.corners[2] = place(frame, 2.2 + 5.5, 3.5);
         house.corners[3] = place(frame, 2.2 + 5.5, -3.5);
         if (!inside_unit(b, &b->units->items[house.unit], house.middle)) continue;
+        if (!inside_unit(b, &b->units->items[0], house.corners[0]))
+            continue; /* no house leaves the */
+        if (!inside_unit(b, &b->units->items[0], house.corners[1])) continue; /* county */
         if (!free_of_houses(b, &house)) continue;
         struct spot core[] = {place(frame, 0.5, -3.5), place(frame, 0.5, 3.5), house.corners[2],
                               house.corners[3]};
@@ -316,13 +327,14 @@ static void build_straddlers(struct builder *b)
 static void add_line(struct builder *b, size_t *capacity, struct ring ring, bool closed, int tag)
 {
     for (size_t i = 0; i + !closed < ring.n; i++) {
-        b->segments = pool_grow(b->mesh->pool, b->segments, capacity, b->num_segments, sizeof *b->segments);
-        b->segments[b->num_segments++] = (struct segment){ring.at[i], ring.at[(i + 1) % ring.n], tag};
+        b->segments =
+            pool_grow(b->mesh->pool, b->segments, capacity, b->num_segments, sizeof *b->segments);
+        b->segments[b->num_segments++] =
+            (struct segment){ring.at[i], ring.at[(i + 1) % ring.n], tag};
     }
 }
 
-/* Numbers the houses within each village and community, as they stand: rows from the north, west to east
- * is not asked of buildings, the order of building is. */
+/* Numbers the houses within each village and community, in the order of their building. */
 static void number_houses(struct builder *b)
 {
     int *next = pool_new(b->mesh->pool, b->units->num, sizeof *next);
@@ -330,8 +342,9 @@ static void number_houses(struct builder *b)
         struct house *house = &b->houses->items[i];
         int unit = house->unit;
         while (b->units->items[unit].level > LEVEL_COMMUNITY) unit = b->units->items[unit].parent;
-        snprintf(house->id, sizeof house->id, "%.12sF%05d", b->units->items[unit].code, ++next[unit] % 100000);
-        for (int u = house->unit; u == house->unit; u = -1) b->units->items[u].buildings++;
+        snprintf(house->id, sizeof house->id, "%.12sF%05d", b->units->items[unit].code,
+                 ++next[unit] % 100000);
+        b->units->items[house->unit].buildings++;
     }
 }
 
@@ -339,7 +352,8 @@ static void number_houses(struct builder *b)
 static int dwellings(struct builder *b, const struct house *house, bool town)
 {
     switch (house->kind) {
-    case HOUSE_COTTAGE: return town || dice_below(&b->dice, 100) < 74; /* villages have empty houses */
+    case HOUSE_COTTAGE:
+        return town || dice_below(&b->dice, 100) < 74; /* villages have empty houses */
     case HOUSE_YARD: return 1;
     case HOUSE_FLATS: return house->floors + (int)dice_below(&b->dice, 3);
     case HOUSE_SHOPS: return house->floors > 1 ? (int)dice_below(&b->dice, 3) : 0;
@@ -350,7 +364,8 @@ static int dwellings(struct builder *b, const struct house *house, bool town)
 /* Moves the county's people in: shares by rounding a running sum, so that they add up exactly. */
 static void move_in(struct builder *b)
 {
-    int64_t *weight = pool_new(b->mesh->pool, b->houses->num, sizeof *weight), sum = 0, run = 0, homes = 0;
+    int64_t *weight = pool_new(b->mesh->pool, b->houses->num, sizeof *weight), sum = 0, run = 0,
+            homes = 0;
     for (size_t i = 0; i < b->houses->num; i++) {
         struct house *house = &b->houses->items[i];
         house->households = dwellings(b, house, b->units->items[house->unit].town);
@@ -360,7 +375,8 @@ static void move_in(struct builder *b)
     }
     int64_t left = COUNTY_POPULATION - homes; /* one person a household first, the rest by weight */
     if (left < 0 || sum == 0)
-        pool_fail(b->mesh->pool, COUNTY_ENVIRONMENT, "this seed has too many homes: take another seed");
+        pool_fail(b->mesh->pool, COUNTY_ENVIRONMENT,
+                  "this seed has too many homes: take another seed");
     for (size_t i = 0; i < b->houses->num; i++) {
         struct house *house = &b->houses->items[i];
         struct unit *unit = &b->units->items[house->unit];
@@ -391,11 +407,12 @@ void houses_make(struct houses *out, struct mesh *mesh, const struct land *land,
         for (size_t r = 0; units->items[u].cell && r < units->items[u].num_rings; r++)
             add_line(&b, &capacity, units->items[u].rings[r], true, (int)u);
     for (size_t i = 0; i < land->num_rivers; i++)
-        add_line(&b, &capacity, mesh_expand(mesh, borders_river(borders, &land->rivers[i]), false), false,
-                 -1);
+        add_line(&b, &capacity, mesh_expand(mesh, borders_river(borders, &land->rivers[i]), false),
+                 false, -1);
     buckets_build(&b.lines, mesh, b.segments, b.num_segments, 48 * MESH_UNIT);
 
-    for (int u = units->first[LEVEL_MICROGRID]; u < units->first[NUM_LEVELS]; u++) build_block(&b, u);
+    for (int u = units->first[LEVEL_MICROGRID]; u < units->first[NUM_LEVELS]; u++)
+        build_block(&b, u);
     int left = HOUSES_NUM - STRADDLERS - (int)out->num;
     for (int v = 0; v < DIVISION_VILLAGES; v++) {
         weight[v] = dice_range(&b.dice, 60, 160);

@@ -9,20 +9,20 @@
 #define COUNTY_POPULATION 80750
 
 enum house_kind {
-    HOUSE_COTTAGE,   /* 平房 */
-    HOUSE_YARD,      /* 院落 */
-    HOUSE_FLATS,     /* 住宅楼 */
-    HOUSE_SHOPS,     /* 商住楼 */
-    HOUSE_OFFICE,    /* 办公楼 */
-    HOUSE_SCHOOL,    /* 学校 */
-    HOUSE_CLINIC,    /* 卫生院 */
-    HOUSE_WORKSHOP,  /* 厂房 */
-    HOUSE_SHED,      /* 附属房 */
+    HOUSE_COTTAGE,  /* 平房 */
+    HOUSE_YARD,     /* 院落 */
+    HOUSE_FLATS,    /* 住宅楼 */
+    HOUSE_SHOPS,    /* 商住楼 */
+    HOUSE_OFFICE,   /* 办公楼 */
+    HOUSE_SCHOOL,   /* 学校 */
+    HOUSE_CLINIC,   /* 卫生院 */
+    HOUSE_WORKSHOP, /* 厂房 */
+    HOUSE_SHED,     /* 附属房 */
     NUM_HOUSE_KINDS
 };
 
 struct house {
-    char id[24]; /* code of the village or community, F, five digits */
+    char id[24];                        /* code of the village or community, F, five digits */
     struct spot corners[HOUSE_CORNERS]; /* clockwise */
     struct spot yard[4];                /* a courtyard, counter-clockwise */
     struct spot middle;                 /* inside the walls' outline, and inside its unit */
@@ -35,7 +35,6 @@ struct house {
 struct houses {
     struct house *items;
     size_t num;
-    int kind_of_block[TOWN_BLOCKS]; /* by unit number from the first micro-grid */
 };
 
 /* Builds everywhere, then moves the people in: cells' people, households and buildings are set. */

@@ -1,7 +1,8 @@
 /* land.c - heights, outline, town, rivers and roads: see land.h.
  *
  * The outline starts from an invented star-shaped figure around the town; noise bends it, and it is
- * filled from the middle until the area is right. Rivers and roads are cheapest paths over the land.
+ * filled from the middle until the area is right. Rivers and roads are cheapest paths over the
+ * land.
  */
 #include "land.h"
 
@@ -31,17 +32,18 @@ struct kilometres {
 
 /* Corners of the figure, from the town's middle, clockwise from north. */
 static const struct kilometres figure[] = {
-    {0.5, 29},   {6.5, 25.5}, {10, 19.5},   {17, 17},     {23, 15.5},  {25.5, 9},  {27, 3.5},
-    {25.5, -4},  {20.5, -9},  {17.5, -13},  {16.5, -19},  {9, -20.5},  {2.5, -17.5}, {-4, -18.5},
-    {-9.5, -21}, {-16, -21.5}, {-21.5, -21}, {-24, -17.5}, {-27, -13}, {-30, -8}, {-27, -2.5},
-    {-25.5, 5},  {-22, 10.5}, {-21.5, 16.5}, {-14, 19},   {-8, 24},
+    {0.5, 29},   {6.5, 25.5},  {10, 19.5},    {17, 17},     {23, 15.5}, {25.5, 9},    {27, 3.5},
+    {25.5, -4},  {20.5, -9},   {17.5, -13},   {16.5, -19},  {9, -20.5}, {2.5, -17.5}, {-4, -18.5},
+    {-9.5, -21}, {-16, -21.5}, {-21.5, -21},  {-24, -17.5}, {-27, -13}, {-30, -8},    {-27, -2.5},
+    {-25.5, 5},  {-22, 10.5},  {-21.5, 16.5}, {-14, 19},    {-8, 24},
 };
 #define CORNERS (sizeof figure / sizeof figure[0])
 
 static struct kilometres from_town(struct spot s)
 {
     struct spot town = LAND_TOWN_SPOT;
-    return (struct kilometres){(s.x - town.x) / (1024.0 * 1000.0), (s.y - town.y) / (1024.0 * 1000.0)};
+    return (struct kilometres){(s.x - town.x) / (1024.0 * 1000.0),
+                               (s.y - town.y) / (1024.0 * 1000.0)};
 }
 
 static int32_t hex_from_town(double x, double y)
@@ -134,7 +136,8 @@ void land_shape(struct land *land)
     for (int32_t h = 0; h < HEX_NUM; h++) { /* the town: longer along the valley than across */
         struct kilometres p = from_town(hex_centre(h));
         double u = p.x + 0.12 * p.y, v = p.y - 0.12 * p.x;
-        value[h] = u * u + 2.6 * v * v + 2.2 * dice_fractal(salt + 20, p.x / 1.6, p.y / 1.6, 2, 0.5);
+        value[h] =
+            u * u + 2.6 * v * v + 2.2 * dice_fractal(salt + 20, p.x / 1.6, p.y / 1.6, 2, 0.5);
         if (value[h] < 0) value[h] = 0;
     }
     flood(land, value, hex_at(LAND_TOWN_SPOT), TOWN_HEXES, town);
@@ -187,7 +190,10 @@ static struct course run_river(struct land *land, int32_t from, const bool *goal
             if (back[to] || (taken[to] && !goal[to]) || hex_on_rim(to / 2)) continue;
             if (!river_may(land, to) && !goal[to]) continue;
             double height = land->height[to / 2], bank = faces_in(land, to, LAND_TOWN) ? 0.25 : 1;
-            queue_push(&queue, next.cost + bank * (0.04 + 0.25 * grain_of(land->seed, to, 7) + 5 * height * height), to, v);
+            queue_push(&queue,
+                       next.cost +
+                           bank * (0.04 + 0.25 * grain_of(land->seed, to, 7) + 5 * height * height),
+                       to, v);
         }
     }
     struct course out = {0};
@@ -215,9 +221,9 @@ static const struct {
     double x, y;
     const char *name;
 } springs[] = {
-    {21, 9, "岚漪河"},      {-12, 18, "北川河"},  {2, 22, "三井河"},     {10, 14, "大涧河"},
-    {16, -12, "中寨河"},    {6, -15, "南川河"},   {-18, 8, "宋家沟河"},  {-15, -20, "西豹峪河"},
-    {-4, -14, "水峪贯河"},  {22, -2, "高家会河"},
+    {21, 9, "岚漪河"},     {-12, 18, "北川河"},  {2, 22, "三井河"},    {10, 14, "大涧河"},
+    {16, -12, "中寨河"},   {6, -15, "南川河"},   {-18, 8, "宋家沟河"}, {-15, -20, "西豹峪河"},
+    {-4, -14, "水峪贯河"}, {22, -2, "高家会河"},
 };
 
 /* The county's rim at the river's mouth: the westernmost vertices north of the given one. */
@@ -240,15 +246,16 @@ void land_rivers(struct land *land)
     bool *goal = pool_new(land->pool, HEX_NUM * 2, sizeof *goal);
     land->rivers = pool_new(land->pool, n + 1, sizeof *land->rivers);
 
-    /* The main river passes the town's southernmost vertex: one course from the spring to there, one on
-     * to the rim in the west. */
+    /* The main river passes the town's southernmost vertex: one course from the spring to there,
+     * one on to the rim in the west. */
     int32_t quay = -1;
     for (int32_t h = 0; h < HEX_NUM; h++) {
         if (land->cell[h] != LAND_TOWN) continue;
         if (quay < 0) quay = 2 * h + 1; /* rows go north: the first is the southernmost */
     }
     goal[quay] = true;
-    struct course upper = run_river(land, 2 * hex_from_town(springs[0].x, springs[0].y), goal, taken);
+    struct course upper =
+        run_river(land, 2 * hex_from_town(springs[0].x, springs[0].y), goal, taken);
     goal[quay] = false;
     mouth(land, goal);
     struct course lower = run_river(land, quay, goal, taken);
@@ -309,7 +316,9 @@ static struct course build_road(struct land *land, int32_t seat, bool *paved, st
             int32_t to = hex_neighbour(next.item, k);
             if (hex_on_rim(to) || land->cell[to] == LAND_OUTSIDE || back[to]) continue;
             double climb = land->height[to] - land->height[next.item];
-            double cost = 0.2 + 0.5 * grain_of(land->seed, to, 0) + 8 * (climb < 0 ? -climb : climb) + 2 * land->height[to] * land->height[to];
+            double cost = 0.2 + 0.5 * grain_of(land->seed, to, 0) +
+                          8 * (climb < 0 ? -climb : climb) +
+                          2 * land->height[to] * land->height[to];
             if (land->wet[next.item] >> k & 1) cost += 3; /* a bridge */
             queue_push(queue, next.cost + cost, to, next.item);
         }

@@ -1,7 +1,7 @@
 /* land.h - the lie of the land: heights, outline, town, rivers, villages, all on the honeycomb.
  *
- * After land_make every hexagon says which cell it belongs to. Borders prefer ridges and rivers because
- * regions grow over the land: climbing and wading cost more than walking in a valley.
+ * After land_make every hexagon says which cell it belongs to. Borders prefer ridges and rivers
+ * because regions grow over the land: climbing and wading cost more than walking in a valley.
  */
 #ifndef COUNTY_LAND_H
 #define COUNTY_LAND_H
@@ -32,8 +32,9 @@ struct land {
     size_t num_roads;
     int32_t *village_seat; /* hexagon of each village's main settlement */
     int32_t *seats;        /* village where a township's office is; -1: in the town */
-    int exclave, scattered, enclosed; /* villages with a second part as a record of its own, with a second
-                                         part in the same record, and wholly inside another village */
+    int exclave;           /* the village whose second part is a record of its own */
+    int scattered;         /* the village with two parts in one record */
+    int enclosed;          /* the village wholly inside another */
 };
 
 /* The place of the town's middle, 111.57 E 38.70 N. */
@@ -42,13 +43,13 @@ struct land {
 void land_make(struct land *land, struct pool *pool, uint64_t seed);
 
 /* Steps between land_make's own files. */
-void land_shape(struct land *land);                /* heights, outline, town */
+void land_shape(struct land *land); /* heights, outline, town */
 void land_rivers(struct land *land);
-void land_villages(struct land *land);             /* townships, villages, exclaves */
+void land_villages(struct land *land); /* townships, villages, exclaves */
 void land_roads(struct land *land);
 
-/* Bends the honeycomb: shifts a place by up to some hundred metres, neighbours by nearly the same, so
- * that no straight row of hexagons shows. */
+/* Bends the honeycomb: shifts a place by up to some hundred metres, neighbours by nearly the same,
+ * so that no straight row of hexagons shows. */
 struct spot land_bend(const struct land *land, struct spot spot);
 
 /* Cost of walking from hexagon h to neighbour k; 1 on level ground. A hex_step on a land. */

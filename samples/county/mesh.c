@@ -90,8 +90,8 @@ struct ring mesh_expand(struct mesh *mesh, struct ring ring, bool closed)
 
 int spot_turn(struct spot a, struct spot b, struct spot c)
 {
-    int64_t cross = ((int64_t)b.x - a.x) * ((int64_t)c.y - a.y) -
-                    ((int64_t)b.y - a.y) * ((int64_t)c.x - a.x);
+    int64_t cross =
+        ((int64_t)b.x - a.x) * ((int64_t)c.y - a.y) - ((int64_t)b.y - a.y) * ((int64_t)c.x - a.x);
     return (cross > 0) - (cross < 0);
 }
 
@@ -179,8 +179,10 @@ void buckets_build(struct buckets *out, struct mesh *mesh, const struct segment 
             for (int32_t y = box[1]; y <= box[3]; y++)
                 for (int32_t x = box[0]; x <= box[2]; x++) {
                     size_t k = (size_t)y * (size_t)out->columns + (size_t)x;
-                    if (pass == 0) out->first[k + 2]++;
-                    else out->list[out->first[k + 1]++] = (uint32_t)i;
+                    if (pass == 0)
+                        out->first[k + 2]++;
+                    else
+                        out->list[out->first[k + 1]++] = (uint32_t)i;
                 }
         }
         if (pass == 0) {

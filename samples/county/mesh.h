@@ -1,5 +1,5 @@
-/* mesh.h - the one plane that everything is cut from: vertices on an integer grid, edges that can be
- * split, and exact tests.
+/* mesh.h - the one plane that everything is cut from: vertices on an integer grid, edges that can
+ * be split, and exact tests.
  *
  *   A ring is a list of vertex numbers. A border edge a-b is refined by splitting it at c:
  *
@@ -9,9 +9,9 @@
  *   along the border) walk over the very same vertices when their rings are expanded. This is what
  *   makes shared edges bit-identical, however deep the refinement.
  *
- * Coordinates are whole numbers of 1/1024 m east and north of (MESH_EAST, MESH_NORTH). Written out as
- * doubles they are exact, so what is proven here on integers holds bit for bit in the files. Differences are
- * below 2^26, so that orientations fit into 64 bits without rounding.
+ * Coordinates are whole numbers of 1/1024 m east and north of (MESH_EAST, MESH_NORTH). Written out
+ * as doubles they are exact, so what is proven here on integers holds bit for bit in the files.
+ * Differences are below 2^26, so that orientations fit into 64 bits without rounding.
  */
 #ifndef COUNTY_MESH_H
 #define COUNTY_MESH_H
@@ -81,8 +81,8 @@ struct buckets {
     struct mesh *mesh;
     int32_t size; /* side of a bucket, steps */
     int32_t columns, rows;
-    uint32_t *first;  /* first[k] .. first[k+1]-1 index `list` */
-    uint32_t *list;   /* segment numbers */
+    uint32_t *first; /* first[k] .. first[k+1]-1 index `list` */
+    uint32_t *list;  /* segment numbers */
     const struct segment *segments;
 };
 
@@ -91,7 +91,8 @@ void buckets_build(struct buckets *out, struct mesh *mesh, const struct segment 
                    int32_t size);
 
 /* Range of bucket columns or rows that a span of coordinates touches. */
-void buckets_range(const struct buckets *buckets, struct spot low, struct spot high, int32_t out[4]);
+void buckets_range(const struct buckets *buckets, struct spot low, struct spot high,
+                   int32_t out[4]);
 
 /* True when a segment touches the convex polygon with n corners: an edge of it, or lies inside.
  * *hit, if not NULL, is the first such segment. */

@@ -1,9 +1,9 @@
 /* out_events.c - 40,000 events from 1 July 2024 to 30 June 2026, as they stand on the last evening.
  *
- * Days get their share by season and weekday, hours by source, places by the people who live there; a few
- * hot places draw more of one category for some months. The five stages follow each other in office
- * hours; what would lie behind the last evening has not been reached. Local time of China, which knows
- * no daylight saving since 1991.
+ * Days get their share by season and weekday, hours by source, places by the people who live there;
+ * a few hot places draw more of one category for some months. The five stages follow each other in
+ * office hours; what would lie behind the last evening has not been reached. Local time of China,
+ * which knows no daylight saving since 1991.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,8 @@ enum {
 
 static const char *const stage_names[NUM_STAGES] = {"信息采集", "受理立项", "任务派遣", "处理反馈",
                                                     "核查结案"};
-static const char *const source_names[NUM_SOURCES] = {"网格采集", "12345热线", "部门移交", "居民上报", "巡查"};
+static const char *const source_names[NUM_SOURCES] = {"网格采集", "12345热线", "部门移交",
+                                                      "居民上报", "巡查"};
 
 /* When in the day each source reports, weights of the hours 0 .. 23. */
 static const int hours[NUM_SOURCES][24] = {
@@ -43,31 +44,81 @@ static const int hours[NUM_SOURCES][24] = {
 
 static const struct category {
     const char *name, *line;
-    int month[12];            /* weight in each month, January first */
-    int source[NUM_SOURCES];  /* who reports it */
-    int days;                 /* working days to handle */
-    int rural;                /* of 100: happens in a village; 101: far out in the fields */
+    int month[12];           /* weight in each month, January first */
+    int source[NUM_SOURCES]; /* who reports it */
+    int days;                /* working days to handle */
+    int rural;               /* of 100: happens in a village; 101: far out in the fields */
     const char *titles[4];
 } categories[NUM_CATEGORIES] = {
-    {"市容环境", "事件治理", {14, 15, 17, 19, 22, 24, 25, 24, 20, 18, 15, 13}, {50, 14, 4, 16, 16}, 2, 26,
+    {"市容环境",
+     "事件治理",
+     {14, 15, 17, 19, 22, 24, 25, 24, 20, 18, 15, 13},
+     {50, 14, 4, 16, 16},
+     2,
+     26,
      {"垃圾清运不及时", "占道经营", "小广告乱贴", "杂物堆放在道路旁"}},
-    {"公共设施", "事件治理", {12, 12, 14, 14, 14, 15, 16, 16, 14, 13, 13, 13}, {44, 18, 6, 18, 14}, 4, 28,
+    {"公共设施",
+     "事件治理",
+     {12, 12, 14, 14, 14, 15, 16, 16, 14, 13, 13, 13},
+     {44, 18, 6, 18, 14},
+     4,
+     28,
      {"路灯不亮", "井盖破损", "路面坑洼", "健身器材损坏"}},
-    {"矛盾纠纷", "事件治理", {13, 14, 11, 10, 10, 10, 10, 10, 10, 11, 12, 13}, {46, 18, 8, 20, 8}, 6, 52,
+    {"矛盾纠纷",
+     "事件治理",
+     {13, 14, 11, 10, 10, 10, 10, 10, 10, 11, 12, 13},
+     {46, 18, 8, 20, 8},
+     6,
+     52,
      {"邻里噪声纠纷", "宅基地边界纠纷", "物业费争议", "劳务工资争议"}},
-    {"停车秩序", "事件治理", {12, 11, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10}, {30, 20, 4, 26, 20}, 1, 6,
+    {"停车秩序",
+     "事件治理",
+     {12, 11, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10},
+     {30, 20, 4, 26, 20},
+     1,
+     6,
      {"消防通道停车", "人行道停车", "僵尸车占位", "路口违停"}},
-    {"安全隐患", "安全管理", {12, 11, 10, 10, 11, 12, 13, 12, 10, 10, 11, 12}, {48, 10, 10, 12, 20}, 2, 38,
+    {"安全隐患",
+     "安全管理",
+     {12, 11, 10, 10, 11, 12, 13, 12, 10, 10, 11, 12},
+     {48, 10, 10, 12, 20},
+     2,
+     38,
      {"楼道堆物堵塞通道", "电动车进楼充电", "燃气胶管老化", "施工围挡松动"}},
-    {"治安巡防", "安全管理", {7, 7, 6, 6, 7, 8, 8, 8, 7, 6, 6, 7}, {26, 16, 14, 14, 30}, 1, 30,
+    {"治安巡防",
+     "安全管理",
+     {7, 7, 6, 6, 7, 8, 8, 8, 7, 6, 6, 7},
+     {26, 16, 14, 14, 30},
+     1,
+     30,
      {"可疑人员报告", "夜间扰民", "财物丢失报告", "门禁损坏"}},
-    {"森林防火", "安全管理", {4, 6, 16, 18, 12, 4, 1, 1, 2, 6, 8, 5}, {40, 8, 8, 8, 36}, 1, 101,
+    {"森林防火",
+     "安全管理",
+     {4, 6, 16, 18, 12, 4, 1, 1, 2, 6, 8, 5},
+     {40, 8, 8, 8, 36},
+     1,
+     101,
      {"野外用火", "秸秆焚烧", "祭祀用火", "防火通道堵塞"}},
-    {"防汛地灾", "安全管理", {0, 0, 1, 2, 4, 9, 22, 24, 8, 2, 0, 0}, {48, 10, 8, 14, 20}, 1, 88,
+    {"防汛地灾",
+     "安全管理",
+     {0, 0, 1, 2, 4, 9, 22, 24, 8, 2, 0, 0},
+     {48, 10, 8, 14, 20},
+     1,
+     88,
      {"河道堵塞", "道路塌方", "窑洞渗水", "低洼处积水"}},
-    {"供水供暖", "惠民服务", {30, 24, 14, 5, 4, 5, 6, 6, 5, 10, 26, 30}, {24, 40, 2, 30, 4}, 2, 18,
+    {"供水供暖",
+     "惠民服务",
+     {30, 24, 14, 5, 4, 5, 6, 6, 5, 10, 26, 30},
+     {24, 40, 2, 30, 4},
+     2,
+     18,
      {"暖气不热", "停水报修", "供热管道漏水", "水压不足"}},
-    {"民生求助", "惠民服务", {16, 15, 15, 14, 14, 14, 14, 14, 16, 15, 15, 15}, {38, 28, 4, 26, 4}, 3, 46,
+    {"民生求助",
+     "惠民服务",
+     {16, 15, 15, 14, 14, 14, 14, 14, 16, 15, 15, 15},
+     {38, 28, 4, 26, 4},
+     3,
+     46,
      {"独居老人探访", "低保政策咨询", "医保报销咨询", "残疾人代办服务"}},
 };
 
@@ -134,8 +185,8 @@ static void write_time(struct bytes *file, int minute, int second)
     bytes_text(file, ",");
     if (minute < 0) return;
     date_of(minute / MINUTES, &year, &month, &date);
-    bytes_printf(file, "%04d-%02d-%02d %02d:%02d:%02d", year, month, date, minute / 60 % 24, minute % 60,
-                 second);
+    bytes_printf(file, "%04d-%02d-%02d %02d:%02d:%02d", year, month, date, minute / 60 % 24,
+                 minute % 60, second);
 }
 
 static const struct house *draw_house(struct maker *m, bool rural)
@@ -148,8 +199,10 @@ static const struct house *draw_house(struct maker *m, bool rural)
         size_t low = 0, high = houses->num - 1;
         while (low < high) {
             size_t middle = (low + high) / 2;
-            if (m->running[middle] <= pick) low = middle + 1;
-            else high = middle;
+            if (m->running[middle] <= pick)
+                low = middle + 1;
+            else
+                high = middle;
         }
         house = &houses->items[low];
         if (m->county->units.items[house->unit].town != rural) break;
@@ -202,8 +255,8 @@ static void make_hot_places(struct maker *m)
         {8, 120, 300}, {8, 480, 640}, {4, 400, 729}, {2, 200, 420},
     };
     for (int i = 0; i < NUM_HOT; i++)
-        m->hot[i] = (struct hot_place){draw_house(m, false)->middle, plan[i].category, plan[i].first_day,
-                                       plan[i].last_day};
+        m->hot[i] = (struct hot_place){draw_house(m, false)->middle, plan[i].category,
+                                       plan[i].first_day, plan[i].last_day};
 }
 
 struct event {
@@ -250,8 +303,8 @@ static void write_event(struct maker *m, const struct event *event, int number)
     bytes_fixed(m->file, lon, 7);
     bytes_text(m->file, ",");
     bytes_fixed(m->file, lat, 7);
-    bytes_printf(m->file, ",%s,%s,%s,%s", category->name, category->line, source_names[event->source],
-                 stage_names[reached - 1]);
+    bytes_printf(m->file, ",%s,%s,%s,%s", category->name, category->line,
+                 source_names[event->source], stage_names[reached - 1]);
     for (int i = 0; i < NUM_STAGES; i++)
         write_time(m->file, times[i], i ? (int)dice_below(dice, 60) : event->second);
     write_time(m->file, reached > 1 ? due : -1, 0);
@@ -268,8 +321,12 @@ static struct event *draw_events(struct maker *m)
         int year, month, date, season = 0;
         date_of(day, &year, &month, &date);
         for (int c = 0; c < NUM_CATEGORIES; c++) season += categories[c].month[month - 1];
-        weight[day] = (int64_t)season * (day % 7 == 6 ? 48 : day % 7 == 5 ? 62 : 100) *
-                      dice_range(&m->dice, 85, 115) * (2400 + day); /* the platform is used more and more */
+        weight[day] = (int64_t)season *
+                      (day % 7 == 6   ? 48
+                       : day % 7 == 5 ? 62
+                                      : 100) *
+                      dice_range(&m->dice, 85, 115) *
+                      (2400 + day); /* the platform is used more and more */
         sum += weight[day];
     }
     for (int day = 0; day < NUM_DAYS; day++) {
@@ -280,7 +337,8 @@ static struct event *draw_events(struct maker *m)
         while (made < (int)((double)run / (double)sum * NUM_EVENTS + 0.5)) {
             struct event *event = &events[made++];
             event->category = (int)dice_choose(&m->dice, kinds, NUM_CATEGORIES);
-            event->source = (int)dice_choose(&m->dice, categories[event->category].source, NUM_SOURCES);
+            event->source =
+                (int)dice_choose(&m->dice, categories[event->category].source, NUM_SOURCES);
             int hour = (int)dice_choose(&m->dice, hours[event->source], 24);
             if (day == NUM_DAYS - 1 && hour >= 18) hour -= 9; /* the data end at 18:00 */
             event->minute = day * MINUTES + hour * 60 + (int)dice_below(&m->dice, 60);
@@ -309,8 +367,9 @@ void out_events(struct county *county, struct folder *folder)
 
     struct event *events = draw_events(&m);
     m.file = folder_add(folder, "events.csv");
-    bytes_text(m.file, OUT_BOM "事件编号,经度,纬度,类别,条线,来源,环节,采集时间,受理时间,派遣时间,反馈时间,"
-                               "结案时间,办结期限,标题" OUT_EOL);
+    bytes_text(m.file,
+               OUT_BOM "事件编号,经度,纬度,类别,条线,来源,环节,采集时间,受理时间,派遣时间,反馈时间,"
+                       "结案时间,办结期限,标题" OUT_EOL);
     for (int i = 0, number = 0; i < NUM_EVENTS; i++) {
         bool same_day = i && events[i].minute / MINUTES == events[i - 1].minute / MINUTES;
         number = same_day ? number + 1 : 1;

@@ -29,7 +29,8 @@ void *pool_new(struct pool *pool, size_t n, size_t size)
 {
     struct pool_block *block = NULL;
     if (n <= (SIZE_MAX / 2 - sizeof *block) / size) block = calloc(1, sizeof *block + n * size);
-    if (!block) pool_fail(pool, COUNTY_ENVIRONMENT, "out of memory: close other programs, then run again");
+    if (!block)
+        pool_fail(pool, COUNTY_ENVIRONMENT, "out of memory: close other programs, then run again");
     block->next = pool->blocks;
     pool->blocks = block;
     return block->data;

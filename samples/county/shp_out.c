@@ -51,7 +51,8 @@ static void add_double(struct bytes *bytes, double value)
 }
 
 /* The 100 bytes that .shp and .shx begin with; `length` in bytes. */
-static void add_header(struct bytes *bytes, enum shape_kind kind, size_t length, const double box[4])
+static void add_header(struct bytes *bytes, enum shape_kind kind, size_t length,
+                       const double box[4])
 {
     add_big(bytes, 9994);
     for (int i = 0; i < 5; i++) add_big(bytes, 0);
@@ -72,8 +73,12 @@ void shape_open(struct shape_file *out, struct folder *folder, void *converter, 
                 enum shape_kind kind, const struct shape_field *fields, size_t num_fields)
 {
     static const double nothing[4];
-    *out = (struct shape_file){.folder = folder, .iconv = converter, .kind = kind, .fields = fields,
-                               .num_fields = num_fields, .box = {1e300, 1e300, -1e300, -1e300}};
+    *out = (struct shape_file){.folder = folder,
+                               .iconv = converter,
+                               .kind = kind,
+                               .fields = fields,
+                               .num_fields = num_fields,
+                               .box = {1e300, 1e300, -1e300, -1e300}};
     out->shp = add_file(folder, name, "shp");
     out->shx = add_file(folder, name, "shx");
     out->dbf = add_file(folder, name, "dbf");

@@ -1,7 +1,7 @@
 /* shp_out.h - shapefiles written byte by byte: .shp, .shx, .dbf, .prj, .cpg; text in GBK.
  *
- * After the ESRI Shapefile Technical Description (1998) and the dBASE III layout. The date in the .dbf is
- * fixed, so that files made on different days are equal.
+ * After the ESRI Shapefile Technical Description (1998) and the dBASE III layout. The date in the
+ * .dbf is fixed, so that files made on different days are equal.
  */
 #ifndef COUNTY_SHP_OUT_H
 #define COUNTY_SHP_OUT_H
@@ -38,7 +38,8 @@ struct shape_part {
 void shape_open(struct shape_file *out, struct folder *folder, void *iconv, const char *name,
                 enum shape_kind kind, const struct shape_field *fields, size_t num_fields);
 
-/* Adds a record: its parts, and one value a field as UTF-8 text. Text that does not fit its field fails. */
+/* Adds a record: its parts, and one value a field as UTF-8 text. Text that does not fit its field
+ * fails. */
 void shape_add(struct shape_file *file, const struct shape_part *parts, size_t num_parts,
                const char *const *values);
 

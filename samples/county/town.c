@@ -1,8 +1,8 @@
 /* town.c - see town.h.
  *
- * Several cuts are tried each time: across the longer side, shifted and turned a little. The best keeps
- * the wanted share of the area and leaves parts that are not too long. A cut counts only if it touches
- * the part's outline nowhere but at its ends, exactly.
+ * Several cuts are tried each time: across the longer side, shifted and turned a little. The best
+ * keeps the wanted share of the area and leaves parts that are not too long. A cut counts only if
+ * it touches the part's outline nowhere but at its ends, exactly.
  */
 #include "town.h"
 
@@ -14,13 +14,13 @@
 
 enum { SUBJECT_TOWN = 4, TRIES = 14, STREET_POINTS = 80 };
 
-#define SNAP (14.0 * MESH_UNIT)       /* a street's end this near a vertex takes the vertex */
+#define SNAP (14.0 * MESH_UNIT)        /* a street's end this near a vertex takes the vertex */
 #define STREET_STEP (45.0 * MESH_UNIT) /* between the points of a curved street */
 
 struct cut {
     double score;
-    size_t edge[2];          /* the ring's edges that the ends lie on: from vertex [i] to [i+1] */
-    bool at_vertex[2];       /* the end is vertex [edge] itself */
+    size_t edge[2];    /* the ring's edges that the ends lie on: from vertex [i] to [i+1] */
+    bool at_vertex[2]; /* the end is vertex [edge] itself */
     struct spot inner[STREET_POINTS]; /* between the ends */
     size_t num_inner;
     struct spot end[2];
@@ -59,8 +59,10 @@ static double area_below(const struct spot *at, size_t n, double a, double b, do
         }
         for (int k = 0; k < num; k++) {
             double x = points[k][0] - at[0].x, y = points[k][1] - at[0].y;
-            if (any) sum += px * y - py * x;
-            else fx = x, fy = y, any = true;
+            if (any)
+                sum += px * y - py * x;
+            else
+                fx = x, fy = y, any = true;
             px = x;
             py = y;
         }
@@ -97,7 +99,8 @@ static bool longest_stretch(const struct spot *at, size_t n, double a, double b,
         struct spot p = at[i], q = at[(i + 1) % n];
         double sp = a * p.x + b * p.y - c, sq = a * q.x + b * q.y - c;
         if ((sp < 0) == (sq < 0)) continue;
-        double t = sp / (sp - sq), x = p.x + t * ((double)q.x - p.x), y = p.y + t * ((double)q.y - p.y);
+        double t = sp / (sp - sq), x = p.x + t * ((double)q.x - p.x),
+               y = p.y + t * ((double)q.y - p.y);
         struct meeting m = {-b * x + a * y, i, {(int32_t)(x + 0.5), (int32_t)(y + 0.5)}};
         size_t k = num++;
         for (; k && found[k - 1].along > m.along; k--) found[k] = found[k - 1];
@@ -174,7 +177,8 @@ static bool clear_of(const struct spot *at, size_t n, const struct cut *cut)
 }
 
 /* The ring's parts beside the cut: side 0 runs from the first end along the ring to the second. */
-static size_t part_of(const struct spot *at, size_t n, const struct cut *cut, int side, struct spot *out)
+static size_t part_of(const struct spot *at, size_t n, const struct cut *cut, int side,
+                      struct spot *out)
 {
     size_t num = 0, start = cut->edge[side], stop = cut->edge[!side];
     out[num++] = cut->end[side];
@@ -199,8 +203,8 @@ static double area2_of(const struct spot *at, size_t n)
 }
 
 /* One try at cutting off `share` of the ring's area. False if it is no good. */
-static bool try_cut(struct cutter *cutter, const struct spot *at, size_t n, double share, double calm,
-                    struct cut *out)
+static bool try_cut(struct cutter *cutter, const struct spot *at, size_t n, double share,
+                    double calm, struct cut *out)
 {
     double ux, uy, total = area2_of(at, n);
     struct pool *pool = cutter->mesh->pool;
@@ -221,8 +225,10 @@ static bool try_cut(struct cutter *cutter, const struct spot *at, size_t n, doub
     double wanted = share + (dice_unit(&cutter->dice) - 0.5) * 0.06 * calm;
     for (int i = 0; i < 40; i++) {
         double middle = (low + high) / 2;
-        if (area_below(at, n, a, b, middle) < wanted * total) low = middle;
-        else high = middle;
+        if (area_below(at, n, a, b, middle) < wanted * total)
+            low = middle;
+        else
+            high = middle;
     }
     struct meeting ends[2];
     if (!longest_stretch(at, n, a, b, low, ends)) return false;
@@ -263,7 +269,8 @@ static void apply_cut(struct cutter *cutter, struct ring ring, const struct cut 
             mesh_split(mesh, ring.at[cut->edge[k]], ring.at[(cut->edge[k] + 1) % ring.n], ends[k]);
     }
     street.at[street.n++] = ends[0];
-    for (size_t i = 0; i < cut->num_inner; i++) street.at[street.n++] = mesh_add(mesh, cut->inner[i]);
+    for (size_t i = 0; i < cut->num_inner; i++)
+        street.at[street.n++] = mesh_add(mesh, cut->inner[i]);
     street.at[street.n++] = ends[1];
     for (int side = 0; side < 2; side++) {
         struct ring part = {pool_new(mesh->pool, ring.n + street.n + 2, sizeof *part.at), 0};
@@ -290,8 +297,8 @@ static void apply_cut(struct cutter *cutter, struct ring ring, const struct cut 
 }
 
 /* Cuts a ring into n parts with these weights. */
-static void divide(struct cutter *cutter, struct ring ring, const double *weights, size_t n, int rank,
-                   struct ring *out)
+static void divide(struct cutter *cutter, struct ring ring, const double *weights, size_t n,
+                   int rank, struct ring *out)
 {
     struct pool *pool = cutter->mesh->pool;
     ring = mesh_expand(cutter->mesh, ring, true);
@@ -312,7 +319,8 @@ static void divide(struct cutter *cutter, struct ring ring, const double *weight
     struct cut best = {.score = 1e18}, cut;
     for (int i = 0; i < TRIES * 3; i++) {
         if (i >= TRIES && best.score < 1e17) break;
-        if (try_cut(cutter, at, ring.n, part / sum, calms[i / TRIES], &cut) && cut.score < best.score)
+        if (try_cut(cutter, at, ring.n, part / sum, calms[i / TRIES], &cut) &&
+            cut.score < best.score)
             best = cut;
     }
     pool_release(pool, mark);
@@ -347,7 +355,8 @@ void town_make(struct town *town, struct mesh *mesh, struct ring outline, uint64
     for (int c = 0; c < TOWN_COMMUNITIES; c++) {
         divide(&cutter, communities[c], sizes + grid, (size_t)grids_of[c], 1, grids);
         for (int g = 0; g < grids_of[c]; g++, grid++) {
-            for (int i = 0; i < blocks_of[grid]; i++) weights[i] = 0.7 + 0.6 * dice_unit(&cutter.dice);
+            for (int i = 0; i < blocks_of[grid]; i++)
+                weights[i] = 0.7 + 0.6 * dice_unit(&cutter.dice);
             divide(&cutter, grids[g], weights, (size_t)blocks_of[grid], 2, blocks);
             for (int i = 0; i < blocks_of[grid]; i++)
                 town->blocks[town->num_blocks++] = (struct block){blocks[i], c, grid};

@@ -3,7 +3,8 @@
  *   The town's outline is cut by a street, the halves again, until every part is one unit:
  *
  *      .--------.        .--------.        .----+---.
- *     (          )  ->  (    |     )  ->  (   | +----)     first 5 communities, then grids, then blocks
+ *     (          )  ->  (    |     )  ->  (   | +----)     first 5 communities, then grids, then
+ * blocks
  *      '--------'        '---+----'        '--+-+---'
  *
  * A street ends on an edge of the part it cuts: the edge is split there, for both neighbours.
@@ -17,7 +18,7 @@
 #define TOWN_GRIDS 45
 #define TOWN_BLOCKS 394
 
-struct block { /* a micro-grid to be */
+struct block {        /* a micro-grid to be */
     struct ring ring; /* unexpanded */
     int community;    /* 0 .. TOWN_COMMUNITIES-1, in the order of cutting */
     int grid;         /* 0 .. TOWN_GRIDS-1 */

@@ -1,8 +1,8 @@
 /* units.c - see units.h.
  *
- * Numbers within a parent run west to east and north to south: the n children are cut by the north of
- * their centroids into round(sqrt(n)) rows as even as can be (earlier rows take the odd ones), and each row
- * is read from west to east.
+ * Numbers within a parent run west to east and north to south: the n children are cut by the north
+ * of their centroids into round(sqrt(n)) rows as even as can be (earlier rows take the odd ones),
+ * and each row is read from west to east.
  */
 #include "units.h"
 
@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "county.h"
 
 const char *level_name(enum level level)
 {
@@ -101,15 +103,18 @@ static int compare_starts(const void *left, const void *right)
     return (s->b > t->b) - (s->b < t->b);
 }
 
-/* Of the edges that leave vertex b, the one that keeps to the same ground as the edge a -> b: the first
- * when turning left from the way back. Where two parts meet in a point this gives two simple rings. */
+/* Of the edges that leave vertex b, the one that keeps to the same ground as the edge a -> b: the
+ * first when turning left from the way back. Where two parts meet in a point this gives two simple
+ * rings. */
 static struct edge *follow(const struct mesh *mesh, struct edge *edges, size_t n, struct edge *from)
 {
     size_t low = 0, high = n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (edges[middle].a < from->b) low = middle + 1;
-        else high = middle;
+        if (edges[middle].a < from->b)
+            low = middle + 1;
+        else
+            high = middle;
     }
     struct edge *best = NULL;
     struct spot back = mesh->spots[from->a], here = mesh->spots[from->b];
@@ -145,8 +150,10 @@ static void dissolve(struct units *units, int parent, struct mesh *mesh)
     }
     qsort(edges, num, sizeof *edges, compare_edges);
     for (size_t i = 0; i < num; i++) { /* an edge and its reverse stand side by side */
-        if (i + 1 < num && edges[i].a == edges[i + 1].b && edges[i].b == edges[i + 1].a) i++;
-        else edges[kept++] = edges[i];
+        if (i + 1 < num && edges[i].a == edges[i + 1].b && edges[i].b == edges[i + 1].a)
+            i++;
+        else
+            edges[kept++] = edges[i];
     }
     qsort(edges, kept, sizeof *edges, compare_starts);
     for (size_t i = 0; i < kept; i++) {
@@ -213,7 +220,8 @@ static int by_code(const void *left, const void *right)
     return strcmp(((const struct division *)left)->code, ((const struct division *)right)->code);
 }
 
-static void add_divisions(struct units *units, const struct land *land, const struct borders *borders)
+static void add_divisions(struct units *units, const struct land *land,
+                          const struct borders *borders)
 {
     struct unit *unit = &units->items[units->num++];
     struct division middle[DIVISION_VILLAGES + DIVISION_COMMUNITIES];
@@ -246,6 +254,10 @@ static void add_divisions(struct units *units, const struct land *land, const st
             for (size_t r = 0; r < unit->num_rings; r++)
                 unit->rings[r] = mesh_expand(borders->mesh, unit->rings[r], true);
             finish_rings(unit, borders->mesh);
+            if (unit->split_record && unit->num_rings != 2)
+                pool_fail(borders->mesh->pool, COUNTY_ENVIRONMENT,
+                          "seed %llu makes an odd exclave: take another seed",
+                          (unsigned long long)land->seed);
         }
         units->num++;
     }
@@ -257,7 +269,8 @@ static struct unit *measure_blocks(const struct town *town, struct mesh *mesh)
 {
     struct unit *blocks = pool_new(mesh->pool, TOWN_BLOCKS, sizeof *blocks);
     for (int i = 0; i < TOWN_BLOCKS; i++) {
-        blocks[i] = (struct unit){.level = LEVEL_MICROGRID, .cell = true, .town = true, .num_rings = 1};
+        blocks[i] =
+            (struct unit){.level = LEVEL_MICROGRID, .cell = true, .town = true, .num_rings = 1};
         blocks[i].rings = pool_new(mesh->pool, 1, sizeof *blocks[i].rings);
         blocks[i].rings[0] = mesh_expand(mesh, town->blocks[i].ring, true);
         finish_rings(&blocks[i], mesh);
@@ -266,11 +279,13 @@ static struct unit *measure_blocks(const struct town *town, struct mesh *mesh)
 }
 
 /* Middle of all blocks of a community (grid < 0) or of a grid, weighted by area. */
-static struct spot middle_of(const struct town *town, const struct unit *blocks, int community, int grid)
+static struct spot middle_of(const struct town *town, const struct unit *blocks, int community,
+                             int grid)
 {
     double x = 0, y = 0, area = 0;
     for (int i = 0; i < TOWN_BLOCKS; i++) {
-        if (grid < 0 ? town->blocks[i].community != community : town->blocks[i].grid != grid) continue;
+        if (grid < 0 ? town->blocks[i].community != community : town->blocks[i].grid != grid)
+            continue;
         double weight = (double)blocks[i].area2;
         x += weight * blocks[i].middle.x;
         y += weight * blocks[i].middle.y;
@@ -279,8 +294,8 @@ static struct spot middle_of(const struct town *town, const struct unit *blocks,
     return (struct spot){(int32_t)(x / area), (int32_t)(y / area)};
 }
 
-/* Which part of the town each community is: 东城 is the eastern one, 西城 the western, 北道坡 the northern
- * of the others. */
+/* Which part of the town each community is: 东城 is the eastern one, 西城 the western, 北道坡 the
+ * northern of the others. */
 static void place_communities(const struct town *town, const struct unit *blocks,
                               int part[TOWN_COMMUNITIES])
 {
@@ -299,9 +314,10 @@ static void place_communities(const struct town *town, const struct unit *blocks
     }
 }
 
-/* Adds the numbered grids of community `unit`, which is the town's part c; grid_tags[] tells which. */
-static void add_grids(struct units *units, const struct town *town, const struct unit *blocks, int unit,
-                      int c, int *grid_tags)
+/* Adds the numbered grids of community `unit`, which is the town's part c; grid_tags[] tells which.
+ */
+static void add_grids(struct units *units, const struct town *town, const struct unit *blocks,
+                      int unit, int c, int *grid_tags)
 {
     struct sibling siblings[TOWN_GRIDS];
     size_t n = 0;
@@ -323,8 +339,8 @@ static void add_grids(struct units *units, const struct town *town, const struct
 }
 
 /* Adds the numbered micro-grids of a grid. */
-static void add_blocks(struct units *units, const struct town *town, const struct unit *blocks, int unit,
-                       int tag)
+static void add_blocks(struct units *units, const struct town *town, const struct unit *blocks,
+                       int unit, int tag)
 {
     struct sibling siblings[TOWN_BLOCKS];
     size_t n = 0;
@@ -338,9 +354,9 @@ static void add_blocks(struct units *units, const struct town *town, const struc
         *block = blocks[siblings[i].tag];
         block->parent = unit;
         snprintf(block->code, sizeof block->code, "%.15s%02zu", grid->code, i + 1);
-        snprintf(block->name, sizeof block->name, "%.*s%d-%02zu微网格", stem, community->name, number,
-                 i + 1);
-        units->of_block[siblings[i].tag] = (int)units->num++;
+        snprintf(block->name, sizeof block->name, "%.*s%d-%02zu微网格", stem, community->name,
+                 number, i + 1);
+        units->num++;
     }
 }
 

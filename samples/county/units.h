@@ -2,8 +2,8 @@
  *
  *   county 1 > township 10 > community 104 (99 villages, 5 communities) > grid 45 > microgrid 394
  *
- * Cells get their rings from the borders and the town; every parent is dissolved from its children's own
- * edges, so it shares them to the last bit.
+ * Cells get their rings from the borders and the town; every parent is dissolved from its
+ * children's own edges, so it shares them to the last bit.
  */
 #ifndef COUNTY_UNITS_H
 #define COUNTY_UNITS_H
@@ -12,20 +12,27 @@
 #include "divisions.h"
 #include "town.h"
 
-enum level { LEVEL_COUNTY, LEVEL_TOWNSHIP, LEVEL_COMMUNITY, LEVEL_GRID, LEVEL_MICROGRID, NUM_LEVELS };
+enum level {
+    LEVEL_COUNTY,
+    LEVEL_TOWNSHIP,
+    LEVEL_COMMUNITY,
+    LEVEL_GRID,
+    LEVEL_MICROGRID,
+    NUM_LEVELS
+};
 
 struct unit {
     enum level level;
-    char code[24];
+    char code[40];
     char name[64];     /* short, as maps and tables show it */
     char official[64]; /* of the statistical table; "" for grids and micro-grids */
     int parent;        /* number of the unit, -1 for the county */
     bool cell;
-    bool town;         /* lies in the town */
-    bool split_record; /* each part is a record of its own */
+    bool town;          /* lies in the town */
+    bool split_record;  /* each part is a record of its own */
     struct ring *rings; /* expanded; shells clockwise, holes counter-clockwise, widest first */
     size_t num_rings;
-    int64_t area2;     /* twice the area in square steps */
+    int64_t area2;      /* twice the area in square steps */
     struct spot middle; /* centroid */
     int population, households, buildings;
     int part_population[2], part_households[2]; /* of each ring, where split_record */
@@ -36,10 +43,9 @@ struct units {
     size_t num;
     int first[NUM_LEVELS + 1]; /* units of a level: first[level] .. first[level+1]-1 */
     int of_village[DIVISION_VILLAGES];
-    int of_block[TOWN_BLOCKS]; /* number in the town -> unit */
 };
 
-/* Makes all units. The town is named after the places of its communities. */
+/* Makes all units. The town's communities get their names by where they lie. */
 void units_make(struct units *out, struct mesh *mesh, const struct land *land,
                 const struct borders *borders, const struct town *town);
 

@@ -1,8 +1,8 @@
 /* villages.c - divides the land: townships, villages inside them, and three odd ones: an exclave, a
  * village in two parts, a village inside another. See land.h.
  *
- * Townships grow from given places, villages from places that are shifted towards their region's middle
- * a few times. Speeds are tuned until the areas are about what was wanted.
+ * Townships grow from given places, villages from places that are shifted towards their region's
+ * middle a few times. Speeds are tuned until the areas are about what was wanted.
  */
 #include "land.h"
 
@@ -39,7 +39,10 @@ static const struct {
     const char *code;
     int x, y;
 } named_places[] = {
-    {"140929100200", 4, 0}, {"140929100201", -4, 0}, {"140929100217", 0, 3}, {"140929100202", -2, 3},
+    {"140929100200", 4, 0},
+    {"140929100201", -4, 0},
+    {"140929100217", 0, 3},
+    {"140929100202", -2, 3},
 };
 
 static int village_township(int village)
@@ -64,10 +67,10 @@ static double apart2(int32_t g, int32_t h)
     return x * x + y * y;
 }
 
-/* Divides mask among n seeds in proportion to `want`: grows, tunes speeds and, where `moving`, shifts the
- * seeds to the middle of their regions. owner[] becomes 0 .. n-1 within the mask. */
-static void divide(struct land *land, const bool *mask, int32_t *seeds, const double *want, size_t n,
-                   bool moving, int32_t *owner)
+/* Divides mask among n seeds in proportion to `want`: grows, tunes speeds and, where `moving`,
+ * shifts the seeds to the middle of their regions. owner[] becomes 0 .. n-1 within the mask. */
+static void divide(struct land *land, const bool *mask, int32_t *seeds, const double *want,
+                   size_t n, bool moving, int32_t *owner)
 {
     struct pool *pool = land->pool;
     double *speed = pool_new(pool, n, sizeof *speed), wanted = 0;
@@ -120,13 +123,14 @@ static void make_townships(struct land *land)
         want[t] = township_plan[t].share;
     }
     divide(land, mask, seeds, want, DIVISION_TOWNSHIPS, false, land->township);
-    for (int32_t h = 0; h < HEX_NUM; h++) /* the whole town and its banks are of the first township */
+    for (int32_t h = 0; h < HEX_NUM;
+         h++) /* the whole town and its banks are of the first township */
         if (land->cell[h] == LAND_TOWN) land->township[h] = 0;
 }
 
 /* Seeds far from one another, closer to one another near the town. */
-static void scatter(struct land *land, struct dice *dice, const int32_t *ground, size_t num, size_t n,
-                    int32_t *seeds)
+static void scatter(struct land *land, struct dice *dice, const int32_t *ground, size_t num,
+                    size_t n, int32_t *seeds)
 {
     for (size_t i = 0; i < n; i++) {
         double best = -1;
@@ -164,8 +168,7 @@ static void name_regions(struct dice *dice, int t, const int32_t *seeds, size_t 
         if (wish < 0) continue;
         int best = -1;
         for (size_t r = 0; r < n; r++)
-            if (!used_region[r] &&
-                (best < 0 || apart2(seeds[r], wish) < apart2(seeds[best], wish)))
+            if (!used_region[r] && (best < 0 || apart2(seeds[r], wish) < apart2(seeds[best], wish)))
                 best = (int)r;
         used_region[best] = used_name[i] = true;
         out[best] = villages[i];
@@ -262,7 +265,8 @@ static void depth_of(struct land *land, int32_t a, int32_t b, int32_t *out)
     pool_release(land->pool, before);
 }
 
-/* Gives `size` hexagons around `middle` to a village, at least two steps away from all cells but a, b. */
+/* Gives `size` hexagons around `middle` to a village, at least two steps away from all cells but a,
+ * b. */
 static void carve(struct land *land, int32_t middle, const int32_t *depth, size_t size, int village)
 {
     struct queue queue = {.pool = land->pool};
@@ -276,7 +280,8 @@ static void carve(struct land *land, int32_t middle, const int32_t *depth, size_
             int32_t to = hex_neighbour(next.item, k);
             if (seen[to] || depth[to] < 3) continue;
             seen[to] = true;
-            queue_push(&queue, sqrt(apart2(to, middle)) + 0.12 * land_step(land, next.item, k), to, 0);
+            queue_push(&queue, sqrt(apart2(to, middle)) + 0.12 * land_step(land, next.item, k), to,
+                       0);
         }
     }
 }
@@ -309,8 +314,8 @@ static int compare_places(const void *left, const void *right)
     return (a->other > b->other) - (a->other < b->other);
 }
 
-/* The places where two villages of one township meet, this township the village's own or not, nearest
- * to the village's seat first. */
+/* The places where two villages of one township meet, this township the village's own or not,
+ * nearest to the village's seat first. */
 static struct place *meeting_places(struct land *land, int village, bool own_township, size_t *num)
 {
     struct place *places = NULL;
@@ -332,8 +337,8 @@ static struct place *meeting_places(struct land *land, int village, bool own_tow
     return places;
 }
 
-/* Gives a village a second part between two villages of another township (or of its own), as near as
- * may be, that leaves both of them in one piece. */
+/* Gives a village a second part between two villages of another township (or of its own), as near
+ * as may be, that leaves both of them in one piece. */
 static void carve_exclave(struct land *land, int village, bool own_township, size_t size)
 {
     struct pool *pool = land->pool;
@@ -353,7 +358,8 @@ static void carve_exclave(struct land *land, int village, bool own_township, siz
         memcpy(land->cell, cells, HEX_NUM * sizeof *cells);
         memcpy(land->township, townships, HEX_NUM * sizeof *townships);
     }
-    pool_fail(pool, COUNTY_ENVIRONMENT, "seed %llu leaves no room for an exclave: take another seed",
+    pool_fail(pool, COUNTY_ENVIRONMENT,
+              "seed %llu leaves no room for an exclave: take another seed",
               (unsigned long long)land->seed);
 }
 
@@ -373,7 +379,8 @@ static void settle(struct land *land)
         for (int32_t h = 0; h < HEX_NUM; h++) {
             if (land->cell[h] != v) continue;
             double inside = depth[h] > 6 ? 6 : depth[h], wet = water[h] > 12 ? 12 : water[h];
-            double value = inside * 0.35 - land->height[h] * 3 - wet * 0.08 - (depth[h] < 2 ? 9 : 0);
+            double value =
+                inside * 0.35 - land->height[h] * 3 - wet * 0.08 - (depth[h] < 2 ? 9 : 0);
             if (value > best) best = value, land->village_seat[v] = h;
         }
     }

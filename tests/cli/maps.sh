@@ -7,6 +7,13 @@
 #     |  C1   |  C2   |           towns.json: a manifest, two towns over the four cells
 #     +-------+-------+ 38.0
 
+# brief COMMAND...: only who is blamed, and the exit code; for sentences of the library
+brief() {
+    "$@" 2>&1 > /dev/null | cut -d: -f1,2
+    echo "exit ${PIPESTATUS[0]}"
+}
+export -f brief
+
 # feature CODE NAME PARENT WEST SOUTH EAST NORTH
 feature() {
     printf '{"type":"Feature","properties":{"code":"%s","name":"%s","parent":"%s","people":%d},' \

@@ -2,10 +2,11 @@
  *
  *     hostile_runner [-v] [folder or file]           default: ../shared/data/hostile of the project
  *
- * Each file is opened in a child process that has 5 seconds. It must end by itself, with a layer whose
- * every value can be read or with an error that says something; without sanitizers also within 1 s of
- * CPU and 256 MB. Where the folder has a MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite),
- * the outcome must agree with it. Exit: 0 all well, 1 not, 77 nothing to do.
+ * Each file is opened as a layer and as a map, and checked, in a child process that has 5 seconds.
+ * It must end by itself, with a layer whose every value can be read or with an error that says
+ * something; without sanitizers also within 1 s of CPU and 256 MB. Where the folder has a
+ * MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite), the outcome must agree with it.
+ * Exit: 0 all well, 1 not, 77 nothing to do.
  */
 #include <errno.h>
 #include <ftw.h>
@@ -17,8 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <grid/coverage.h>
 #include <grid/crs.h>
-#include <grid/layer.h>
+#include <grid/map.h>
 
 enum { ACCEPTED = 0, REFUSED = 10, NOT_GEOJSON = 11, MUTE = 12, SECONDS = 5 };
 #ifdef GRID_SANITIZED
@@ -52,32 +54,63 @@ static double read_everything(const grid_layer *layer)
     return sum;
 }
 
-static int open_file(const char *path)
+static void print_findings(const grid_findings *findings)
+{
+    for (size_t i = 0; i < grid_findings_num(findings) && i < 5; i++) {
+        const grid_finding *finding = grid_findings_at(findings, i);
+        printf("    %s %s: %s\n", grid_severity_name(finding->severity),
+               grid_finding_kind_name(finding->kind), finding->text);
+    }
+}
+
+/* The same file as a map, and its certificate. False when it is refused without a word. */
+static bool check_map(const char *path)
+{
+    grid_map *map;
+    grid_findings *findings;
+    grid_error error = {0};
+    if (grid_map_open(path, NULL, &map, &error) != GRID_OK) {
+        printf("    as a map: %s: %s\n", grid_status_name(error.code), error.text);
+        return strlen(error.text) >= 10;
+    }
+    grid_status status = grid_coverage_check(map, NULL, &findings, NULL, &error);
+    if (status == GRID_OK) {
+        printf("    as a map: %zu cells\n", grid_map_num_cells(map));
+        print_findings(findings);
+        grid_findings_free(findings);
+    }
+    grid_map_free(map);
+    return status == GRID_OK || strlen(error.text) >= 10;
+}
+
+static int open_layer(const char *path)
 {
     grid_layer *layer;
     grid_error error = {0};
     volatile double sum;
     if (grid_layer_open(path, NULL, &layer, &error) != GRID_OK) {
         printf("    %s: %s\n", grid_status_name(error.code), error.text);
-        fflush(stdout);
         if (strlen(error.text) < 10 || error.code == GRID_OK) return MUTE;
-        return strstr(error.text, "JSON but not GeoJSON") || strstr(error.text, "Feature") ? NOT_GEOJSON
-                                                                                            : REFUSED;
+        return strstr(error.text, "JSON but not GeoJSON") || strstr(error.text, "Feature")
+                   ? NOT_GEOJSON
+                   : REFUSED;
     }
     sum = read_everything(layer);
     (void)sum;
-    const grid_findings *findings = grid_layer_findings(layer);
-    for (size_t i = 0; i < grid_findings_num(findings) && i < 5; i++) {
-        const grid_finding *finding = grid_findings_at(findings, i);
-        printf("    %s %s: %s\n", grid_severity_name(finding->severity),
-               grid_finding_kind_name(finding->kind), finding->text);
-    }
+    print_findings(grid_layer_findings(layer));
     grid_crs_info info;
     if (grid_layer_crs(layer) && grid_crs_describe(grid_layer_crs(layer), &info, &error) != GRID_OK)
         printf("    %s\n", error.text);
-    fflush(stdout);
     grid_layer_free(layer);
     return ACCEPTED;
+}
+
+static int open_file(const char *path)
+{
+    int outcome = open_layer(path);
+    if (!check_map(path)) outcome = MUTE;
+    fflush(stdout);
+    return outcome;
 }
 
 /* --- in the parent ---------------------------------------------------------------------------- */
@@ -124,10 +157,11 @@ static bool has_index(const char *folder, const char *relative)
     return access(path, R_OK) == 0;
 }
 
-/* True when the manifest's last column for this file begins with "accept" and nothing else decides. */
+/* True when the manifest says of this file that a good reader accepts it. */
 static bool manifest_accepts(const char *folder, const char *relative)
 {
-    if (!manifest || (!ends_with(relative, ".shp") && !ends_with(relative, ".geojson"))) return false;
+    if (!manifest || (!ends_with(relative, ".shp") && !ends_with(relative, ".geojson")))
+        return false;
     char line[4200];
     snprintf(line, sizeof line, "\n%s\t", relative);
     const char *row = strstr(manifest, line);
@@ -135,7 +169,9 @@ static bool manifest_accepts(const char *folder, const char *relative)
     size_t length = strcspn(++row, "\n");
     const char *last = row + length;
     while (last > row && last[-1] != '\t') last--;
-    return has_index(folder, relative) && (!strncmp(last, "accept\n", 7) || !strncmp(last, "accept;", 7) || !strncmp(last, "accept =", 8));
+    return has_index(folder, relative) &&
+           (!strncmp(last, "accept\n", 7) || !strncmp(last, "accept;", 7) ||
+            !strncmp(last, "accept =", 8));
 }
 
 static double cpu_s(const struct rusage *usage)
@@ -145,7 +181,8 @@ static double cpu_s(const struct rusage *usage)
 }
 
 /* What is wrong with the outcome, or NULL. */
-static const char *judge(const char *folder, const char *relative, int status, const struct rusage *usage)
+static const char *judge(const char *folder, const char *relative, int status,
+                         const struct rusage *usage)
 {
     if (WIFSIGNALED(status)) return WTERMSIG(status) == SIGALRM ? "HANGS" : "CRASHES";
     int outcome = WEXITSTATUS(status);
@@ -154,9 +191,12 @@ static const char *judge(const char *folder, const char *relative, int status, c
     if (outcome == MUTE) return "REFUSED WITHOUT SAYING WHY";
     if (outcome != ACCEPTED && outcome != REFUSED && outcome != NOT_GEOJSON) return "ENDS BADLY";
     const char *suite = strstr(relative, "JSONTestSuite/");
-    if (suite && !strncmp(suite + 14, "n_", 2) && outcome != REFUSED) return "TAKEN FOR JSON, which it is not";
-    if (suite && !strncmp(suite + 14, "y_", 2) && outcome == REFUSED) return "REFUSED, but it is JSON";
-    if (manifest_accepts(folder, relative) && outcome != ACCEPTED) return "REFUSED, but a good reader accepts it";
+    if (suite && !strncmp(suite + 14, "n_", 2) && outcome != REFUSED)
+        return "TAKEN FOR JSON, which it is not";
+    if (suite && !strncmp(suite + 14, "y_", 2) && outcome == REFUSED)
+        return "REFUSED, but it is JSON";
+    if (manifest_accepts(folder, relative) && outcome != ACCEPTED)
+        return "REFUSED, but a good reader accepts it";
     return NULL;
 }
 
@@ -177,7 +217,8 @@ static int run(const char *path, bool verbose, struct rusage *usage)
 int main(int argc, char **argv)
 {
     bool verbose = argc > 1 && !strcmp(argv[1], "-v");
-    const char *folder = argc > 1 + verbose ? argv[1 + verbose] : GRID_SOURCE_DIR "/../shared/data/hostile";
+    const char *folder =
+        argc > 1 + verbose ? argv[1 + verbose] : GRID_SOURCE_DIR "/../shared/data/hostile";
     size_t num_accepted = 0, num_bad = 0;
     double worst_cpu = 0;
     long worst_rss = 0;

@@ -29,7 +29,9 @@ typedef struct grid_coverage_totals {
     size_t num_overlap_pieces;  /* connected pieces of it */
     double overlap_m2;          /* ground covered by two or more cells */
     size_t num_gaps;            /* enclosed gaps, slivers not included */
-    double gap_m2;
+    double gap_m2;              /* ground that nobody owns */
+    double gap_hull_m2;         /* the same with the cells that lie in gaps like islands in a lake:
+                                   the area of the holes in the union of all cells */
     size_t num_sliver_gaps;
     double sliver_gap_m2;
     size_t num_inlets;

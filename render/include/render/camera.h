@@ -1,8 +1,8 @@
 /* camera.h - which part of the plane is seen, and how large: a centre and a scale, in doubles.
  *
- * Pixel (0, 0) is the top left corner of the view; y runs down in pixels and up on the map. In a CRS of
- * degrees one pixel covers more degrees of longitude than of latitude, so that a village keeps its
- * shape: that is `stretch`, 1 on a projected map.
+ * Pixel (0, 0) is the top left corner of the view; y runs down in pixels and up on the map. In a
+ * CRS of degrees one pixel covers more degrees of longitude than of latitude, so that a village
+ * keeps its shape: that is `stretch`, 1 on a projected map.
  */
 #ifndef GRID_RENDER_CAMERA_H
 #define GRID_RENDER_CAMERA_H
@@ -31,8 +31,9 @@ void grid_camera_resize(grid_camera *camera, int width, int height);
 /** Moves the picture by whole pixels, as a hand drags it. */
 void grid_camera_pan(grid_camera *camera, int dx, int dy);
 
-/** Enlarges by `factor` (2: everything twice as large); the map point below pixel (px, py) stays below
- *  it. Returns false, unchanged, at the ends of the range (1/16 of the fit to 1:100 or 4096 fits). */
+/** Enlarges by `factor` (2: everything twice as large); the map point below pixel (px, py) stays
+ *  below it. Returns false, unchanged, at the ends of the range (1/16 of the fit to 1:100 or 4096
+ *  fits). */
 bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py);
 
 /** Sets the scale 1:n of a screen of 96 pixels an inch. Nothing happens on a map without CRS. */

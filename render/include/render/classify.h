@@ -25,11 +25,11 @@ typedef struct grid_classes {
     double bounds[GRID_MAX_CLASSES - 1];    /* bounds[i] is the first value of class i + 1 */
     size_t counts[GRID_MAX_CLASSES];
     size_t num_zero, num_no_data;
-    double min, max;                        /* of the values that are classed; NaN if there are none */
+    double min, max; /* of the values that are classed; NaN if there are none */
 } grid_classes;
 
-/** Classes of n values; a value that is not finite is no data. `wanted` is 1 .. GRID_MAX_CLASSES; fewer
- *  come out when there are fewer different values. False only when memory is out. */
+/** Classes of n values; a value that is not finite is no data. `wanted` is 1 .. GRID_MAX_CLASSES;
+ *  fewer come out when there are fewer different values. False only when memory is out. */
 bool grid_classify(const double *values, size_t n, grid_class_method method, int wanted,
                    grid_classes *out);
 
@@ -39,8 +39,8 @@ int grid_class_of(const grid_classes *classes, double value);
 /** "≥ 240", "120 – 180", "< 60" for the legend; GRID_TEXT_SIZE * 3 bytes. */
 char *grid_class_label(const grid_classes *classes, int i, char *out);
 
-/** The roundest number in [low, high]: a multiple of the largest 1, 2 or 5 times a power of ten that has
- *  one there, the one nearest to `target`. low <= high, both finite. */
+/** The roundest number in [low, high]: a multiple of the largest 1, 2 or 5 times a power of ten
+ *  that has one there, the one nearest to `target`. low <= high, both finite. */
 double grid_roundest(double low, double high, double target);
 
 #ifdef __cplusplus

@@ -24,12 +24,13 @@ void grid_draw_card(cairo_t *cr, const grid_theme *theme, grid_box box);
 void grid_draw_swatch(cairo_t *cr, const grid_theme *theme, const grid_classes *classes, int c,
                       grid_box box);
 
-/** The legend as a card whose lower right corner is (right, bottom). Returns its box. */
+/** The legend of a view of `level` as a card whose lower right corner is (right, bottom). Returns
+ *  its box. */
 grid_box grid_draw_legend(cairo_t *cr, grid_text *text, const grid_theme *theme,
-                          const grid_scene *scene, double right, double bottom);
+                          const grid_scene *scene, int32_t level, double right, double bottom);
 
-/** A scale bar of a round length, its left end at `left`, standing on `bottom`. Nothing on a map without
- *  CRS, whose units are unknown. */
+/** A scale bar of a round length, its left end at `left`, standing on `bottom`. Nothing on a map
+ *  without CRS, whose units are unknown. */
 void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
                          const grid_camera *camera, double left, double bottom);
 

@@ -1,13 +1,15 @@
 /* labels.h - names of units on the map: where each stands, and which of them find room.
  *
- * A name belongs to a place of its unit, so it keeps that place while the map is panned. Higher levels
- * come first, then larger units; no two names overlap, and a name too large for its unit is left out.
+ * A name belongs to a place of its unit, so it keeps that place while the map is panned. Higher
+ * levels come first, then larger units; no two names overlap, and a name too large for its unit
+ * is left out.
  */
 #ifndef GRID_RENDER_LABELS_H
 #define GRID_RENDER_LABELS_H
 
 #include <grid/map.h>
 #include <render/camera.h>
+#include <render/levels.h>
 #include <render/text.h>
 
 #ifdef __cplusplus
@@ -16,8 +18,7 @@ extern "C" {
 
 /** A name and its place; the same for every view. */
 typedef struct grid_label {
-    int32_t unit;
-    grid_rank rank;      /* decides the size */
+    int32_t unit, level;
     double x, y;         /* middle of the text, inside the unit, canonical CRS */
     double area;         /* of the unit, square units of the CRS */
     double span;         /* width of the unit's extent, units of the CRS */
@@ -27,6 +28,7 @@ typedef struct grid_label {
 /** A name that found room in a view: its box in pixels. */
 typedef struct grid_placed_label {
     const grid_label *label;
+    grid_rank rank;
     int x, y, width, height;
 } grid_placed_label;
 
@@ -38,21 +40,18 @@ void grid_labels_free(grid_labels *labels);
 size_t grid_labels_num(const grid_labels *labels);
 const grid_label *grid_labels_at(const grid_labels *labels, size_t i);
 
-/** Font of a rank's names. */
-grid_font grid_label_font(const grid_theme *theme, grid_rank rank);
+/** Font of a rank's names; names of the level that is coloured are lighter than those above it. */
+grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level);
 
-/** The names that find room, at most `capacity`. Sizes come from `text`. Returns how many. */
-size_t grid_labels_place(const grid_labels *labels, const grid_camera *camera, grid_text *text,
-                         const grid_theme *theme, grid_placed_label *out, size_t capacity);
+/** The names that find room, at most `capacity`, of the levels down to `shown`. Sizes come from
+ *  `text`. Returns how many. */
+size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
+                         const grid_camera *camera, grid_text *text, const grid_theme *theme,
+                         grid_placed_label *out, size_t capacity);
 
-/** A point well inside a unit, near its centroid where that is inside: the middle of the widest of a few
- *  level cuts that lies farthest from the outline. `stretch` as in grid_camera. */
+/** A point well inside a unit, near its centroid where that is inside: the middle of the widest
+ *  of a few level cuts that lies farthest from the outline. `stretch` as in grid_camera. */
 void grid_unit_anchor(const grid_map *map, int32_t unit, double stretch, double *x, double *y);
-
-/** Rank in which a level is seen: dividing levels from the highest down. */
-grid_rank grid_level_rank(const grid_map *map, int32_t level);
-/** True for a level that divides the map: it has more than one unit, or is the only level. */
-bool grid_level_divides(const grid_map *map, int32_t level);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,8 @@
 /* painter.h - draws a scene as a map: fills, borders, names.
  *
- * A painter belongs to one thread and keeps what is dear to make twice: fonts, names as small pictures,
- * the owner of every pixel. A settled picture is grid_paint_map; while the hand moves the map, the last
- * picture is shifted and grid_paint_fills serves the strips that came into view.
+ * A painter belongs to one thread and keeps what is dear to make twice: fonts, names as small
+ * pictures, the owner of every pixel. A settled picture is grid_paint_map; while the hand moves
+ * the map, the last picture is shifted and grid_paint_fills serves the strips that came into view.
  */
 #ifndef GRID_RENDER_PAINTER_H
 #define GRID_RENDER_PAINTER_H
@@ -24,18 +24,20 @@ void grid_painter_free(grid_painter *painter);
 grid_text *grid_painter_text(grid_painter *painter);
 const grid_theme *grid_painter_theme(const grid_painter *painter);
 
-/** Colours of the rectangle (x, y, width, height) of the view, written into an RGB24 or ARGB32 image at
- *  the same place. Every pixel gets the colour of the cell that owns its centre, without anti-aliasing:
- *  neighbours of one class meet without a seam. The rectangle must lie within the image.
- *  False when memory is out. */
+/** Colours of the rectangle (x, y, width, height) of the view, written into an RGB24 or ARGB32
+ *  image at the same place. Every pixel gets the colour of the cell that owns its centre, without
+ *  anti-aliasing: neighbours of one class meet without a seam. The rectangle must lie within the
+ *  image. False when memory is out. */
 bool grid_paint_fills(grid_painter *painter, const grid_camera *camera, int x, int y, int width,
                       int height, cairo_surface_t *image);
 
-/** The whole map at (0, 0) of an image of the camera's size, without furniture. Every pixel is set. */
+/** The whole map at (0, 0) of an image of the camera's size, without furniture. Every pixel is
+ *  set. */
 bool grid_paint_map(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
 
 /** The outline of a unit, highlighted: a casing below the accent. */
-void grid_paint_highlight(grid_painter *painter, const grid_camera *camera, int32_t unit, cairo_t *cr);
+void grid_paint_highlight(grid_painter *painter, const grid_camera *camera, int32_t unit,
+                          cairo_t *cr);
 
 /** Milliseconds that the parts of the last grid_paint_map took. */
 typedef struct grid_paint_times {

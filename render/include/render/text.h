@@ -1,7 +1,7 @@
 /* text.h - text on a picture: one font family, sizes in pixels, two weights, tabular digits.
  *
- * A grid_text belongs to one thread (pango's font maps do). Positions are the top left corner of the
- * text's box; a box is as high as its line, so that neighbours line up whatever they say.
+ * A grid_text belongs to one thread (pango's font maps do). Positions are the top left corner of
+ * the text's box; a box is as high as its line, so that neighbours line up whatever they say.
  */
 #ifndef GRID_RENDER_TEXT_H
 #define GRID_RENDER_TEXT_H
@@ -36,10 +36,10 @@ void grid_text_free(grid_text *text);
 void grid_text_measure(grid_text *text, const grid_font *font, const char *utf8, double *width,
                        double *height);
 
-/** Draws one line at (x, y): the top of its box, and its left end, middle or right end. Text wider than
- *  max_width (if > 0) ends in an ellipsis. Returns the width drawn. */
-double grid_text_draw(grid_text *text, cairo_t *cr, const grid_font *font, const char *utf8, double x,
-                      double y, grid_align align, double max_width);
+/** Draws one line at (x, y): the top of its box, and its left end, middle or right end. Text
+ *  wider than max_width (if > 0) ends in an ellipsis. Returns the width drawn. */
+double grid_text_draw(grid_text *text, cairo_t *cr, const grid_font *font, const char *utf8,
+                      double x, double y, grid_align align, double max_width);
 
 #ifdef __cplusplus
 }

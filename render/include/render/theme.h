@@ -40,6 +40,7 @@ typedef struct grid_theme {
     grid_color map_background, land, zero, no_data, no_data_hatch, swatch_rim;
     grid_color label, label_strong, halo, casing;
     grid_stroke border[GRID_NUM_RANKS];
+    grid_stroke border_on_land;              /* GRID_RANK_SECOND where nothing is coloured */
     grid_stroke highlight[2];                /* casing, then accent on top */
     grid_color sequential[GRID_MAX_CLASSES]; /* low to high */
 } grid_theme;
@@ -48,7 +49,8 @@ typedef struct grid_theme {
 const grid_theme *grid_theme_light(void);
 const grid_theme *grid_theme_dark(void);
 
-/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes first. */
+/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes
+ *  first. */
 grid_color grid_theme_class_color(const grid_theme *theme, int i, int n);
 
 /** cairo_set_source for a token. */

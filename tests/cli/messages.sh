@@ -1,0 +1,16 @@
+#!/bin/sh
+# messages.sh PROJECT - every message of gridctl has a Chinese translation that is not a guess, and the
+# catalogue holds nothing that the program no longer says.
+set -eu
+cd "$1"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+xgettext --from-code=UTF-8 -k_ -kN_ --omit-header --no-location -o "$work/now.pot" cli/*.c cli/*.h
+msgmerge -q --no-fuzzy-matching -o "$work/merged.po" po/zh_CN.po "$work/now.pot"
+missing=$(msgattrib --untranslated --no-wrap "$work/merged.po" | sed -n 's/^msgid //p' | grep -v '^""$' || true)
+fuzzy=$(msgattrib --only-fuzzy --no-wrap "$work/merged.po" | sed -n 's/^msgid //p' || true)
+gone=$(msgattrib --only-obsolete --no-wrap "$work/merged.po" | sed -n 's/^#~ msgid //p' || true)
+[ -z "$missing" ] || printf 'not translated: %s\n' "$missing"
+[ -z "$fuzzy" ] || printf 'only guessed: %s\n' "$fuzzy"
+[ -z "$gone" ] || printf 'no longer said: %s\n' "$gone"
+[ -z "$missing$fuzzy$gone" ]

@@ -1,0 +1,56 @@
+#!/bin/sh
+# gridview without a display: pictures, messages and exit codes. usage: screenshot.sh GRIDVIEW SAMPLE_MAP
+gridview=$1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+map=$("$2" "$work") || exit 1
+unset DISPLAY WAYLAND_DISPLAY SDL_VIDEODRIVER LC_ALL LC_MESSAGES
+export LANG=C XDG_RUNTIME_DIR="$work"
+failures=0
+
+# expect WHAT CODE TEXT COMMAND...: the command must end with CODE and say TEXT on stdout or stderr
+expect() {
+    what=$1 code=$2 text=$3
+    shift 3
+    "$@" >"$work/said" 2>&1
+    got=$?
+    if [ $got -ne "$code" ] || { [ -n "$text" ] && ! grep -q -- "$text" "$work/said"; }; then
+        echo "FAILED: $what: exit $got instead of $code, or it does not say \"$text\":"
+        cat "$work/said"
+        failures=$((failures + 1))
+    fi
+}
+
+png_size() { od -A n -t u1 -j 16 -N 8 "$1" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }'; }
+
+expect "a picture" 0 "" "$gridview" "$map" --screenshot "$work/a.png"
+[ "$(png_size "$work/a.png")" = 1280x800 ] || { echo "FAILED: default size"; failures=$((failures + 1)); }
+expect "another size" 0 "" "$gridview" "$map" --screenshot="$work/b.png" --size=641x480
+[ "$(png_size "$work/b.png")" = 641x480 ] || { echo "FAILED: --size"; failures=$((failures + 1)); }
+expect "once more" 0 "" "$gridview" "$map" --screenshot "$work/c.png"
+cmp "$work/a.png" "$work/c.png" || { echo "FAILED: two runs differ"; failures=$((failures + 1)); }
+expect "dark, zoomed, hovered" 0 "" "$gridview" "$map" --screenshot "$work/d.png" --theme dark \
+    --centre 550000,4286000 --scale 20000 --hover 600,400
+cmp -s "$work/a.png" "$work/d.png" && { echo "FAILED: the view changes nothing"; failures=$((failures + 1)); }
+
+expect "help" 0 "usage: gridview MAP" "$gridview" --help
+expect "help in Chinese" 0 "用法：gridview MAP" "$gridview" --help --lang zh
+expect "no map" 2 "no map given" "$gridview"
+expect "near miss" 2 "did you mean --screenshot" "$gridview" "$map" --screenshoot x.png
+expect "value missing" 2 "needs a value" "$gridview" "$map" --size
+expect "bad size" 2 "1280x800" "$gridview" "$map" --size 0x5
+expect "bad theme" 2 "light | dark" "$gridview" "$map" --theme pink
+expect "missing file" 3 "no-such.shp" "$gridview" "$work/no-such.shp" --screenshot "$work/e.png"
+echo '{' >"$work/broken.json"
+expect "broken file" 3 "broken.json" "$gridview" "$work/broken.json" --screenshot "$work/e.png"
+expect "no such field" 3 "POP" "$gridview" "$map" --field NOPE --screenshot "$work/e.png"
+expect "folder missing" 3 "nowhere" "$gridview" "$map" --screenshot "$work/nowhere/e.png"
+expect "a map is no picture to replace" 2 "no PNG" "$gridview" "$map" --screenshot "$map"
+expect "no display" 4 "--screenshot" "$gridview" "$map"
+[ -e "$work/e.png" ] && { echo "FAILED: a failed run left a picture"; failures=$((failures + 1)); }
+
+echo '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>' >"$work/fonts.conf"
+FONTCONFIG_FILE="$work/fonts.conf" expect "no Chinese font" 4 "fonts-noto-cjk" \
+    "$gridview" "$map" --screenshot "$work/e.png"
+
+[ $failures -eq 0 ]

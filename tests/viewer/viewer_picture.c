@@ -1,0 +1,358 @@
+/* viewer_picture.c - tests of what is drawn, by looking at pixels: no golden files. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <render/painter.h>
+
+#include "fixture.h"
+#include "frame.h"
+
+enum { WIDTH = 900, HEIGHT = 500 };
+
+typedef struct studio {
+    grid_map *map;
+    grid_scene *scene;
+    grid_painter *painter;
+    grid_camera camera;
+    cairo_surface_t *image;
+} studio;
+
+static studio s;
+
+enum { TOWNSHIPS = 1, VILLAGES = 2 };
+#define CLASSES (&s.scene->classes[VILLAGES])
+
+static int set_up(void **state)
+{
+    (void)state;
+    grid_error error = {0};
+    s.map = fixture_map();
+    if (grid_scene_new(s.map, NULL, &s.scene, &error) ||
+        grid_painter_new(s.scene, grid_theme_light(), &s.painter, &error)) {
+        print_message("skipped: %s\n", error.text);
+        exit(77);
+    }
+    s.image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    grid_camera_fit(&s.camera, s.map, WIDTH, HEIGHT, 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    cairo_surface_destroy(s.image);
+    grid_painter_free(s.painter);
+    grid_scene_free(s.scene);
+    grid_map_free(s.map);
+    return 0;
+}
+
+static uint32_t pixel(cairo_surface_t *image, int x, int y)
+{
+    cairo_surface_flush(image);
+    const unsigned char *row = cairo_image_surface_get_data(image) +
+                               (size_t)y * (size_t)cairo_image_surface_get_stride(image);
+    return ((const uint32_t *)(const void *)row)[x] & 0xFFFFFF;
+}
+
+static uint32_t rgb(grid_color color) { return color & 0xFFFFFF; }
+
+/* Pixel of a map point given in km from the fixture's corner. */
+static void place(double x_km, double y_km, int *x, int *y)
+{
+    double px, py;
+    grid_camera_to_view(&s.camera, FIXTURE_EAST + 1000 * x_km, FIXTURE_NORTH + 1000 * y_km, &px,
+                        &py);
+    *x = (int)px;
+    *y = (int)py;
+}
+
+static void test_cells_have_their_class_color(void **state)
+{
+    (void)state;
+    const grid_theme *theme = grid_theme_light();
+    int x, y;
+    assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
+    for (int i = 0; i < 8; i++) {
+        char code[] = {'V', (char)('1' + i), 0};
+        double value = s.scene->values[fixture_unit(s.map, code)];
+        int c = grid_class_of(CLASSES, value);
+        place(i % 4 + 0.5, i / 4 + 0.5, &x, &y);
+        if (i == 2) assert_int_equal(pixel(s.image, x, y), rgb(theme->zero));
+        else if (i == 3) assert_int_equal(c, GRID_CLASS_NO_DATA);
+        else
+            assert_int_equal(pixel(s.image, x, y),
+                             rgb(grid_theme_class_color(theme, c, CLASSES->num)));
+    }
+    assert_int_equal(pixel(s.image, 2, 2), rgb(theme->map_background));
+    assert_int_equal(CLASSES->num_zero, 1);
+    assert_int_equal(CLASSES->num_no_data, 1);
+}
+
+static void test_density_is_per_square_kilometre(void **state)
+{
+    (void)state;
+    double value = s.scene->values[fixture_unit(s.map, "V8")];
+    assert_true(fabs(value - 500) < 1); /* 1 km2 but for the projection's scale */
+    assert_string_equal(s.scene->title, "人口密度");
+    assert_string_equal(s.scene->unit, "人/km²");
+}
+
+static void test_no_seam_between_equal_neighbours(void **state)
+{
+    (void)state;
+    int x0, x1, y;
+    grid_scene_options options = grid_scene_options_default();
+    grid_scene *scene;
+    grid_painter *painter;
+    options.total = true; /* V1 and V2 have the same number of people */
+    assert_int_equal(grid_scene_new(s.map, &options, &scene, NULL), GRID_OK);
+    assert_int_equal(grid_painter_new(scene, grid_theme_light(), &painter, NULL), GRID_OK);
+    assert_true(grid_paint_fills(painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
+    for (double at = 0.05; at < 1; at += 0.05) {
+        place(0.5, at, &x0, &y);
+        place(1.5, at, &x1, &y);
+        for (int x = x0; x <= x1; x++)
+            assert_int_equal(pixel(s.image, x, y), pixel(s.image, x0, y));
+    }
+    grid_painter_free(painter);
+    grid_scene_free(scene);
+}
+
+static void test_only_table_colors(void **state)
+{
+    (void)state;
+    const grid_theme *theme = grid_theme_light();
+    assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+            uint32_t p = pixel(s.image, x, y);
+            bool known = p == rgb(theme->map_background) || p == rgb(theme->zero) ||
+                         p == rgb(theme->no_data) || p == rgb(theme->no_data_hatch);
+            for (int c = 0; c < GRID_MAX_CLASSES; c++)
+                known = known || p == rgb(theme->sequential[c]);
+            assert_true(known);
+        }
+}
+
+static void test_hatch_moves_with_the_map(void **state)
+{
+    (void)state;
+    const grid_theme *theme = grid_theme_light();
+    grid_camera moved = s.camera;
+    int x, y, hatched = 0;
+    cairo_surface_t *other = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    grid_camera_pan(&moved, 17, -9);
+    assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
+    assert_true(grid_paint_fills(s.painter, &moved, 0, 0, WIDTH, HEIGHT, other));
+    place(3.5, 0.5, &x, &y);
+    for (int dy = 0; dy < 12; dy++)
+        for (int dx = 0; dx < 12; dx++) {
+            uint32_t p = pixel(s.image, x + dx, y + dy);
+            hatched += p == rgb(theme->no_data_hatch);
+            assert_int_equal(p, pixel(other, x + dx + 17, y + dy - 9));
+        }
+    assert_int_equal(hatched, 24); /* every sixth diagonal of 144 pixels */
+    cairo_surface_destroy(other);
+}
+
+static void test_a_strip_equals_the_whole(void **state)
+{
+    (void)state;
+    cairo_surface_t *parts = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
+    assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, 333, HEIGHT, parts));
+    assert_true(grid_paint_fills(s.painter, &s.camera, 333, 0, WIDTH - 333, 100, parts));
+    assert_true(grid_paint_fills(s.painter, &s.camera, 333, 100, WIDTH - 333, HEIGHT - 100, parts));
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) assert_int_equal(pixel(parts, x, y), pixel(s.image, x, y));
+    cairo_surface_destroy(parts);
+}
+
+/* Darkness of a piece of text drawn in black on white, and a checksum of its pixels. */
+static uint64_t ink_of(const char *utf8, uint64_t *checksum)
+{
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 60, 60);
+    cairo_t *cr = cairo_create(image);
+    const grid_font font = {.size = 40, .color = 0xFF000000};
+    uint64_t ink = 0;
+    grid_set_color(cr, 0xFFFFFFFF);
+    cairo_paint(cr);
+    grid_text_draw(grid_painter_text(s.painter), cr, &font, utf8, 5, 0, GRID_LEFT, 0);
+    cairo_destroy(cr);
+    *checksum = 0;
+    for (int y = 0; y < 60; y++)
+        for (int x = 0; x < 60; x++) {
+            ink += 255 - (pixel(image, x, y) & 255);
+            *checksum = *checksum * 31 + pixel(image, x, y);
+        }
+    cairo_surface_destroy(image);
+    return ink;
+}
+
+static void test_ke_has_a_glyph(void **state)
+{
+    (void)state;
+    uint64_t ke, lan, box;
+    assert_true(ink_of("岢", &ke) > 40 * 255);
+    assert_true(ink_of("岚", &lan) > 40 * 255);
+    ink_of("\xF4\x8F\xBF\xBD", &box); /* U+10FFFD, in no font: what a missing glyph looks like */
+    assert_true(ke != box && lan != box && ke != lan);
+}
+
+static void test_names_do_not_overlap(void **state)
+{
+    (void)state;
+    grid_placed_label placed[64];
+    grid_text *text = grid_painter_text(s.painter);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
+                                 grid_theme_light(), placed, 64);
+    bool short_name = false;
+    assert_true(n >= 8); /* two townships and most villages */
+    for (size_t i = 0; i < n; i++) {
+        short_name = short_name || strcmp(placed[i].label->text, "前温泉") == 0;
+        for (size_t k = 0; k < i; k++) {
+            const grid_placed_label *a = &placed[i], *b = &placed[k];
+            assert_true(a->x >= b->x + b->width || b->x >= a->x + a->width ||
+                        a->y >= b->y + b->height || b->y >= a->y + a->height);
+        }
+    }
+    assert_true(short_name);
+}
+
+static void test_names_keep_their_places_while_panning(void **state)
+{
+    (void)state;
+    grid_placed_label before[64], after[64];
+    grid_text *text = grid_painter_text(s.painter);
+    grid_camera moved = s.camera;
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
+                                 grid_theme_light(), before, 64);
+    grid_camera_pan(&moved, 40, 25);
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(),
+                                 after, 64);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < m && after[k].label != before[i].label) k++;
+        if (before[i].x + 40 >= WIDTH || before[i].y + 25 >= HEIGHT) continue;
+        assert_true(k < m);
+        assert_int_equal(after[k].x, before[i].x + 40);
+        assert_int_equal(after[k].y, before[i].y + 25);
+    }
+}
+
+static void test_anchors_lie_inside(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < grid_map_num_cells(s.map); i++) {
+        int32_t cell = grid_map_cell_at(s.map, i);
+        double x, y, extent[4];
+        grid_unit_anchor(s.map, cell, 1, &x, &y);
+        grid_unit_extent(s.map, cell, extent);
+        assert_true(fabs(x - (extent[0] + extent[2]) / 2) < 1e-6);
+        assert_true(fabs(y - (extent[1] + extent[3]) / 2) < 1e-6);
+    }
+}
+
+static void test_a_moving_frame_is_the_settled_one_shifted(void **state)
+{
+    (void)state;
+    frame f;
+    int x = 400, y = 300;
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+                     GRID_OK);
+    assert_true(frame_draw(&f, false));
+    uint32_t before = pixel(f.image, x, y);
+    grid_camera_pan(&f.camera, 31, 12);
+    assert_true(frame_draw(&f, true));
+    assert_int_equal(pixel(f.image, x + 31, y + 12), before);
+    grid_camera_pan(&f.camera, -31, -12);
+    assert_true(frame_draw(&f, false));
+    assert_int_equal(pixel(f.image, x, y), before);
+    frame_close(&f);
+}
+
+static void test_hover_highlights_the_cell(void **state)
+{
+    (void)state;
+    frame f;
+    int x, y, accent = 0;
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+                     GRID_OK);
+    double px, py;
+    grid_camera_to_view(&f.camera, FIXTURE_EAST + 500, FIXTURE_NORTH + 1500, &px, &py);
+    x = (int)px, y = (int)py + TOP_BAR;
+    assert_true(frame_set_cursor(&f, x, y));
+    assert_int_equal(f.hovered, fixture_unit(s.map, "V5"));
+    assert_false(frame_set_cursor(&f, x, y));
+    assert_true(frame_draw(&f, false));
+    grid_camera_to_view(&f.camera, FIXTURE_EAST + 1000, FIXTURE_NORTH + 1500, &px, &py);
+    for (int d = -2; d <= 2; d++)
+        accent += pixel(f.image, (int)px + d, (int)py + TOP_BAR) == rgb(grid_theme_light()->accent);
+    assert_true(accent > 0);
+    assert_true(frame_set_cursor(&f, x, 2)); /* on the top bar there is no cell */
+    assert_int_equal(f.hovered, GRID_NONE);
+    frame_close(&f);
+}
+
+static void test_any_size_draws(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{0, 0}, {1, 1}, {40, 30}, {320, 69}, {3840, 2160}};
+    frame f;
+    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_dark(), 300, 200, NULL),
+                     GRID_OK);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        assert_true(frame_resize(&f, sizes[i][0], sizes[i][1]));
+        frame_fit(&f);
+        frame_set_cursor(&f, f.width / 2, TOP_BAR);
+        assert_true(frame_draw(&f, false));
+    }
+    frame_close(&f);
+}
+
+static void test_without_people_borders_only(void **state)
+{
+    (void)state;
+    grid_scene_options options = grid_scene_options_default();
+    grid_scene *scene;
+    grid_error error;
+    options.field = "NO_SUCH";
+    assert_int_equal(grid_scene_new(s.map, &options, &scene, &error), GRID_E_DATA);
+    assert_non_null(strstr(error.text, "NO_SUCH"));
+    assert_non_null(strstr(error.text, "POP"));
+    options.field = NULL;
+    options.total = true;
+    assert_int_equal(grid_scene_new(s.map, &options, &scene, &error), GRID_OK);
+    assert_true(scene->values[fixture_unit(s.map, "V8")] == 500);
+    assert_string_equal(scene->unit, "人");
+    grid_scene_free(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cells_have_their_class_color),
+        cmocka_unit_test(test_density_is_per_square_kilometre),
+        cmocka_unit_test(test_no_seam_between_equal_neighbours),
+        cmocka_unit_test(test_only_table_colors),
+        cmocka_unit_test(test_hatch_moves_with_the_map),
+        cmocka_unit_test(test_a_strip_equals_the_whole),
+        cmocka_unit_test(test_ke_has_a_glyph),
+        cmocka_unit_test(test_names_do_not_overlap),
+        cmocka_unit_test(test_names_keep_their_places_while_panning),
+        cmocka_unit_test(test_anchors_lie_inside),
+        cmocka_unit_test(test_a_moving_frame_is_the_settled_one_shifted),
+        cmocka_unit_test(test_hover_highlights_the_cell),
+        cmocka_unit_test(test_any_size_draws),
+        cmocka_unit_test(test_without_people_borders_only),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
