@@ -78,7 +78,7 @@ static void switzerland(void **state)
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
         const grid_finding *f = grid_findings_at(findings, i);
         if (f->kind == GRID_FINDING_INLET)
-            assert_true(f->width_m < 1e-8);
+            assert_true(f->width_m < 1e-8 || (printf("%g %s\n",f->width_m,f->text),0));
         if (f->kind != GRID_FINDING_GAP)
             continue;
         bool known = false;
