@@ -88,6 +88,19 @@ static double distance_of_edges(const double *a, const double *b)
                 fmin(distance_to_segment(b, a, a + 2), distance_to_segment(b + 2, a, a + 2)));
 }
 
+/* Area enclosed by the points first .. last and the mouth, about the first of them: the prefix sums
+ * carry the rounding of a whole county's area, which is more than that of a hair. */
+static double area_of_run(const contour *c, size_t first, size_t last)
+{
+    const double *o = c->xy + 2 * first;
+    double sum = 0;
+    for (size_t i = first + 1; i < last; i++) {
+        const double *p = c->xy + 2 * i;
+        sum += (p[0] - o[0]) * (p[3] - o[1]) - (p[2] - o[0]) * (p[1] - o[1]);
+    }
+    return sum / 2;
+}
+
 /* The run from the end of edge `first` to the start of edge `last`. */
 static bool try_run(contour *c, size_t first, size_t last, double width)
 {
@@ -96,8 +109,13 @@ static bool try_run(contour *c, size_t first, size_t last, double width)
     double length = c->length[last] - c->length[first + 1];
     double area = (c->area[last] - c->area[first + 1] + (q[0] * p[1] - p[0] * q[1])) / 2;
     double perimeter = length + hypot(q[0] - p[0], q[1] - p[1]);
-    if (length < 2 * width || !(area > 0) || 2 * area / perimeter >= width) return true;
+    double rounding = 1e-14 * c->size * c->size * (double)(c->columns + c->rows) *
+                      (double)(c->columns + c->rows);
+    if (length < 2 * width || area < -rounding || 2 * (area - rounding) / perimeter >= width)
+        return true;
     if (distance_of_edges(c->xy + 2 * first, c->xy + 2 * last) >= width) return true;
+    area = area_of_run(c, first + 1, last);
+    if (!(area > 0) || 2 * area / perimeter >= width) return true;
     if (!grid_grow((void **)&c->runs, &c->capacity, c->num_runs, sizeof *c->runs)) return false;
     c->runs[c->num_runs++] = (run){first, last, length, area};
     return true;
