@@ -41,7 +41,6 @@ typedef struct builder {
     grid_progress progress;
     void *context;
     size_t num_vertices; /* nodes below are vertices, the others crossings */
-    uint32_t *ends;  /* node of each edge's lower and upper end */
     uint32_t *root;  /* union-find over nodes */
     size_t node_capacity, crossing_capacity, touch_capacity;
     cut *cuts;
@@ -78,10 +77,10 @@ static bool make_vertices(builder *b)
     while (mask < 2 * n) mask *= 2;
     uint32_t *slots = calloc(mask, sizeof *slots);
     mask--;
-    b->ends = grid_new_array(n, sizeof *b->ends);
+    b->out->ends = grid_new_array(n, sizeof *b->out->ends);
     b->node_capacity = n ? n : 1;
     b->out->nodes = malloc(b->node_capacity * 2 * sizeof(double));
-    if (!slots || !b->ends || !b->out->nodes) {
+    if (!slots || !b->out->ends || !b->out->nodes) {
         free(slots);
         return false;
     }
@@ -94,7 +93,7 @@ static bool make_vertices(builder *b)
             memcpy(b->out->nodes + 2 * b->out->num_nodes, p, 2 * sizeof *p);
             slots[s] = (uint32_t)++b->out->num_nodes;
         }
-        b->ends[i] = slots[s] - 1;
+        b->out->ends[i] = slots[s] - 1;
     }
     free(slots);
     b->num_vertices = b->out->num_nodes;
@@ -141,10 +140,10 @@ static bool meet(void *context, size_t first, size_t second)
     if (side_c * side_d > 0) return true;
     int side_a = grid_exact_orient(c, d, a), side_e = grid_exact_orient(c, d, e);
     if (side_c * side_d < 0 && side_a * side_e < 0) return add_crossing(b, i, j);
-    if (side_c == 0 && inside_edge(a, e, c) && !add_touch(b, i, b->ends[2 * j])) return false;
-    if (side_d == 0 && inside_edge(a, e, d) && !add_touch(b, i, b->ends[2 * j + 1])) return false;
-    if (side_a == 0 && inside_edge(c, d, a) && !add_touch(b, j, b->ends[2 * i])) return false;
-    if (side_e == 0 && inside_edge(c, d, e) && !add_touch(b, j, b->ends[2 * i + 1])) return false;
+    if (side_c == 0 && inside_edge(a, e, c) && !add_touch(b, i, b->out->ends[2 * j])) return false;
+    if (side_d == 0 && inside_edge(a, e, d) && !add_touch(b, i, b->out->ends[2 * j + 1])) return false;
+    if (side_a == 0 && inside_edge(c, d, a) && !add_touch(b, j, b->out->ends[2 * i])) return false;
+    if (side_e == 0 && inside_edge(c, d, e) && !add_touch(b, j, b->out->ends[2 * i + 1])) return false;
     return true;
 }
 
@@ -266,13 +265,13 @@ static bool make_pieces(builder *b)
     b->pieces = grid_new_array(b->edges->num + b->num_cuts, sizeof *b->pieces);
     if (!b->pieces) return false;
     for (uint32_t e = 0; e < b->edges->num; e++) {
-        uint32_t from = find_root(b, b->ends[2 * e]);
+        uint32_t from = find_root(b, b->out->ends[2 * e]);
         for (; next < end && next->edge == e; next++) {
             uint32_t to = find_root(b, next->node);
             if (to != from) b->pieces[b->num_pieces++] = (piece){from, to, e};
             from = to;
         }
-        uint32_t to = find_root(b, b->ends[2 * e + 1]);
+        uint32_t to = find_root(b, b->out->ends[2 * e + 1]);
         if (to != from) b->pieces[b->num_pieces++] = (piece){from, to, e};
     }
     return true;
@@ -584,7 +583,6 @@ cancelled:
 done:
     if (status == GRID_E_MEMORY) grid_fail_memory(error);
     grid_arrangement_clear(&arrangement);
-    free(b.ends);
     free(b.root);
     free(b.cuts);
     free(b.pieces);
@@ -597,6 +595,7 @@ done:
 void grid_arrangement_clear(grid_arrangement *a)
 {
     free(a->nodes);
+    free(a->ends);
     free(a->origin);
     free(a->next);
     free(a->cycle);

@@ -36,6 +36,7 @@ typedef struct grid_touch {
 typedef struct grid_arrangement {
     size_t num_nodes;
     double *nodes; /* x,y pairs; vertices are exact, crossings rounded */
+    uint32_t *ends; /* 2 per edge of the index: the nodes of its lower and upper end */
     size_t num_halves;
     uint32_t *origin, *next, *cycle;
     uint32_t *edge_of;       /* of each half: the edge of the index that it is a piece of */

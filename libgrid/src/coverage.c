@@ -284,8 +284,14 @@ static bool find_self_crossings(grid_check *check, const grid_arrangement *a, co
     return ok;
 }
 
-/* A record with an edge that ends in each touching node, the lowest that does not use the edge
- * touched. */
+/* The first record of the unit that a record belongs to. */
+static int32_t first_of_unit(const grid_check *check, int32_t record)
+{
+    while (record > 0 && check->unit_of[record - 1] == check->unit_of[record]) record--;
+    return record;
+}
+
+/* Tells for each touch the lowest unit of the edge, and the lowest that has an edge with an end there. */
 static bool find_touches(grid_check *check, const grid_arrangement *a, const grid_edges *edges)
 {
     int32_t *at_node = grid_new_array(a->num_nodes, sizeof *at_node);
@@ -297,20 +303,14 @@ static bool find_touches(grid_check *check, const grid_arrangement *a, const gri
         return false;
     }
     for (size_t v = 0; v < a->num_nodes; v++) at_node[v] = GRID_NONE;
-    for (size_t h = 0; h < a->num_halves; h++) {
-        int32_t *record = &at_node[a->origin[h]];
-        /* pieces of the touched edge end here too; a record that only passes through is told last */
-        const double *p = a->nodes + 2 * (size_t)a->origin[h];
-        const double *e = edges->ends + 4 * (size_t)a->edge_of[h];
-        bool ends_here = (p[0] == e[0] && p[1] == e[1]) || (p[0] == e[2] && p[1] == e[3]);
-        int32_t user = a->users[a->user_start[h / 2]];
-        if (ends_here && (*record == GRID_NONE || user < *record)) *record = user;
+    for (size_t i = 0; i < 2 * edges->num; i++) {
+        int32_t *record = &at_node[a->ends[i]], user = edges->users[edges->user_start[i / 2]];
+        if (*record == GRID_NONE || user < *record) *record = user;
     }
     for (size_t i = 0; i < a->num_touches; i++) {
         uint32_t e = a->touches[i].edge, v = a->touches[i].node;
-        if (at_node[v] == GRID_NONE) continue;
         int32_t user = edges->users[edges->user_start[e]];
-        list[num++] = (meeting){user, at_node[v], v};
+        list[num++] = (meeting){first_of_unit(check, user), first_of_unit(check, at_node[v]), v};
     }
     tell_meetings(check, a, list, num, GRID_FINDING_T_JUNCTION);
     free(at_node);

@@ -217,6 +217,17 @@ bool grid_layer_set_value(grid_layer *layer, int32_t field, const char *text, si
     return true;
 }
 
+/* Readers trim where they decode; a value from a caller is trimmed here. */
+static bool set_trimmed(grid_layer *layer, int32_t field, const char *value)
+{
+    char *copy = grid_copy_string(value);
+    if (!copy) return false;
+    const char *text = grid_text_trim(copy);
+    bool ok = grid_layer_set_value(layer, field, text, strlen(text));
+    free(copy);
+    return ok;
+}
+
 grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kind, size_t num_rings,
                                    const size_t *sizes, const double *xy, const char *const *values,
                                    grid_error *error)
@@ -232,7 +243,7 @@ grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kind, size_t
         }
     }
     for (size_t f = 0; ok && values && f < layer->num_fields; f++)
-        if (values[f]) ok = grid_layer_set_value(layer, (int32_t)f, values[f], strlen(values[f]));
+        if (values[f]) ok = set_trimmed(layer, (int32_t)f, values[f]);
     if (!ok) {
         if ((int64_t)layer->num_features == record) {
             layer->num_values = current(layer)->first_value;

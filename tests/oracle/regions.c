@@ -192,35 +192,58 @@ double regions_area(const regions *self)
     return area;
 }
 
-region_piece *regions_gaps(const regions *self, size_t *num, double *hole_area)
+/* Area of the union's interior rings, with what lies in them. */
+static double area_of_holes(GEOSContextHandle_t geos, const GEOSGeometry *whole)
 {
-    GEOSContextHandle_t geos = self->geos;
-    GEOSGeometry *whole = union_of(self);
-    region_piece *list = NULL;
-    double total = 0;
-    *num = 0;
+    double total = 0, area;
     for (int p = 0; p < GEOSGetNumGeometries_r(geos, whole); p++) {
         const GEOSGeometry *part = GEOSGetGeometryN_r(geos, whole, p);
         if (GEOSGeomTypeId_r(geos, part) != GEOS_POLYGON || GEOSisEmpty_r(geos, part))
             continue;
         for (int h = 0; h < GEOSGetNumInteriorRings_r(geos, part); h++) {
             GEOSGeometry *ring = must(GEOSGeom_clone_r(geos, GEOSGetInteriorRingN_r(geos, part, h)));
-            GEOSGeometry *hole = must(GEOSGeom_createPolygon_r(geos, ring, NULL, 0)), *gap;
-            double area = 0;
+            GEOSGeometry *hole = must(GEOSGeom_createPolygon_r(geos, ring, NULL, 0));
             GEOSArea_r(geos, hole, &area);
             total += area;
-            gap = must(GEOSDifference_r(geos, hole, whole));
-            for (int g = 0; g < GEOSGetNumGeometries_r(geos, gap); g++) {
-                const GEOSGeometry *piece = GEOSGetGeometryN_r(geos, gap, g);
-                if (GEOSGeomTypeId_r(geos, piece) == GEOS_POLYGON && !GEOSisEmpty_r(geos, piece))
-                    list = append(list, num, measure(geos, piece));
-            }
             GEOSGeom_destroy_r(geos, hole);
-            GEOSGeom_destroy_r(geos, gap);
         }
     }
-    GEOSGeom_destroy_r(geos, whole);
+    return total;
+}
+
+/* Everything around: a box that is wider than the cells by a third on each side. */
+static GEOSGeometry *surroundings(GEOSContextHandle_t geos, const GEOSGeometry *whole)
+{
+    double west, south, east, north;
+    GEOSGeom_getXMin_r(geos, whole, &west);
+    GEOSGeom_getYMin_r(geos, whole, &south);
+    GEOSGeom_getXMax_r(geos, whole, &east);
+    GEOSGeom_getYMax_r(geos, whole, &north);
+    double w = (east - west) / 3, h = (north - south) / 3;
+    return must(GEOSGeom_createRectangle_r(geos, west - w, south - h, east + w, north + h));
+}
+
+region_piece *regions_gaps(const regions *self, size_t *num, double *hole_area)
+{
+    GEOSContextHandle_t geos = self->geos;
+    GEOSGeometry *whole = union_of(self);
+    region_piece *list = NULL;
+    *num = 0;
     if (hole_area)
-        *hole_area = total;
+        *hole_area = area_of_holes(geos, whole);
+    if (!GEOSisEmpty_r(geos, whole)) {
+        GEOSGeometry *box = surroundings(geos, whole);
+        GEOSGeometry *rest = must(GEOSDifference_r(geos, box, whole));
+        GEOSGeometry *frame = must(GEOSBoundary_r(geos, box));
+        for (int p = 0; p < GEOSGetNumGeometries_r(geos, rest); p++) {
+            const GEOSGeometry *piece = GEOSGetGeometryN_r(geos, rest, p);
+            if (!GEOSIntersects_r(geos, piece, frame))
+                list = append(list, num, measure(geos, piece));
+        }
+        GEOSGeom_destroy_r(geos, frame);
+        GEOSGeom_destroy_r(geos, rest);
+        GEOSGeom_destroy_r(geos, box);
+    }
+    GEOSGeom_destroy_r(geos, whole);
     return list;
 }

@@ -26,8 +26,9 @@ typedef struct region_piece {
 /* Every pair of cells with an intersection of positive area. Caller frees. */
 region_piece *regions_overlaps(const regions *self, size_t *num);
 
-/* Bounded parts of the plane that no cell covers: the holes of the union, without what lies in them.
- * `hole_area` (may be NULL) receives the area of the holes with what lies in them. Caller frees. */
+/* Bounded parts of the plane that no cell covers; what touches the outside in points alone is bounded.
+ * `hole_area` (may be NULL) receives the area of the union's holes with what lies in them. Caller
+ * frees. */
 region_piece *regions_gaps(const regions *self, size_t *num, double *hole_area);
 
 /* Area covered by at least one cell. */
