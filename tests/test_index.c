@@ -1,11 +1,12 @@
-/* The index from inside: distinct edges and their users by the rule of odd numbers; covers, records and
- * pairs of edges against plain search over all edges. */
+/* The index from inside: distinct edges and their users by the rule of odd numbers; covers, records
+ * and pairs of edges against plain search over all edges. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "exact.h"
@@ -82,8 +83,7 @@ static void check_edges(const soup *s, const grid_edges *edges)
         for (size_t i = 0; i < 121 * 121; i++) {
             const double a[2] = {(double)(i % 11), (double)(i / 11 % 11)};
             const double b[2] = {(double)(i / 121 % 11), (double)(i / 1331)};
-            if (a[1] < b[1] || (a[1] == b[1] && a[0] < b[0]))
-                want += uses_of(s, k, a, b) % 2;
+            if (a[1] < b[1] || (a[1] == b[1] && a[0] < b[0])) want += uses_of(s, k, a, b) % 2;
         }
         assert_int_equal(odd, want);
     }
@@ -111,8 +111,7 @@ static bool record_holds(const grid_edges *edges, size_t record, const double *p
         bool used = false;
         for (size_t u = edges->user_start[e]; u < edges->user_start[e + 1]; u++)
             used |= edges->users[u] == (int32_t)record;
-        if (!used)
-            continue;
+        if (!used) continue;
         int side = grid_exact_orient(a, b, p);
         inside ^= a[1] <= p[1] && p[1] < b[1] && side > 0;
         *touches |= side == 0 && p[1] >= a[1] && p[1] <= b[1] && p[0] >= fmin(a[0], b[0]) &&
@@ -133,12 +132,10 @@ static void check_point(const soup *s, const grid_index *index, double x, double
         bool touches = false, holds = record_holds(grid_index_edges(index), k, p, &touches);
         assert_int_equal(inside[k], holds);
         assert_int_equal(grid_index_record_at(index, k, x, y), holds);
-        if (touches && want.touch == GRID_NONE)
-            want.touch = s->rank[k];
+        if (touches && want.touch == GRID_NONE) want.touch = s->rank[k];
         if (holds && s->rank[k] != last) {
             last = s->rank[k];
-            if (want.lowest == GRID_NONE)
-                want.lowest = last;
+            if (want.lowest == GRID_NONE) want.lowest = last;
             want.num += want.num < 2;
         }
     }
@@ -255,8 +252,9 @@ static void an_index_of_nothing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(edges_count_once_when_odd), cmocka_unit_test(covers_agree_with_plain_search),
-        cmocka_unit_test(edges_that_meet_are_paired), cmocka_unit_test(an_index_of_nothing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(edges_count_once_when_odd),
+                                       cmocka_unit_test(covers_agree_with_plain_search),
+                                       cmocka_unit_test(edges_that_meet_are_paired),
+                                       cmocka_unit_test(an_index_of_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

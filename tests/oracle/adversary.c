@@ -17,11 +17,9 @@ static ring some_ring(const grid_layer *layer, uint64_t *state)
         size_t f = random_below(state, grid_layer_num_features(layer));
         size_t num = grid_layer_num_rings(layer, f);
         ring r = {NULL, 0};
-        if (grid_layer_feature_kind(layer, f) != GRID_GEOMETRY_POLYGON || num == 0)
-            continue;
+        if (grid_layer_feature_kind(layer, f) != GRID_GEOMETRY_POLYGON || num == 0) continue;
         r.xy = grid_layer_ring(layer, f, random_below(state, num), &r.n);
-        if (r.n)
-            return r;
+        if (r.n) return r;
     }
 }
 
@@ -79,14 +77,9 @@ static void one_point(const grid_layer *layer, const double extent[4], uint64_t 
     p[1] = v[1];
     switch (random_below(state, 9)) {
     case 0: /* the vertex itself */
-    case 1:
-        break;
-    case 2:
-        on_edge(&r, 0.5, state, p);
-        break;
-    case 3:
-        on_edge(&r, random_unit(state), state, p);
-        break;
+    case 1: break;
+    case 2: on_edge(&r, 0.5, state, p); break;
+    case 3: on_edge(&r, random_unit(state), state, p); break;
     case 4: /* past the end of an edge, on its line */
         on_edge(&r, 1.0 + random_unit(state) * 0.5, state, p);
         break;
@@ -100,13 +93,10 @@ static void one_point(const grid_layer *layer, const double extent[4], uint64_t 
         else
             p[1] = extent[1] + (extent[3] - extent[1]) * random_unit(state);
         break;
-    case 7:
-        box_corner(&r, state, p);
-        break;
+    case 7: box_corner(&r, state, p); break;
     default:
         p[0] = on_fraction(extent[0], extent[2], state);
-        if (random_below(state, 2))
-            p[1] = on_fraction(extent[1], extent[3], state);
+        if (random_below(state, 2)) p[1] = on_fraction(extent[1], extent[3], state);
     }
 }
 
@@ -121,8 +111,7 @@ void adversary_points(const grid_layer *layer, uint64_t seed, size_t n, double *
         bool moved = random_below(&state, 2);
         for (int axis = 0; axis < 2 && moved; axis++) {
             size_t step = random_below(&state, 3);
-            if (step)
-                p[axis] = nextafter(p[axis], step == 1 ? -INFINITY : INFINITY);
+            if (step) p[axis] = nextafter(p[axis], step == 1 ? -INFINITY : INFINITY);
         }
     }
 }
@@ -147,24 +136,23 @@ size_t adversary_compare(const char *name, const grid_map *map, const oracle *tr
     int32_t *cells = calloc(n + 1, sizeof *cells);
     uint8_t *hows = calloc(n + 1, sizeof *hows);
     if (!cells || !hows ||
-        grid_locate_many(map, n, xy, xy + 1, 2 * sizeof *xy, cells, hows, NULL, NULL, NULL) != GRID_OK)
+        grid_locate_many(map, n, xy, xy + 1, 2 * sizeof *xy, cells, hows, NULL, NULL, NULL) !=
+            GRID_OK)
         abort();
     for (size_t i = 0; i < n; i++) {
         oracle_answer want = oracle_locate(truth, xy[2 * i], xy[2 * i + 1]);
         const char *code = cells[i] < 0 ? "-" : grid_unit_code(map, cells[i]);
         counts[want.how]++;
-        if (hows[i] == want.how && !strcmp(code, oracle_code(truth, want.cell)))
-            continue;
+        if (hows[i] == want.how && !strcmp(code, oracle_code(truth, want.cell))) continue;
         if (++differences <= 5)
             printf("%s: point %.17g %.17g is %s %s, the oracle says %s %s\n", name, xy[2 * i],
-                   xy[2 * i + 1], code, grid_how_name((grid_how)hows[i]), oracle_code(truth, want.cell),
-                   grid_how_name(want.how));
+                   xy[2 * i + 1], code, grid_how_name((grid_how)hows[i]),
+                   oracle_code(truth, want.cell), grid_how_name(want.how));
     }
     if (verbose) {
         printf("%s: %zu points, %zu differences:", name, n, differences);
         for (int how = 0; how <= GRID_INVALID; how++) {
-            if (counts[how])
-                printf(" %s %zu", grid_how_name((grid_how)how), counts[how]);
+            if (counts[how]) printf(" %s %zu", grid_how_name((grid_how)how), counts[how]);
         }
         printf("\n");
         fflush(stdout);
