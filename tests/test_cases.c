@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -16,6 +15,7 @@
 
 #include "adversary.h"
 #include "fractal.h"
+#include "levels.h"
 
 enum { MAX_LEVELS = 8, MAX_POINTS = 4096, MAX_RINGS = 64, MAX_STATEMENT = 1 << 16 };
 
@@ -32,7 +32,6 @@ typedef struct runner {
     grid_map *map, *shuffled;
     oracle *truth;
     grid_findings *findings;
-    char folder[64];
 } runner;
 
 static void fault(runner *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -121,62 +120,6 @@ static void add_record(runner *r, char *text)
         fault(r, "the layer takes no such record");
 }
 
-/* The level as GeoJSON. */
-static void write_level(const grid_layer *layer, const char *path)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "[");
-    for (size_t f = 0; f < grid_layer_num_features(layer); f++) {
-        const char *parent = grid_layer_text(layer, f, 1);
-        fprintf(file,
-                "%s{\"type\":\"Feature\",\"properties\":{\"code\":\"%s\",\"parent\":\"%s\"},"
-                "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[",
-                f ? ",\n" : "", grid_layer_text(layer, f, 0), parent ? parent : "");
-        for (size_t k = 0; k < grid_layer_num_rings(layer, f); k++) {
-            size_t n;
-            const double *xy = grid_layer_ring(layer, f, k, &n);
-            fprintf(file, k ? ",[" : "[");
-            for (size_t i = 0; i < n; i++)
-                fprintf(file, "%s[%.17g,%.17g]", i ? "," : "", xy[2 * i], xy[2 * i + 1]);
-            fprintf(file, "]");
-        }
-        fprintf(file, "]}}");
-    }
-    fprintf(file, "]\n");
-    fclose(file);
-}
-
-/* Levels take the way of files: a manifest beside GeoJSON. GeoJSON is lon/lat unless told
- * otherwise; a metric CRS gives the same flat plane as none. */
-static grid_status open_manifest(runner *r, grid_error *error)
-{
-    char path[128], command[128];
-    grid_map_options options = grid_map_options_default();
-    options.no_crs_guard = true;
-    strcpy(r->folder, "/tmp/grid-cases-XXXXXX");
-    assert_non_null(mkdtemp(r->folder));
-    snprintf(path, sizeof path, "%s/map.json", r->folder);
-    FILE *manifest = fopen(path, "w");
-    assert_non_null(manifest);
-    fprintf(manifest, "{\"name\": \"case\", \"crs\": \"EPSG:4546\", \"layers\": [");
-    for (size_t l = 0; l < r->num_levels; l++) {
-        char level[128];
-        fprintf(manifest,
-                "%s{\"as\": \"%s\", \"files\": [\"%zu.geojson\"], \"code\": \"code\", "
-                "\"name\": \"code\", \"parent\": \"parent\", \"crs\": \"EPSG:4546\"}",
-                l ? ",\n" : "\n", r->level_names[l], l);
-        snprintf(level, sizeof level, "%s/%zu.geojson", r->folder, l);
-        write_level(r->levels[l], level);
-    }
-    fprintf(manifest, "]}\n");
-    fclose(manifest);
-    grid_status status = grid_map_open(path, &options, &r->map, error);
-    snprintf(command, sizeof command, "rm -r %s", r->folder);
-    assert_int_equal(system(command), 0);
-    return status;
-}
-
 static void compare_hard_points(runner *r)
 {
     enum { NUM = 2000 };
@@ -194,7 +137,11 @@ static grid_status open_map(runner *r, grid_error *error)
     grid_map_options options = grid_map_options_default();
     r->opened = true;
     if (!r->num_levels) add_level(r, "cells");
-    if (r->named_levels) return open_manifest(r, error);
+    if (r->named_levels) {
+        const char *names[MAX_LEVELS];
+        for (size_t l = 0; l < r->num_levels; l++) names[l] = r->level_names[l];
+        return levels_open(r->levels, names, r->num_levels, &r->map, error);
+    }
     options.code = "code";
     grid_status status = grid_map_from_layer(r->levels[0], &options, &r->map, error);
     if (status != GRID_OK) return status;
