@@ -87,9 +87,6 @@ void grid_labels_free(grid_labels *labels)
     free(labels);
 }
 
-size_t grid_labels_num(const grid_labels *labels) { return labels->num; }
-const grid_label *grid_labels_at(const grid_labels *labels, size_t i) { return &labels->items[i]; }
-
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level)
 {
     static const double sizes[GRID_NUM_RANKS] = {14, 13.5, 12, 11};

@@ -102,7 +102,6 @@ void grid_painter_free(grid_painter *painter)
 }
 
 grid_text *grid_painter_text(grid_painter *painter) { return painter->text; }
-const grid_theme *grid_painter_theme(const grid_painter *painter) { return painter->theme; }
 grid_paint_times grid_painter_times(const grid_painter *painter) { return painter->times; }
 
 /* ------------------------------------------------------------------ fills */

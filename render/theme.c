@@ -10,7 +10,6 @@
 #define PERCENT(rgb, percent) (((grid_color)((percent) * 255 / 100) << 24) | (rgb))
 
 static const grid_theme light = {
-    .background = OPAQUE(0xF3F5F7),
     .panel = OPAQUE(0xFFFFFF),
     .panel2 = OPAQUE(0xF7F8FA),
     .line = OPAQUE(0xE1E5EA),
@@ -41,7 +40,6 @@ static const grid_theme light = {
 };
 
 static const grid_theme dark = {
-    .background = OPAQUE(0x12161B),
     .panel = OPAQUE(0x191E25),
     .panel2 = OPAQUE(0x1E242C),
     .line = OPAQUE(0x2B333D),

@@ -1,4 +1,4 @@
-/* The index from inside: distinct edges and their users by the rule of odd numbers; covers, records
+/* The index from inside: distinct edges and their users by the rule of odd numbers; owners, records
  * and pairs of edges against plain search over all edges. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,13 +11,14 @@
 
 #include "exact.h"
 #include "index.h"
+#include "index_line.h"
 #include "random.h"
 
 enum { MAX_RECORDS = 6, MAX_RINGS = 18, MAX_XY = 2 * 12 * MAX_RINGS };
 
 typedef struct soup {
     grid_records in;
-    int32_t rank[MAX_RECORDS];
+    int32_t rank[MAX_RECORDS], label[MAX_RECORDS];
     size_t record_ring[MAX_RECORDS + 1], ring_start[MAX_RINGS + 1];
     double xy[MAX_XY];
 } soup;
@@ -28,6 +29,7 @@ static void random_soup(uint64_t *state, soup *s)
     size_t num = 1 + random_below(state, MAX_RECORDS);
     for (size_t k = 0; k < num; k++) {
         s->rank[k] = k ? s->rank[k - 1] + (int32_t)random_below(state, 2) : 0;
+        s->label[k] = 1000 - (int32_t)k; /* of rank k: labels need not ascend */
         s->record_ring[k] = rings;
         for (size_t r = random_below(state, 3) + 1; r > 0; r--) {
             s->ring_start[rings++] = points;
@@ -39,7 +41,8 @@ static void random_soup(uint64_t *state, soup *s)
     }
     s->record_ring[num] = rings;
     s->ring_start[rings] = points;
-    s->in = (grid_records){num, s->rank, s->record_ring, s->ring_start, s->xy};
+    s->in = (grid_records){
+        num, s->rank, (size_t)s->rank[num - 1] + 1, s->label, s->record_ring, s->ring_start, s->xy};
 }
 
 /* How often a record's rings run along the edge a - b, either way. */
@@ -120,31 +123,40 @@ static bool record_holds(const grid_edges *edges, size_t record, const double *p
     return inside;
 }
 
+/* The answer by plain search, and by the index for a single point and for a batch of it. */
 static void check_point(const soup *s, const grid_index *index, double x, double y)
 {
     const double p[2] = {x, y};
-    grid_cover want = {GRID_NONE, 0, GRID_NONE}, got;
     bool inside[MAX_RECORDS];
-    int32_t last = GRID_NONE;
-    grid_index_cover(index, x, y, &got);
+    int32_t lowest = GRID_NONE, touch = GRID_NONE, last = GRID_NONE, num = 0, label;
+    uint8_t how, want;
     grid_index_records_at(index, x, y, inside);
     for (size_t k = 0; k < s->in.num_records; k++) {
         bool touches = false, holds = record_holds(grid_index_edges(index), k, p, &touches);
         assert_int_equal(inside[k], holds);
         assert_int_equal(grid_index_record_at(index, k, x, y), holds);
-        if (touches && want.touch == GRID_NONE) want.touch = s->rank[k];
+        if (touches && touch == GRID_NONE) touch = s->rank[k];
         if (holds && s->rank[k] != last) {
             last = s->rank[k];
-            if (want.lowest == GRID_NONE) want.lowest = last;
-            want.num += want.num < 2;
+            if (lowest == GRID_NONE) lowest = last;
+            num++;
         }
     }
-    assert_int_equal(got.lowest, want.lowest);
-    assert_int_equal(got.num, want.num);
-    assert_int_equal(got.touch, want.touch);
+    if (num)
+        want = num > 1 ? GRID_OVERLAP : touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
+    else
+        want = touch == GRID_NONE ? GRID_OUTSIDE : GRID_RIM;
+    int32_t owner = num ? lowest : touch;
+    owner = owner == GRID_NONE ? GRID_NONE : s->label[owner];
+    label = grid_index_owner(index, x, y, &how);
+    assert_int_equal(how, want);
+    assert_int_equal(label, owner);
+    grid_index_owners(index, 1, &x, &y, &label, &how);
+    assert_int_equal(how, want);
+    assert_int_equal(label, owner);
 }
 
-static void covers_agree_with_plain_search(void **state)
+static void owners_agree_with_plain_search(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < scaled(3000); seed++) {
@@ -233,28 +245,56 @@ static void an_index_of_nothing(void **state)
     soup s = {.in = {0}};
     grid_edges edges;
     grid_index *index;
-    grid_cover cover;
+    uint8_t how;
     grid_index_stats stats;
     (void)state;
-    s.in = (grid_records){0, s.rank, s.record_ring, s.ring_start, s.xy};
+    s.in = (grid_records){0, s.rank, 0, s.label, s.record_ring, s.ring_start, s.xy};
     assert_int_equal(grid_edges_build(&s.in, &edges, NULL), GRID_OK);
     assert_int_equal(edges.num, 0);
     assert_int_equal(grid_index_build(&s.in, &edges, &index, NULL), GRID_OK);
-    grid_index_cover(index, 0, 0, &cover);
-    assert_int_equal(cover.num, 0);
-    assert_int_equal(cover.lowest, GRID_NONE);
-    assert_int_equal(cover.touch, GRID_NONE);
+    assert_int_equal(grid_index_owner(index, 0, 0, &how), GRID_NONE);
+    assert_int_equal(how, GRID_OUTSIDE);
     grid_index_stats_of(index, &stats);
     assert_int_equal(stats.num_edges, 0);
     grid_index_free(index);
     grid_index_free(NULL);
 }
 
+/* Lanes of any content, also full ones: the portable test and the machine's own. */
+static void lines_agree_on_every_path(void **state)
+{
+    uint64_t random = 5;
+    (void)state;
+    for (size_t i = 0; i < 20000; i++) {
+        _Alignas(64) grid_line line;
+        for (int k = 0; k < LINE_LANES; k++) {
+            int span = LINE_SCALE + 2 * LINE_MARGIN + 1;
+            int16_t low = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
+            int16_t high = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
+            bool used = random_below(&random, 8) > 0;
+            line.ax[k] = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
+            line.bx[k] = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
+            line.ay[k] = used ? (low < high ? low : high) : LINE_NOWHERE;
+            line.by[k] = used ? (low < high ? high : low) : LINE_NOWHERE;
+            if (!used) line.ax[k] = line.bx[k] = 0;
+        }
+        for (int k = 0; k < 20; k++) {
+            int lane = (int)random_below(&random, LINE_LANES),
+                near = (int)random_below(&random, 5) - 2;
+            int qx = (int)random_below(&random, LINE_SCALE + 1);
+            int qy = k < 10 ? (int)random_below(&random, LINE_SCALE + 1) : line.ay[lane] + near;
+            if (qy < 0 || qy > LINE_SCALE) qy = LINE_SCALE;
+            assert_int_equal(line_lanes(&line, qx, qy), line_lanes_portable(&line, qx, qy));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(edges_count_once_when_odd),
-                                       cmocka_unit_test(covers_agree_with_plain_search),
+                                       cmocka_unit_test(owners_agree_with_plain_search),
                                        cmocka_unit_test(edges_that_meet_are_paired),
-                                       cmocka_unit_test(an_index_of_nothing)};
+                                       cmocka_unit_test(an_index_of_nothing),
+                                       cmocka_unit_test(lines_agree_on_every_path)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

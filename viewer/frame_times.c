@@ -67,7 +67,5 @@ const char *window_time_frames(frame *f)
     report("  fills", parts[0], NUM_SETTLED);
     report("  borders", parts[1], NUM_SETTLED);
     report("  names", parts[2], NUM_SETTLED);
-    SDL_DestroyWindow(window);
-    SDL_Quit();
     return NULL;
 }

@@ -236,7 +236,8 @@ const char *window_run(frame *f)
             (s.changed || rest || (s.moved && (moved_at != s.moved_at || !drew_quickly))))
             draw(&s);
     }
-    SDL_DestroyWindow(s.window);
-    SDL_Quit();
+    /* The window goes with the process. Destroying it first is a race that SDL 2.26 loses at times:
+     * its own wake-up message, sent over a second X connection, then finds no window, and Xlib
+     * answers with exit(1). */
     return NULL;
 }

@@ -8,12 +8,15 @@
 
 #include <grid/locate.h>
 
-/* Records to be indexed, ordered by rank. Ring r has the points ring_start[r] .. ring_start[r + 1] - 1
+/* Records to be indexed, ordered by rank: the lowest rank wins where several cells claim a point. A
+ * rank's label, a number of 28 bits, is what answers name. Ring r has the points ring_start[r] .. ring_start[r + 1] - 1
  * of xy; record k has the rings record_ring[k] .. record_ring[k + 1] - 1. Rings are closed or not.
  * Every coordinate is valid and flushed (exact.h). Borrowed during the build only. */
 typedef struct grid_records {
     size_t num_records;
     const int32_t *rank;
+    size_t num_ranks;
+    const int32_t *label; /* of each rank */
     const size_t *record_ring;
     const size_t *ring_start;
     const double *xy;
@@ -42,15 +45,14 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
                              grid_error *error);
 void grid_index_free(grid_index *index);
 
-/* Who covers a point. */
-typedef struct grid_cover {
-    int32_t lowest; /* lowest rank of S, or GRID_NONE */
-    int32_t num;    /* |S|, counted up to 2 */
-    int32_t touch;  /* lowest rank of T, or GRID_NONE */
-} grid_cover;
+/* Owner of a point by the rule of docs/semantics.md, as the label of its rank, or GRID_NONE; *how becomes
+ * a grid_how. x and y are valid and flushed. */
+int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *how);
 
-/* x and y are valid and flushed. */
-void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out);
+/* The same for up to GRID_INDEX_BATCH points, of any value. */
+enum { GRID_INDEX_BATCH = 512 };
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       int32_t *labels, uint8_t *hows);
 
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);

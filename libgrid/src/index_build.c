@@ -12,9 +12,9 @@
 #include "index_layout.h"
 #include "support.h"
 
-/* About two tiles for each edge leaves few edges to a border tile; beyond 2^24 tiles (64 MB) the
+/* About four tiles for each edge leave few edges to a border tile; beyond 2^24 tiles (64 MB) the
  * words themselves would miss every cache. */
-enum { TILES_PER_EDGE = 2, MAX_TILES = 1 << 24 };
+enum { TILES_PER_EDGE = 4, MAX_TILES = 1 << 24 };
 /* Margin in tiles around an edge: far more than the rounding of a tile coordinate below 2^24. */
 #define MARGIN 1e-6
 
@@ -177,7 +177,7 @@ static grid_status lay_blocks(builder *b, grid_error *error)
         for (size_t i = first; i < last; i++)
             size += i == first || b->entries[i].record != b->entries[i - 1].record ? GROUP_WORDS : 0;
     }
-    if (size >= BORDER)
+    if (size > OFFSET_MASK)
         return grid_fail(error, GRID_E_LIMIT, 0, "too many edges for one index; split the map into several");
     index->stream = grid_new_array(size, sizeof *index->stream);
     if (!index->stream) return grid_fail_memory(error);
@@ -333,12 +333,12 @@ static bool sweep_rows(builder *b)
             uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
             if (*word & BORDER) {
                 const double p[2] = {b->ref_x[column], b->ref_y[row]};
-                settle_block(b, index->stream + (*word & ~BORDER), p, here);
+                settle_block(b, index->stream + (*word & OFFSET_MASK), p, here);
             }
             if (changed) {
                 uint32_t lowest, num;
                 sum_up(b, NULL, &lowest, &num);
-                pure = lowest << 1 | (num > 1);
+                pure = num ? (uint32_t)(index->label[lowest - 1] + 1) << 1 | (num > 1) : 0;
             }
             if (!(*word & BORDER)) *word = pure;
         }
@@ -359,7 +359,7 @@ static bool allocate(builder *b)
     b->row_start = grid_new_array((size_t)index->rows + 1, sizeof *b->row_start);
     b->active = grid_new_array(index->num_records, sizeof *b->active);
     b->list = grid_new_array(index->num_records, sizeof *b->list);
-    index->tiles = grid_new_array(num_tiles, sizeof *index->tiles);
+    index->tiles = grid_new_array(num_tiles + 1, sizeof *index->tiles); /* and the empty one beyond */
     return b->ref_x && b->ref_y && b->tile_start && b->row_start && b->active && b->list &&
            index->tiles;
 }
@@ -384,11 +384,15 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
     if (!b.index) return grid_fail_memory(error);
     b.index->num_records = records->num_records;
     b.index->rank = grid_new_array(records->num_records, sizeof *b.index->rank);
+    b.index->num_ranks = records->num_ranks;
+    b.index->label = grid_new_array(records->num_ranks, sizeof *b.index->label);
     b.index->edges = *edges;
     memset(edges, 0, sizeof *edges);
-    if (!b.index->rank) goto done;
+    if (!b.index->rank || !b.index->label) goto done;
     if (records->num_records)
         memcpy(b.index->rank, records->rank, records->num_records * sizeof *b.index->rank);
+    if (records->num_ranks)
+        memcpy(b.index->label, records->label, records->num_ranks * sizeof *b.index->label);
     measure(b.index);
     choose_tiles(b.index);
     if (!allocate(&b)) goto done;
@@ -403,7 +407,7 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
     status = lay_blocks(&b, error);
     if (status != GRID_OK) goto done;
     status = GRID_E_MEMORY;
-    if (!list_events(&b) || !sweep_rows(&b)) goto done;
+    if (!list_events(&b) || !sweep_rows(&b) || !grid_lines_build(b.index, b.ref_x, b.ref_y)) goto done;
     *out = b.index;
     b.index = NULL;
     status = GRID_OK;
@@ -419,7 +423,10 @@ void grid_index_free(grid_index *index)
     if (!index) return;
     grid_edges_clear(&index->edges);
     free(index->rank);
+    free(index->label);
     free(index->tiles);
     free(index->stream);
+    free(index->lines);
+    free(index->line_block);
     free(index);
 }

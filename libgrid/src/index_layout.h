@@ -3,10 +3,11 @@
  *   word of a tile                      block of a border tile (in `stream`)
  *   +--------------------------+        +-----------------------------------------------------+
  *   | 0: nobody here           |        | num groups | full: lowest rank + 1 | full: 0, 1, 2+ |
- *   | rank + 1 | shared bit    |        +-----------------------------------------------------+
+ *   | label + 1 | shared bit   |        +-----------------------------------------------------+
  *   | BORDER | offset ---------+------> | record | 2 * num edges + base bit | edge | edge ...   | a group
- *   +--------------------------+        | record | 2 * num edges + base bit | edge | edge ...   |
- *                                       +-----------------------------------------------------+
+ *   | LINE | number | long bit |        | record | 2 * num edges + base bit | edge | edge ...   |
+ *   +-----------+--------------+        +-----------------------------------------------------+
+ *               +---> index_line.h: most border tiles in one cache line, with the block behind it
  *   `full` sums up the cells that cover the whole tile and have no edge in it.
  *
  * A tile that no edge touches has one cover everywhere: one load answers. In another tile the parity of
@@ -33,15 +34,20 @@
 
 #include "exact.h"
 #include "index.h"
+#include "index_line.h"
 
 #define BORDER 0x80000000u
+#define LINE 0xC0000000u /* BORDER and one bit more */
+#define OFFSET_MASK 0x3FFFFFFFu
 
 enum { OPEN_LOW = 1, OPEN_HIGH = 2, EDGE_SHIFT = 2 };
 enum { HEADER_WORDS = 3, GROUP_WORDS = 2 };
 
 struct grid_index {
     grid_edges edges;
-    int32_t *rank; /* of each record */
+    int32_t *rank;  /* of each record */
+    int32_t *label; /* of each rank */
+    size_t num_ranks;
     size_t num_records;
     double box[4]; /* min x, min y, max x, max y of all edges */
     double x_scale, y_scale;
@@ -49,7 +55,20 @@ struct grid_index {
     uint32_t *tiles; /* row by row from the south */
     uint32_t *stream;
     size_t stream_size, num_border;
+    grid_line *lines;      /* aligned to cache lines */
+    uint32_t *line_block;  /* offset in `stream` of the block behind each line */
+    size_t num_lines;
 };
+
+/* index_pack.c: gives border tiles a line where that is possible. Needs a point of each column and row. */
+bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y);
+
+/* The block of a border tile. */
+static inline uint32_t *block_of(const grid_index *index, uint32_t word)
+{
+    uint32_t at = word & OFFSET_MASK;
+    return index->stream + ((word & LINE) == LINE ? index->line_block[at >> 1] : at);
+}
 
 static inline uint32_t column_of(const grid_index *index, double x)
 {

@@ -13,15 +13,10 @@ static uint32_t word_at(const grid_index *index, double x, double y)
     return index->tiles[(size_t)row_of(index, y) * index->columns + column_of(index, x)];
 }
 
-void grid_index_cover(const grid_index *index, double x, double y, grid_cover *out)
+/* The exact edges of a border tile decide: S and T of docs/semantics.md, then the answer. */
+static int32_t ask_block(const grid_index *index, uint32_t word, const double *p, uint8_t *how)
 {
-    const double p[2] = {x, y};
-    uint32_t word = word_at(index, x, y);
-    if (!(word & BORDER)) {
-        *out = (grid_cover){(int32_t)(word >> 1) - 1, word ? 1 + (int32_t)(word & 1) : 0, GRID_NONE};
-        return;
-    }
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
+    const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
     int32_t lowest = (int32_t)block[1] - 1, num = (int32_t)block[2], touch = GRID_NONE;
     /* several records of a cell count once: those in groups follow one another, and a cell that also
      * covers the whole tile by a record without edges here stands in `full` */
@@ -36,7 +31,186 @@ void grid_index_cover(const grid_index *index, double x, double y, grid_cover *o
             if (num < 2) num++;
         }
     }
-    *out = (grid_cover){lowest, num, touch};
+    if (num > 1)
+        *how = GRID_OVERLAP;
+    else if (num == 1)
+        *how = touch == GRID_NONE ? GRID_INTERIOR : GRID_BORDER;
+    else
+        *how = touch == GRID_NONE ? GRID_OUTSIDE : GRID_RIM;
+    int32_t owner = num ? lowest : touch;
+    return owner == GRID_NONE ? GRID_NONE : index->label[owner];
+}
+
+/* A point in its tile, in quanta. */
+static inline void quantise(const grid_index *index, double x, double y, int *qx, int *qy)
+{
+    double u = (x - index->box[0]) * index->x_scale, v = (y - index->box[1]) * index->y_scale;
+    *qx = (int)((u - column_of(index, x)) * LINE_SCALE);
+    *qy = (int)((v - row_of(index, y)) * LINE_SCALE);
+}
+
+/* Asks a tile's line; false when there is none or it is in doubt. */
+static inline bool ask_line(const grid_index *index, uint32_t word, int qx, int qy, int32_t *label)
+{
+    return (word & LINE) == LINE &&
+           line_owner(index->lines + ((word & OFFSET_MASK) >> 1), word & 1, qx, qy, label);
+}
+
+int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *how)
+{
+    const double p[2] = {x, y};
+    uint32_t word = word_at(index, x, y);
+    int32_t label;
+    int qx, qy;
+    if (!(word & BORDER)) {
+        *how = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
+        return (int32_t)(word >> 1) - 1;
+    }
+    quantise(index, x, y, &qx, &qy);
+    if (!ask_line(index, word, qx, qy, &label)) return ask_block(index, word, p, how);
+    *how = label >= 0 ? GRID_INTERIOR : GRID_OUTSIDE;
+    return label;
+}
+
+/* A batch between its passes; small enough for the first cache. */
+typedef struct batch {
+    double u[GRID_INDEX_BATCH], v[GRID_INDEX_BATCH]; /* in tiles; u = -1 beyond the box */
+    uint32_t tile[GRID_INDEX_BATCH], word[GRID_INDEX_BATCH];
+    int32_t qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
+    uint16_t border[GRID_INDEX_BATCH]; /* points in border tiles */
+} batch;
+
+#define WIDEN static inline __attribute__((always_inline))
+
+/* Points in units of tiles. The loops down to answer_pure have no branches, so that the compiler can
+ * widen them. Returns false when a point is not valid. */
+WIDEN bool scale_points(const grid_index *index, size_t n, const double *restrict x,
+                        const double *restrict y, double *restrict u, double *restrict v)
+{
+    const double west = index->box[0], south = index->box[1], east = index->box[2], north = index->box[3];
+    const double x_scale = index->x_scale, y_scale = index->y_scale;
+    int64_t invalid = 0;
+    for (size_t i = 0; i < n; i++) {
+        double px = grid_exact_flush(x[i]), py = grid_exact_flush(y[i]);
+        double a = (px - west) * x_scale, b = (py - south) * y_scale;
+        bool within = (px >= west) & (px <= east) & (py >= south) & (py <= north);
+        u[i] = within ? a : -1.0;
+        v[i] = within ? b : 0.0;
+        invalid |= !(grid_exact_valid(px) & grid_exact_valid(py));
+    }
+    return invalid == 0;
+}
+
+/* Tile and place in the tile; points outside go to a tile beyond the last, which is empty. */
+WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict u,
+                      const double *restrict v, uint32_t *restrict tile, int32_t *restrict qx,
+                      int32_t *restrict qy)
+{
+    const int32_t columns = (int32_t)index->columns, rows = (int32_t)index->rows;
+    for (size_t i = 0; i < n; i++) {
+        int32_t column = (int32_t)u[i], row = (int32_t)v[i];
+        column = column < columns - 1 ? column : columns - 1;
+        row = row < rows - 1 ? row : rows - 1;
+        qx[i] = (int32_t)((u[i] - column) * LINE_SCALE);
+        qy[i] = (int32_t)((v[i] - row) * LINE_SCALE);
+        tile[i] = (uint32_t)(u[i] < 0 ? columns * rows : row * columns + column);
+    }
+}
+
+WIDEN void load_words(const grid_index *index, size_t n, batch *b)
+{
+    const uint32_t *tiles = index->tiles;
+    for (size_t i = 0; i < n; i++) b->word[i] = tiles[b->tile[i]];
+}
+
+/* The answers of pure tiles; the others are listed. */
+WIDEN size_t answer_pure(size_t n, batch *b, int32_t *restrict labels, uint8_t *restrict hows)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t word = b->word[i];
+        labels[i] = (int32_t)(word >> 1) - 1;
+        hows[i] = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
+    }
+    for (size_t i = 0; i < n; i++) {
+        b->border[num] = (uint16_t)i;
+        num += b->word[i] >> 31;
+    }
+    return num;
+}
+
+static void answer_border(const grid_index *index, size_t num, const batch *b, const double *x,
+                          const double *y, int32_t *labels, uint8_t *hows)
+{
+    for (size_t k = 0; k < num; k++) {
+        uint32_t word = b->word[b->border[k]];
+        if ((word & LINE) != LINE) continue;
+        const grid_line *line = index->lines + ((word & OFFSET_MASK) >> 1);
+        __builtin_prefetch(line);
+        __builtin_prefetch(line + (word & 1));
+    }
+    for (size_t k = 0; k < num; k++) {
+        size_t i = b->border[k];
+        if (ask_line(index, b->word[i], b->qx[i], b->qy[i], &labels[i])) {
+            hows[i] = (uint8_t)(labels[i] >= 0 ? GRID_INTERIOR : GRID_OUTSIDE);
+            continue;
+        }
+        const double p[2] = {grid_exact_flush(x[i]), grid_exact_flush(y[i])};
+        labels[i] = ask_block(index, b->word[i], p, &hows[i]);
+    }
+}
+
+WIDEN void owners(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
+                  uint8_t *hows)
+{
+    batch b;
+    bool all_valid = scale_points(index, n, x, y, b.u, b.v);
+    find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
+    load_words(index, n, &b);
+    size_t num = answer_pure(n, &b, labels, hows);
+    if (num) answer_border(index, num, &b, x, y, labels, hows);
+    for (size_t i = 0; !all_valid && i < n; i++)
+        if (!grid_exact_valid(x[i]) || !grid_exact_valid(y[i])) hows[i] = GRID_INVALID;
+}
+
+static void owners_portable(const grid_index *index, size_t n, const double *x, const double *y,
+                            int32_t *labels, uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+/* The same source, compiled for wider registers: the answers are the same because every operation is. */
+__attribute__((target("avx2"))) static void owners_avx2(const grid_index *index, size_t n,
+                                                        const double *x, const double *y,
+                                                        int32_t *labels, uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) static void
+owners_avx512(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
+              uint8_t *hows)
+{
+    owners(index, n, x, y, labels, hows);
+}
+#endif
+
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       int32_t *labels, uint8_t *hows)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+        owners_avx512(index, n, x, y, labels, hows);
+        return;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        owners_avx2(index, n, x, y, labels, hows);
+        return;
+    }
+#endif
+    owners_portable(index, n, x, y, labels, hows);
 }
 
 /* Parities of all records by the definition: over all edges. */
@@ -56,10 +230,11 @@ bool grid_index_record_at(const grid_index *index, size_t record, double x, doub
     uint32_t word = word_at(index, x, y);
     bool on, parity = false;
     if (!word) return false;
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
-    if (word & BORDER)
+    if (word & BORDER) {
+        const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
         for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1))
             if (group[0] == record) return group_parity(index, group, p, &on);
+    }
     for (size_t e = 0; e < index->edges.num; e++) {
         if (!left_of_edge(index->edges.ends + 4 * e, 0, p, &on)) continue;
         for (size_t u = index->edges.user_start[e]; u < index->edges.user_start[e + 1]; u++)
@@ -75,8 +250,9 @@ void grid_index_records_at(const grid_index *index, double x, double y, bool *in
     bool on;
     for (size_t k = 0; k < index->num_records; k++) inside[k] = false;
     if (!word) return;
-    const uint32_t *block = index->stream + (word & ~BORDER), *group = block + HEADER_WORDS;
-    if ((word & BORDER) && block[2] == 0) {
+    const uint32_t *block = word & BORDER ? block_of(index, word) : NULL;
+    if (block && block[2] == 0) {
+        const uint32_t *group = block + HEADER_WORDS;
         for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1))
             inside[group[0]] = group_parity(index, group, p, &on);
         return;
@@ -121,7 +297,7 @@ bool grid_index_each_pair(const grid_index *index,
     bool more = true;
     for (size_t t = 0; more && t < num_tiles; t++) {
         if (!(index->tiles[t] & BORDER)) continue;
-        size_t num = tile_edges(index->stream + (index->tiles[t] & ~BORDER), &edges, &capacity);
+        size_t num = tile_edges(block_of(index, index->tiles[t]), &edges, &capacity);
         more = num != SIZE_MAX;
         for (size_t i = 0; more && i < num; i++)
             for (size_t j = i + 1; more && j < num; j++) more = visit(context, edges[i], edges[j]);
@@ -142,5 +318,6 @@ void grid_index_stats_of(const grid_index *index, grid_index_stats *out)
                  index->stream_size * sizeof *index->stream +
                  index->edges.num * (4 * sizeof(double) + sizeof(size_t)) +
                  index->edges.user_start[index->edges.num] * sizeof(int32_t) +
-                 index->num_records * sizeof *index->rank;
+                 index->num_records * sizeof *index->rank +
+                 index->num_lines * (sizeof *index->lines + sizeof *index->line_block);
 }

@@ -14,8 +14,8 @@
 #include "map_layout.h"
 #include "support.h"
 
-/* Points transformed at a time: 16 kB of coordinates, on the stack. */
-enum { CHUNK = 1024 };
+/* Points taken at a time: 16 kB of coordinates, on the stack. */
+enum { CHUNK = GRID_INDEX_BATCH };
 /* Threads take this many points at a time. */
 enum { SHARE = 16 * CHUNK };
 
@@ -29,32 +29,26 @@ const char *grid_how_name(grid_how how)
 
 static const grid_hit invalid_hit = {GRID_NONE, GRID_NONE, GRID_INVALID, 0};
 
+/* Deepest unit above the cells that covers a point. */
+static int32_t covering_unit(const grid_map *map, double x, double y)
+{
+    uint8_t how;
+    if (!map->cover_index) return GRID_NONE;
+    int32_t unit = grid_index_owner(map->cover_index, x, y, &how);
+    return how == GRID_RIM ? GRID_NONE : unit; /* a rim is not covered */
+}
+
 void grid_locate(const grid_map *map, double x, double y, grid_hit *out)
 {
-    grid_cover cover;
+    uint8_t how;
     if (!grid_exact_valid(x) || !grid_exact_valid(y)) {
         *out = invalid_hit;
         return;
     }
     x = grid_exact_flush(x);
     y = grid_exact_flush(y);
-    grid_index_cover(map->index, x, y, &cover);
-    int32_t rank = cover.num ? cover.lowest : cover.touch;
-    if (rank != GRID_NONE) {
-        int32_t cell = map->cells[rank];
-        grid_how how = cover.num > 1                ? GRID_OVERLAP
-                       : cover.num == 0             ? GRID_RIM
-                       : cover.touch != GRID_NONE ? GRID_BORDER
-                                                    : GRID_INTERIOR;
-        *out = (grid_hit){cell, cell, how, 0};
-        return;
-    }
-    int32_t unit = GRID_NONE;
-    if (map->cover_index) {
-        grid_index_cover(map->cover_index, x, y, &cover);
-        if (cover.num) unit = map->cover_units[cover.lowest];
-    }
-    *out = (grid_hit){GRID_NONE, unit, GRID_OUTSIDE, 0};
+    int32_t cell = grid_index_owner(map->index, x, y, &how);
+    *out = (grid_hit){cell, cell != GRID_NONE ? cell : covering_unit(map, x, y), (grid_how)how, 0};
 }
 
 void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
@@ -89,21 +83,35 @@ static double value_at(const char *base, size_t i, size_t stride)
     return value;
 }
 
+/* Owners of up to CHUNK points. */
+static void locate_points(const grid_map *map, size_t n, const double *x, const double *y,
+                          int32_t *cells, uint8_t *hows, int32_t *units)
+{
+    uint8_t own_hows[CHUNK];
+    uint8_t *how = hows ? hows : own_hows;
+    grid_index_owners(map->index, n, x, y, cells, how);
+    for (size_t i = 0; units && i < n; i++)
+        units[i] = how[i] == GRID_OUTSIDE
+                       ? covering_unit(map, grid_exact_flush(x[i]), grid_exact_flush(y[i]))
+                       : cells[i];
+}
+
 static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
 {
     double x[CHUNK], y[CHUNK];
-    for (size_t i = 0; i < n; i++) {
-        x[i] = value_at(b->x, first + i, b->stride);
-        y[i] = value_at(b->y, first + i, b->stride);
+    const double *px = x, *py = y;
+    if (!transform && b->stride == sizeof(double)) {
+        px = (const double *)b->x + first;
+        py = (const double *)b->y + first;
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            x[i] = value_at(b->x, first + i, b->stride);
+            y[i] = value_at(b->y, first + i, b->stride);
+        }
     }
     if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
-    for (size_t i = 0; i < n; i++) {
-        grid_hit hit;
-        grid_locate(b->map, x[i], y[i], &hit);
-        b->cells[first + i] = hit.cell;
-        if (b->hows) b->hows[first + i] = (uint8_t)hit.how;
-        if (b->units) b->units[first + i] = hit.unit;
-    }
+    locate_points(b->map, n, px, py, b->cells + first, b->hows ? b->hows + first : NULL,
+                  b->units ? b->units + first : NULL);
 }
 
 static bool is_lonlat(const char *crs)
@@ -166,12 +174,15 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
 void grid_locate_raster(const grid_map *map, double west, double north, double pixel, size_t width,
                         size_t height, int32_t *cells)
 {
+    double x[CHUNK], y[CHUNK];
     for (size_t row = 0; row < height; row++) {
-        double y = north - ((double)row + 0.5) * pixel;
-        for (size_t column = 0; column < width; column++) {
-            grid_hit hit;
-            grid_locate(map, west + ((double)column + 0.5) * pixel, y, &hit);
-            cells[row * width + column] = hit.cell;
+        for (size_t first = 0; first < width; first += CHUNK) {
+            size_t n = width - first < CHUNK ? width - first : CHUNK;
+            for (size_t i = 0; i < n; i++) {
+                x[i] = west + ((double)(first + i) + 0.5) * pixel;
+                y[i] = north - ((double)row + 0.5) * pixel;
+            }
+            locate_points(map, n, x, y, cells + row * width + first, NULL, NULL);
         }
     }
 }

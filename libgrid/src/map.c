@@ -7,10 +7,11 @@
  * The canonical CRS is the manifest's, else that of the lowest level's first file. After opening
  * nothing of a map changes, but for the pool of transformations (locate.c).
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exact.h"
+#include "canonical.h"
 #include "fields.h"
 #include "manifest.h"
 #include "map_layout.h"
@@ -37,6 +38,7 @@ typedef struct opening {
     grid_level_file *level_files;
     size_t num_files, capacity;
     char *crs_wanted; /* the manifest's CRS */
+    grid_canonical canonical;
 } opening;
 
 static bool go_on(const opening *o, double done)
@@ -148,101 +150,14 @@ static grid_status load_path(opening *o, const char *path, grid_manifest *manife
     return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
 }
 
-/* Chooses the canonical CRS and describes it. */
-static grid_status choose_crs(opening *o, grid_error *error)
+/* The canonical CRS: the manifest's or the option, else that of the lowest level, else any. */
+static const char *wanted_crs(const opening *o)
 {
-    grid_map *map = o->map;
     const char *crs = o->crs_wanted;
     for (size_t i = o->num_files; i-- > 0 && !crs;)
-        if (o->files[i].level == (int32_t)map->num_levels - 1) crs = grid_layer_crs(o->files[i].layer);
+        if (o->files[i].level == (int32_t)o->map->num_levels - 1) crs = grid_layer_crs(o->files[i].layer);
     for (size_t i = o->num_files; i-- > 0 && !crs;) crs = grid_layer_crs(o->files[i].layer);
-    if (!crs) {
-        grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
-        finding.file = map->sources[0].path;
-        grid_findings_add(map->findings, &finding,
-                          "%s: no CRS is known; coordinates are taken as a plain plane, and longitude "
-                          "and latitude cannot be looked up. Name it with --crs, e.g. --crs EPSG:4546",
-                          map->sources[0].path);
-        map->crs = grid_copy_string("");
-        return map->crs ? GRID_OK : grid_fail_memory(error);
-    }
-    if (!strcmp(crs, "GCJ02") || !strcmp(crs, "BD09"))
-        return grid_fail(error, GRID_E_CRS, 0,
-                         "%s: a map never stores %s; convert it, or name another canonical CRS (\"crs\": "
-                         "\"EPSG:4546\") and give %s as the layer's own \"crs\"",
-                         map->name, crs, crs);
-    grid_status status = grid_crs_describe(crs, &map->crs_info, error);
-    if (status != GRID_OK) return status;
-    map->has_crs_info = true;
-    map->crs = grid_copy_string(map->crs_info.code[0] ? map->crs_info.code : crs);
-    return map->crs ? GRID_OK : grid_fail_memory(error);
-}
-
-/* Copies a layer's points one after another and takes their extent. */
-static double *copy_points(const grid_layer *layer, size_t *num, double box[4])
-{
-    size_t total = 0, n;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++)
-        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++, total += n)
-            grid_layer_ring(layer, i, r, &n);
-    double *xy = grid_new_array(2 * total, sizeof *xy), *at = xy;
-    if (!xy) return NULL;
-    box[0] = box[1] = INFINITY, box[2] = box[3] = -INFINITY;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
-        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++) {
-            const double *ring = grid_layer_ring(layer, i, r, &n);
-            if (n) memcpy(at, ring, 2 * n * sizeof *at);
-            for (size_t k = 0; k < n; k++, at += 2) {
-                box[0] = fmin(box[0], at[0]), box[1] = fmin(box[1], at[1]);
-                box[2] = fmax(box[2], at[0]), box[3] = fmax(box[3], at[1]);
-            }
-        }
-    }
-    *num = total;
-    return xy;
-}
-
-/* Refuses coordinates that cannot be in the CRS they are said to be in. */
-static grid_status guard(opening *o, const loaded *file, const char *crs, const double box[4],
-                         grid_error *error)
-{
-    bool partly = false;
-    grid_error cause;
-    const char *path = o->map->sources[file->source].path;
-    if (o->options.no_crs_guard || !crs) return GRID_OK;
-    if (!(box[0] <= box[2])) return GRID_OK;
-    grid_status status = grid_crs_check_extent(crs, box, &partly, &cause);
-    if (status != GRID_OK) return grid_fail(error, status, 0, "%s: %s", path, cause.text);
-    if (partly) {
-        grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
-        finding.file = path;
-        grid_findings_add(o->map->findings, &finding,
-                          "%s: reaches beyond the area of use of its CRS, common practice at the "
-                          "edge of a zone; areas and distances there are less accurate",
-                          path);
-    }
-    return GRID_OK;
-}
-
-static grid_status to_canonical(opening *o, const loaded *file, double **xy, grid_error *error)
-{
-    double box[4];
-    size_t num;
-    grid_map *map = o->map;
-    const char *crs = grid_layer_crs(file->layer);
-    if (!crs) crs = map->crs[0] ? map->crs : NULL;
-    *xy = copy_points(file->layer, &num, box);
-    if (!*xy) return grid_fail_memory(error);
-    grid_status status = guard(o, file, crs, box, error);
-    if (status != GRID_OK || !crs) return status;
-
-    grid_transform *transform;
-    status = grid_transform_open(crs, map->crs, &transform, error);
-    if (status != GRID_OK) return status;
-    if (!grid_transform_is_identity(transform) && num)
-        grid_transform_apply(transform, num, *xy, *xy + 1, 2 * sizeof(double));
-    grid_transform_free(transform);
-    return GRID_OK;
+    return crs;
 }
 
 static void tell_roles(const opening *o, const loaded *file, const grid_roles *roles)
@@ -285,7 +200,8 @@ static grid_status prepare_files(opening *o, grid_error *error)
                                               .path = o->map->sources[file->source].path,
                                               .code = roles.code, .name = roles.name,
                                               .parent = roles.parent};
-        status = to_canonical(o, file, &o->level_files[i].xy, error);
+        status = grid_canonical_points(&o->canonical, file->layer, o->level_files[i].path,
+                                       &o->level_files[i].xy, error);
     }
     return status;
 }
@@ -324,7 +240,7 @@ grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t n
             record_ring[++record] = ring;
         }
     }
-    *out = (grid_records){num_records, rank, record_ring, ring_start, xy};
+    *out = (grid_records){num_records, rank, num, units, record_ring, ring_start, xy};
     return GRID_OK;
 }
 
@@ -465,7 +381,8 @@ static grid_status build_indexes(opening *o, grid_error *error)
 static grid_status finish(opening *o, grid_error *error)
 {
     grid_map *map = o->map;
-    grid_status status = choose_crs(o, error);
+    o->canonical = (grid_canonical){.map = map, .no_guard = o->options.no_crs_guard};
+    grid_status status = grid_canonical_choose(&o->canonical, wanted_crs(o), error);
     if (status == GRID_OK) status = prepare_files(o, error);
     if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     if (status == GRID_OK)
@@ -509,6 +426,7 @@ done:
     }
     free(o.files);
     free(o.level_files);
+    grid_canonical_clear(&o.canonical);
     free(o.crs_wanted);
     grid_manifest_clear(&manifest);
     grid_map_free(o.map);

@@ -90,8 +90,8 @@ typedef struct grid_level_file {
 grid_status grid_units_build(grid_map *map, const grid_level_file *files, size_t num_files,
                              grid_error *error);
 
-/* map.c: a selection of units as input of an index; ranks follow the order of `units`. The arrays of
- * *out are owned by the caller, xy and ring_start are not copied where the map's serve. */
+/* map.c: a selection of units as input of an index. Ranks follow the order of `units`, which are their
+ * labels and stay borrowed; the other arrays of *out are the caller's. */
 grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t num, grid_records *out,
                              grid_error *error);
 void grid_map_records_clear(grid_records *records);

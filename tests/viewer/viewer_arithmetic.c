@@ -199,6 +199,19 @@ static void test_every_class_has_values(void **state)
     }
 }
 
+static void test_roundest(void **state)
+{
+    (void)state;
+    assert_near(grid_roundest(117.2, 123.9, 120.5), 120, 0);
+    assert_near(grid_roundest(0.29, 0.31, 0.3), 0.3, 0);
+    assert_near(grid_roundest(-5.2, -3.1, -4), -5, 0);
+    assert_near(grid_roundest(-1, 2, 1), 0, 0);
+    assert_near(grid_roundest(7, 7, 7), 7, 0);
+    assert_near(grid_roundest(1e300, 1.4e300, 1.2e300), 1e300, 1e285);
+    double odd = 0.1234567890123456;
+    assert_near(grid_roundest(odd, odd, odd), odd, 0);
+}
+
 static void test_pretty(void **state)
 {
     (void)state;
@@ -354,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_quantiles_of_skewed_values),
         cmocka_unit_test(test_few_and_equal_values),
         cmocka_unit_test(test_every_class_has_values),
+        cmocka_unit_test(test_roundest),
         cmocka_unit_test(test_pretty),
         cmocka_unit_test(test_legend_words),
         cmocka_unit_test(test_numbers),

@@ -67,6 +67,7 @@ xdotool key --window "$window" q 2>/dev/null # the window is gone before the key
 tries=0
 while kill -0 $viewer 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
 wait $viewer
-[ $? -eq 0 ] || { echo "FAILED: Q does not end it with 0"; failures=$((failures + 1)); }
+status=$?
+[ $status -eq 0 ] || { echo "FAILED: Q ends it with $status instead of 0"; failures=$((failures + 1)); }
 viewer=
 [ $failures -eq 0 ]

@@ -37,8 +37,6 @@ typedef struct grid_labels grid_labels;
 /** Finds the places of all names, in the order of their right to stand. MEMORY when it runs out. */
 grid_status grid_labels_new(const grid_map *map, grid_labels **out, grid_error *error);
 void grid_labels_free(grid_labels *labels);
-size_t grid_labels_num(const grid_labels *labels);
-const grid_label *grid_labels_at(const grid_labels *labels, size_t i);
 
 /** Font of a rank's names; names of the level that is coloured are lighter than those above it. */
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level);

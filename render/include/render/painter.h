@@ -22,7 +22,6 @@ grid_status grid_painter_new(const grid_scene *scene, const grid_theme *theme, g
 void grid_painter_free(grid_painter *painter);
 
 grid_text *grid_painter_text(grid_painter *painter);
-const grid_theme *grid_painter_theme(const grid_painter *painter);
 
 /** Colours of the rectangle (x, y, width, height) of the view, written into an RGB24 or ARGB32
  *  image at the same place. Every pixel gets the colour of the cell that owns its centre, without

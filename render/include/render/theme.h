@@ -36,7 +36,7 @@ typedef enum grid_rank {
 } grid_rank;
 
 typedef struct grid_theme {
-    grid_color background, panel, panel2, line, line2, text, text2, text3, accent;
+    grid_color panel, panel2, line, line2, text, text2, text3, accent;
     grid_color map_background, land, zero, no_data, no_data_hatch, swatch_rim;
     grid_color label, label_strong, halo, casing;
     grid_stroke border[GRID_NUM_RANKS];

@@ -1,0 +1,26 @@
+/* canonical.h - the one plane of a map: chosen, guarded, and every layer's points brought into it. */
+#ifndef GRID_SRC_CANONICAL_H
+#define GRID_SRC_CANONICAL_H
+
+#include "map_layout.h"
+
+typedef struct grid_canonical {
+    grid_map *map;
+    bool no_guard; /* accept coordinates outside the area of use */
+    /* what PROJ was asked last; the files of one delivery have one CRS as a rule */
+    const char *last_crs;
+    double last_box[4];
+    grid_transform *transform;
+} grid_canonical;
+
+/* Sets the map's canonical CRS; NULL: none is known, a plain plane. */
+grid_status grid_canonical_choose(grid_canonical *canonical, const char *crs, grid_error *error);
+
+/* All points of a layer, one after another, in the canonical CRS; those that do not transform are NaN.
+ * The caller frees *xy, also on failure. CRS when the extent cannot lie in the layer's CRS. */
+grid_status grid_canonical_points(grid_canonical *canonical, const grid_layer *layer, const char *path,
+                                  double **xy, grid_error *error);
+
+void grid_canonical_clear(grid_canonical *canonical);
+
+#endif

@@ -1,0 +1,129 @@
+/* index_line.h - a border tile in one or two cache lines: up to 15 quantised edges, tested 8 at once.
+ *
+ *   lane    0        1      2      3     ...    7
+ *   ax    first's | west end or lower end's x of edge 1, 2, ...
+ *   ay    label   | lower end's y                                  int16, 1/16384 of the tile,
+ *   bx    second's| upper end's x                                  clipped to the tile and a margin
+ *   by    label   | upper end's y
+ *
+ * A tile has a line when all its edges have the same users: one record (inside it or outside), or two of
+ * which exactly one holds each point. Then crossing any edge swaps the two, whatever the edges do, and
+ * the parity of crossings alone tells which: even is `first`, odd is `second`.
+ *
+ * The test answers only when it is sure. Rounding moves a point by less than 1 quantum in x and y and
+ * an end by at most 1/2 (clipping included, which is exact to 1e-8). So for lower and upper ends a, b and
+ * a point q, all quantised:
+ *   - q.y - a.y and the true difference have the same sign unless q.y is a.y - 1 or a.y
+ *   - inside the edge's height the true edge lies within 1/2 + 3/2 (|dx| + 1) / (dy - 1) of the quantised
+ *     one in x, so the side is that of the quantised cross product when that exceeds
+ *     dy (3/2 + 3/2 (|dx| + 1) / (dy - 1)) <= 3 |dx| + 3 dy + 3 for dy >= 2; below, an end is near
+ * Otherwise the block with the exact edges behind the line decides.
+ *
+ * An edge that leaves the tile to the east is continued by a vertical lane up to the top, beyond every
+ * point: the ray of its end never crosses the tile (compare OPEN_LOW, OPEN_HIGH in index_layout.h).
+ */
+#ifndef GRID_SRC_INDEX_LINE_H
+#define GRID_SRC_INDEX_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum {
+    LINE_SCALE = 16384,  /* quanta of a tile: with the margin, differences stay below 2^15 */
+    LINE_MARGIN = 1024,  /* how far beyond the tile edges are kept */
+    LINE_LANES = 8,
+    LINE_MAX_EDGES = 2 * LINE_LANES - 1,
+    LINE_NOWHERE = -30000, /* a lane without an edge: both ends at this y */
+    LINE_NOBODY = -1
+};
+
+typedef struct grid_line {
+    int16_t ax[LINE_LANES], ay[LINE_LANES], bx[LINE_LANES], by[LINE_LANES];
+} grid_line;
+
+/* Labels of the even and of the odd side; LINE_NOBODY is nobody. */
+static inline void line_labels(const grid_line *line, int32_t out[2])
+{
+    uint16_t word[4];
+    memcpy(&word[0], &line->ax[0], 2);
+    memcpy(&word[1], &line->ay[0], 2);
+    memcpy(&word[2], &line->bx[0], 2);
+    memcpy(&word[3], &line->by[0], 2);
+    out[0] = (int32_t)((uint32_t)word[0] | (uint32_t)word[1] << 16);
+    out[1] = (int32_t)((uint32_t)word[2] | (uint32_t)word[3] << 16);
+}
+
+/* Bits of the lanes whose edge the ray from q to the east crosses (low 8), and of those that are in
+ * doubt (next 8). */
+static inline uint32_t line_lanes_portable(const grid_line *l, int qx, int qy)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < LINE_LANES; i++) {
+        int dx = l->bx[i] - l->ax[i], dy = l->by[i] - l->ay[i];
+        int low = l->ay[i] - qy, high = l->by[i] - qy;
+        bool within = low <= 0 && high > 0;
+        bool near_end = low == 0 || low == 1 || high == 0 || high == 1;
+        int32_t cross = dx * (qy - l->ay[i]) - dy * (qx - l->ax[i]);
+        int32_t margin = 3 * ((dx < 0 ? -dx : dx) + dy) + 3;
+        bits |= (uint32_t)(within && cross > 0) << i;
+        bits |= (uint32_t)(near_end || (within && cross < margin && cross > -margin)) << (8 + i);
+    }
+    return bits;
+}
+
+#ifdef __SSE2__
+static inline uint32_t line_lanes_sse2(const grid_line *l, int qx, int qy)
+{
+    const __m128i one = _mm_set1_epi16(1), zero = _mm_setzero_si128();
+    __m128i px = _mm_set1_epi16((int16_t)qx), py = _mm_set1_epi16((int16_t)qy);
+    __m128i ax = _mm_load_si128((const __m128i *)l->ax), ay = _mm_load_si128((const __m128i *)l->ay);
+    __m128i bx = _mm_load_si128((const __m128i *)l->bx), by = _mm_load_si128((const __m128i *)l->by);
+    __m128i dx = _mm_sub_epi16(bx, ax), dy = _mm_sub_epi16(by, ay);
+    __m128i low = _mm_sub_epi16(ay, py), high = _mm_sub_epi16(by, py);
+    __m128i within = _mm_andnot_si128(_mm_cmpgt_epi16(ay, py), _mm_cmpgt_epi16(by, py));
+    __m128i near_end = _mm_or_si128(_mm_cmpeq_epi16(_mm_andnot_si128(one, low), zero),
+                                    _mm_cmpeq_epi16(_mm_andnot_si128(one, high), zero));
+    /* cross = dx (q.y - a.y) + dy (a.x - q.x) */
+    __m128i ey = _mm_sub_epi16(py, ay), ex = _mm_sub_epi16(ax, px);
+    __m128i cross0 = _mm_madd_epi16(_mm_unpacklo_epi16(dx, dy), _mm_unpacklo_epi16(ey, ex));
+    __m128i cross1 = _mm_madd_epi16(_mm_unpackhi_epi16(dx, dy), _mm_unpackhi_epi16(ey, ex));
+    __m128i size = _mm_max_epi16(dx, _mm_sub_epi16(zero, dx)), three = _mm_set1_epi16(3);
+    __m128i unit = _mm_set1_epi32(3);
+    __m128i margin0 = _mm_add_epi32(_mm_madd_epi16(_mm_unpacklo_epi16(size, dy), three), unit);
+    __m128i margin1 = _mm_add_epi32(_mm_madd_epi16(_mm_unpackhi_epi16(size, dy), three), unit);
+    __m128i left = _mm_packs_epi32(_mm_cmpgt_epi32(cross0, zero), _mm_cmpgt_epi32(cross1, zero));
+    __m128i below = _mm_packs_epi32(_mm_cmpgt_epi32(margin0, cross0), _mm_cmpgt_epi32(margin1, cross1));
+    __m128i above = _mm_packs_epi32(_mm_cmpgt_epi32(cross0, _mm_sub_epi32(zero, margin0)),
+                                    _mm_cmpgt_epi32(cross1, _mm_sub_epi32(zero, margin1)));
+    __m128i doubt = _mm_or_si128(near_end, _mm_and_si128(within, _mm_and_si128(below, above)));
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(_mm_and_si128(within, left), doubt));
+}
+#define line_lanes line_lanes_sse2
+#else
+#define line_lanes line_lanes_portable
+#endif
+
+/* Label of the owner of a point of the tile, or false when the exact edges have to decide. `is_long`:
+ * a second line follows. */
+static inline bool line_owner(const grid_line *line, bool is_long, int qx, int qy, int32_t *label)
+{
+    uint32_t bits = line_lanes(line, qx, qy) & 0xFEFEu; /* lane 0 holds the labels */
+    uint32_t odd = bits & 0xFFu, doubt = bits & 0xFF00u;
+    int32_t labels[2];
+    if (is_long) {
+        bits = line_lanes(line + 1, qx, qy);
+        odd ^= bits & 0xFFu;
+        doubt |= bits & 0xFF00u;
+    }
+    if (doubt) return false;
+    line_labels(line, labels);
+    *label = labels[__builtin_parity(odd)];
+    return true;
+}
+
+#endif
