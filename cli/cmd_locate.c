@@ -145,23 +145,6 @@ static void print_json(const grid_map *map, const struct point *point)
     json_close(&json);
 }
 
-/* The usual mistakes with a lone point that has no owner. */
-static void say_hint(const grid_map *map, const struct point *point)
-{
-    struct point other = *point;
-    if (point->hit.how != GRID_OUTSIDE && point->hit.how != GRID_INVALID) return;
-    other.x = point->y, other.y = point->x;
-    if (!locate_point(map, &other) && other.hit.cell != GRID_NONE) {
-        say_warning(_("the point is outside, but Y X is inside: give longitude (east) first"));
-        return;
-    }
-    if (!point->crs || !*grid_map_crs(map)) return;
-    other = (struct point){.x = point->x, .y = point->y};
-    if (!locate_point(map, &other) && other.hit.cell != GRID_NONE)
-        say_warning(_("the point is outside in %s, but inside in the map's own CRS: give --crs %s"),
-                    point->crs, map_crs_label(map));
-}
-
 static int locate_one(const grid_map *map, const struct locate_args *args, const char *x,
                       const char *y)
 {
@@ -179,7 +162,8 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
     }
     int code = locate_point(map, &point);
     if (code) return code;
-    say_hint(map, &point);
+    if (point.hit.how == GRID_OUTSIDE || point.hit.how == GRID_INVALID)
+        guard_say_one(map, point.crs, point.x, point.y);
     if (point.hit.how == GRID_INVALID) {
         say_error(_("%s %s is no place in %s"), x, y, point.crs ? point.crs : _("the map's plane"));
         return EXIT_INPUT;

@@ -2,8 +2,8 @@
  *
  * A wrong zone, a zone prefix or swapped axes put every point into a place that exists, only not
  * here. When nine points in ten fall outside, each usual mistake is undone on a sample of them; the
- * one that brings most of them onto the map is named together with its remedy. A lone point is not
- * judged.
+ * one that brings most of them onto the map is named together with its remedy. For a lone point the
+ * same is only a hint.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -183,27 +183,50 @@ static const char *remedy(enum mistake mistake)
     }
 }
 
-bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path)
+/* The mistake whose undoing brings most of the sample in; its CRS, if one is known, goes to right_crs. */
+static enum mistake likely_mistake(const struct guard *guard, const grid_map *map, const char *crs,
+                                   char right_crs[256])
 {
-    if (guard->total < FEWEST || (double)guard->seen < OUTSIDE_SHARE * (double)guard->total)
-        return false;
     struct trial *trial = malloc(sizeof *trial);
     double best = INSIDE_SHARE;
     enum mistake found = NUM_MISTAKES;
-    char right_crs[256] = "";
     for (int m = 0; trial && m < NUM_MISTAKES; m++) {
         double share = share_inside(guard, map, crs, (enum mistake)m, trial);
         if (share <= best) continue;
         best = share;
         found = (enum mistake)m;
-        if (m == MAP_UNITS) snprintf(right_crs, sizeof right_crs, " %s", map_crs_label(map));
-        else if (m == METRES) snprintf(right_crs, sizeof right_crs, " %s", trial->zone_crs);
+        if (m == MAP_UNITS) snprintf(right_crs, 256, " %s", map_crs_label(map));
+        else if (m == METRES) snprintf(right_crs, 256, " %s", trial->zone_crs);
         else right_crs[0] = 0;
     }
     free(trial);
+    return found;
+}
+
+bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path)
+{
+    char right_crs[256] = "";
+    if (guard->total < FEWEST || (double)guard->seen < OUTSIDE_SHARE * (double)guard->total)
+        return false;
+    enum mistake found = likely_mistake(guard, map, crs, right_crs);
     if (found == NUM_MISTAKES) return false;
     say_error(_("%s: %llu of %llu points lie outside the map; %s%s"), path,
               (unsigned long long)guard->seen, (unsigned long long)guard->total, remedy(found),
               right_crs);
     return true;
+}
+
+void guard_say_one(const grid_map *map, const char *crs, double x, double y)
+{
+    char right_crs[256] = "";
+    struct guard *guard = calloc(1, sizeof *guard);
+    if (!guard) return;
+    guard_add(guard, x, y, true);
+    enum mistake found = likely_mistake(guard, map, crs, right_crs);
+    free(guard);
+    if (found == SWAPPED)
+        say_warning(_("the point is outside, but Y X is inside: give longitude (east) first"));
+    else if (found != NUM_MISTAKES)
+        say_warning(_("the point is outside the map; if it should be inside: %s%s"), remedy(found),
+                    right_crs);
 }

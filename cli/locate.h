@@ -87,5 +87,7 @@ void guard_add(struct guard *guard, double x, double y, bool outside);
 /* Says what is likely wrong when nearly all points are outside and one change would bring them in.
  * Returns true when it said so. */
 bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path);
+/* The same as a hint for one point that is outside. */
+void guard_say_one(const grid_map *map, const char *crs, double x, double y);
 
 #endif

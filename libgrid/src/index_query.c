@@ -75,35 +75,32 @@ int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *h
 /* A batch between its passes; small enough for the first cache. */
 typedef struct batch {
     double u[GRID_INDEX_BATCH], v[GRID_INDEX_BATCH]; /* in tiles; u = -1 beyond the box */
-    uint32_t tile[GRID_INDEX_BATCH], word[GRID_INDEX_BATCH];
-    int32_t qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
+    int32_t tile[GRID_INDEX_BATCH], qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
+    uint32_t word[GRID_INDEX_BATCH];
     uint16_t border[GRID_INDEX_BATCH]; /* points in border tiles */
 } batch;
 
 #define WIDEN static inline __attribute__((always_inline))
 
 /* Points in units of tiles. The loops down to answer_pure have no branches, so that the compiler can
- * widen them. Returns false when a point is not valid. */
-WIDEN bool scale_points(const grid_index *index, size_t n, const double *restrict x,
+ * widen them. */
+WIDEN void scale_points(const grid_index *index, size_t n, const double *restrict x,
                         const double *restrict y, double *restrict u, double *restrict v)
 {
     const double west = index->box[0], south = index->box[1], east = index->box[2], north = index->box[3];
     const double x_scale = index->x_scale, y_scale = index->y_scale;
-    int64_t invalid = 0;
     for (size_t i = 0; i < n; i++) {
         double px = grid_exact_flush(x[i]), py = grid_exact_flush(y[i]);
         double a = (px - west) * x_scale, b = (py - south) * y_scale;
         bool within = (px >= west) & (px <= east) & (py >= south) & (py <= north);
         u[i] = within ? a : -1.0;
         v[i] = within ? b : 0.0;
-        invalid |= !(grid_exact_valid(px) & grid_exact_valid(py));
     }
-    return invalid == 0;
 }
 
 /* Tile and place in the tile; points outside go to a tile beyond the last, which is empty. */
 WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict u,
-                      const double *restrict v, uint32_t *restrict tile, int32_t *restrict qx,
+                      const double *restrict v, int32_t *restrict tile, int32_t *restrict qx,
                       int32_t *restrict qy)
 {
     const int32_t columns = (int32_t)index->columns, rows = (int32_t)index->rows;
@@ -113,7 +110,7 @@ WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict 
         row = row < rows - 1 ? row : rows - 1;
         qx[i] = (int32_t)((u[i] - column) * LINE_SCALE);
         qy[i] = (int32_t)((v[i] - row) * LINE_SCALE);
-        tile[i] = (uint32_t)(u[i] < 0 ? columns * rows : row * columns + column);
+        tile[i] = u[i] < 0 ? columns * rows : row * columns + column;
     }
 }
 
@@ -164,13 +161,15 @@ WIDEN void owners(const grid_index *index, size_t n, const double *x, const doub
                   uint8_t *hows)
 {
     batch b;
-    bool all_valid = scale_points(index, n, x, y, b.u, b.v);
+    scale_points(index, n, x, y, b.u, b.v);
     find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
     load_words(index, n, &b);
     size_t num = answer_pure(n, &b, labels, hows);
     if (num) answer_border(index, num, &b, x, y, labels, hows);
-    for (size_t i = 0; !all_valid && i < n; i++)
-        if (!grid_exact_valid(x[i]) || !grid_exact_valid(y[i])) hows[i] = GRID_INVALID;
+    /* what is not valid is not within the box */
+    for (size_t i = 0; i < n; i++)
+        if (hows[i] == GRID_OUTSIDE && !(grid_exact_valid(x[i]) && grid_exact_valid(y[i])))
+            hows[i] = GRID_INVALID;
 }
 
 static void owners_portable(const grid_index *index, size_t n, const double *x, const double *y,
