@@ -1,20 +1,21 @@
 /* Runs the files of tests/cases: little maps, points, and who must own them. The format stands in
  * its README.md. Every file is one test; all faults of a file are printed before it fails. */
+#include <glob.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <glob.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
 #include <cmocka.h>
 
 #include <grid/coverage.h>
 
 #include "adversary.h"
 #include "fractal.h"
+#include "levels.h"
 
 enum { MAX_LEVELS = 8, MAX_POINTS = 4096, MAX_RINGS = 64, MAX_STATEMENT = 1 << 16 };
 
@@ -31,7 +32,6 @@ typedef struct runner {
     grid_map *map, *shuffled;
     oracle *truth;
     grid_findings *findings;
-    char folder[64];
 } runner;
 
 static void fault(runner *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -62,9 +62,11 @@ static void begin_case(runner *r, const char *name)
     grid_map_free(r->shuffled);
     oracle_free(r->truth);
     grid_findings_free(r->findings);
-    for (size_t l = 0; l < r->num_levels; l++)
-        grid_layer_free(r->levels[l]);
-    *r = (runner){.path = r->path, .line = r->line, .faults = r->faults, .num_cases = r->num_cases + 1,
+    for (size_t l = 0; l < r->num_levels; l++) grid_layer_free(r->levels[l]);
+    *r = (runner){.path = r->path,
+                  .line = r->line,
+                  .faults = r->faults,
+                  .num_cases = r->num_cases + 1,
                   .num_points = r->num_points};
     snprintf(r->name, sizeof r->name, "%s", name);
 }
@@ -74,32 +76,26 @@ static bool read_rings(const char *text, size_t *num_rings, size_t *sizes, doubl
 {
     size_t n = 0;
     *num_rings = 0;
-    if (!strcmp(text, "EMPTY"))
-        return true;
-    if (*text++ != '(')
-        return false;
+    if (!strcmp(text, "EMPTY")) return true;
+    if (*text++ != '(') return false;
     for (;; text++) {
         text += strspn(text, " ");
-        if (*text != '(' || *num_rings == MAX_RINGS)
-            return false;
+        if (*text != '(' || *num_rings == MAX_RINGS) return false;
         sizes[*num_rings] = 0;
         do {
             char *end;
             for (int axis = 0; axis < 2; axis++, text = end) {
                 xy[2 * n + (size_t)axis] = strtod(axis ? text : text + 1, &end);
-                if (end == text || n == MAX_POINTS)
-                    return false;
+                if (end == text || n == MAX_POINTS) return false;
             }
             n++;
             sizes[*num_rings]++;
             text += strspn(text, " ");
         } while (*text == ',');
         ++*num_rings;
-        if (*text++ != ')')
-            return false;
+        if (*text++ != ')') return false;
         text += strspn(text, " ");
-        if (*text != ',')
-            return !strcmp(text, ")");
+        if (*text != ',') return !strcmp(text, ")");
     }
 }
 
@@ -108,77 +104,20 @@ static void add_record(runner *r, char *text)
     static double xy[2 * MAX_POINTS];
     size_t sizes[MAX_RINGS], num_rings;
     char *rings = strchr(text, '('), *parent;
-    if (!rings)
-        rings = strstr(text, "EMPTY");
+    if (!rings) rings = strstr(text, "EMPTY");
     if (!rings || !read_rings(rings, &num_rings, sizes, xy)) {
         fault(r, "rings are not ((x y, x y, ...), (...)) or EMPTY");
         return;
     }
-    if (!r->num_levels)
-        add_level(r, "cells");
+    if (!r->num_levels) add_level(r, "cells");
     char *end = rings;
-    if (rings > text)
-        end[-1] = '\0';
+    if (rings > text) end[-1] = '\0';
     const char *values[2] = {strtok_r(text, " ", &parent), NULL};
     values[1] = strtok_r(NULL, " ", &parent);
     if (grid_layer_add_feature(r->levels[r->num_levels - 1],
-                               num_rings ? GRID_GEOMETRY_POLYGON : GRID_GEOMETRY_NONE, num_rings, sizes, xy,
-                               values, NULL) != GRID_OK)
+                               num_rings ? GRID_GEOMETRY_POLYGON : GRID_GEOMETRY_NONE, num_rings,
+                               sizes, xy, values, NULL) != GRID_OK)
         fault(r, "the layer takes no such record");
-}
-
-/* The level as GeoJSON. */
-static void write_level(const grid_layer *layer, const char *path)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "[");
-    for (size_t f = 0; f < grid_layer_num_features(layer); f++) {
-        const char *parent = grid_layer_text(layer, f, 1);
-        fprintf(file, "%s{\"type\":\"Feature\",\"properties\":{\"code\":\"%s\",\"parent\":\"%s\"},"
-                "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[", f ? ",\n" : "",
-                grid_layer_text(layer, f, 0), parent ? parent : "");
-        for (size_t k = 0; k < grid_layer_num_rings(layer, f); k++) {
-            size_t n;
-            const double *xy = grid_layer_ring(layer, f, k, &n);
-            fprintf(file, k ? ",[" : "[");
-            for (size_t i = 0; i < n; i++)
-                fprintf(file, "%s[%.17g,%.17g]", i ? "," : "", xy[2 * i], xy[2 * i + 1]);
-            fprintf(file, "]");
-        }
-        fprintf(file, "]}}");
-    }
-    fprintf(file, "]\n");
-    fclose(file);
-}
-
-/* Levels take the way of files: a manifest beside GeoJSON. GeoJSON is lon/lat unless told otherwise; a
- * metric CRS gives the same flat plane as none. */
-static grid_status open_manifest(runner *r, grid_error *error)
-{
-    char path[128], command[128];
-    grid_map_options options = grid_map_options_default();
-    options.no_crs_guard = true;
-    strcpy(r->folder, "/tmp/grid-cases-XXXXXX");
-    assert_non_null(mkdtemp(r->folder));
-    snprintf(path, sizeof path, "%s/map.json", r->folder);
-    FILE *manifest = fopen(path, "w");
-    assert_non_null(manifest);
-    fprintf(manifest, "{\"name\": \"case\", \"crs\": \"EPSG:4546\", \"layers\": [");
-    for (size_t l = 0; l < r->num_levels; l++) {
-        char level[128];
-        fprintf(manifest, "%s{\"as\": \"%s\", \"files\": [\"%zu.geojson\"], \"code\": \"code\", "
-                "\"name\": \"code\", \"parent\": \"parent\", \"crs\": \"EPSG:4546\"}", l ? ",\n" : "\n",
-                r->level_names[l], l);
-        snprintf(level, sizeof level, "%s/%zu.geojson", r->folder, l);
-        write_level(r->levels[l], level);
-    }
-    fprintf(manifest, "]}\n");
-    fclose(manifest);
-    grid_status status = grid_map_open(path, &options, &r->map, error);
-    snprintf(command, sizeof command, "rm -r %s", r->folder);
-    assert_int_equal(system(command), 0);
-    return status;
 }
 
 static void compare_hard_points(runner *r)
@@ -187,26 +126,25 @@ static void compare_hard_points(runner *r)
     static double xy[2 * NUM];
     double extent[4];
     adversary_extent(r->levels[0], extent);
-    if (extent[0] > extent[2])
-        return;
+    if (extent[0] > extent[2]) return;
     adversary_points(r->levels[0], r->num_cases, NUM, xy);
     size_t wrong = adversary_compare(r->name, r->map, r->truth, NUM, xy, false);
-    if (wrong)
-        fault(r, "%zu of %d hard points differ from the oracle", wrong, NUM);
+    if (wrong) fault(r, "%zu of %d hard points differ from the oracle", wrong, NUM);
 }
 
 static grid_status open_map(runner *r, grid_error *error)
 {
     grid_map_options options = grid_map_options_default();
     r->opened = true;
-    if (!r->num_levels)
-        add_level(r, "cells");
-    if (r->named_levels)
-        return open_manifest(r, error);
+    if (!r->num_levels) add_level(r, "cells");
+    if (r->named_levels) {
+        const char *names[MAX_LEVELS];
+        for (size_t l = 0; l < r->num_levels; l++) names[l] = r->level_names[l];
+        return levels_open(r->levels, names, r->num_levels, &r->map, error);
+    }
     options.code = "code";
     grid_status status = grid_map_from_layer(r->levels[0], &options, &r->map, error);
-    if (status != GRID_OK)
-        return status;
+    if (status != GRID_OK) return status;
     grid_layer *turned = fractal_shuffled(r->levels[0], "code", r->num_cases);
     if (grid_map_from_layer(turned, &options, &r->shuffled, NULL) != GRID_OK)
         fault(r, "does not open with its records shuffled");
@@ -236,8 +174,7 @@ static void check_point(runner *r, const char *text)
     double x = strtod(text, &end), y = strtod(end, &end);
     grid_hit hit;
     int num = sscanf(end, "%127s %31s %127s", owner, how, unit);
-    if (!need_map(r))
-        return;
+    if (!need_map(r)) return;
     if (num < 2) {
         fault(r, "a point needs x, y, owner and how");
         return;
@@ -245,8 +182,8 @@ static void check_point(runner *r, const char *text)
     r->num_points++;
     grid_locate(r->map, x, y, &hit);
     if (strcmp(code_of(r->map, hit.cell), owner) || strcmp(grid_how_name(hit.how), how))
-        fault(r, "%.17g %.17g is %s %s, not %s %s", x, y, code_of(r->map, hit.cell), grid_how_name(hit.how),
-              owner, how);
+        fault(r, "%.17g %.17g is %s %s, not %s %s", x, y, code_of(r->map, hit.cell),
+              grid_how_name(hit.how), owner, how);
     if (num == 3 && strcmp(code_of(r->map, hit.unit), unit))
         fault(r, "%.17g %.17g is in the unit %s, not %s", x, y, code_of(r->map, hit.unit), unit);
     if (num == 2 && hit.unit != hit.cell)
@@ -254,8 +191,8 @@ static void check_point(runner *r, const char *text)
     if (r->shuffled) {
         grid_locate(r->shuffled, x, y, &hit);
         if (strcmp(code_of(r->shuffled, hit.cell), owner) || strcmp(grid_how_name(hit.how), how))
-            fault(r, "%.17g %.17g with shuffled records is %s %s", x, y, code_of(r->shuffled, hit.cell),
-                  grid_how_name(hit.how));
+            fault(r, "%.17g %.17g with shuffled records is %s %s", x, y,
+                  code_of(r->shuffled, hit.cell), grid_how_name(hit.how));
     }
     if (r->truth) {
         oracle_answer want = oracle_locate(r->truth, x, y);
@@ -271,8 +208,7 @@ static void check_finding(runner *r, const char *text)
     long want_num;
     double want_area = NAN, area = 0;
     long num = 0;
-    if (!need_map(r))
-        return;
+    if (!need_map(r)) return;
     if (sscanf(text, "%63s %ld %lf", kind, &want_num, &want_area) < 2) {
         fault(r, "a finding needs its kind and number");
         return;
@@ -282,17 +218,14 @@ static void check_finding(runner *r, const char *text)
     bool known = false;
     for (int k = 0; k < GRID_NUM_FINDING_KINDS; k++)
         known |= !strcmp(grid_finding_kind_name((grid_finding_kind)k), kind);
-    if (!known)
-        fault(r, "there is no kind of finding '%s'", kind);
+    if (!known) fault(r, "there is no kind of finding '%s'", kind);
     for (size_t i = 0; i < grid_findings_num(r->findings); i++) {
         const grid_finding *f = grid_findings_at(r->findings, i);
-        if (strcmp(grid_finding_kind_name(f->kind), kind))
-            continue;
+        if (strcmp(grid_finding_kind_name(f->kind), kind)) continue;
         num++;
         area += f->area_m2;
     }
-    if (num != want_num)
-        fault(r, "%ld findings '%s', not %ld", num, kind, want_num);
+    if (num != want_num) fault(r, "%ld findings '%s', not %ld", num, kind, want_num);
     if (!isnan(want_area) && !(fabs(area - want_area) <= 1e-9 * want_area))
         fault(r, "'%s' has %.12g square units in all, not %.12g", kind, area, want_area);
 }
@@ -309,8 +242,7 @@ static void check_refused(runner *r)
 static void run_statement(runner *r, char *text)
 {
     char *rest = text + strcspn(text, " ");
-    if (*rest)
-        *rest++ = '\0';
+    if (*rest) *rest++ = '\0';
     rest += strspn(rest, " ");
     if (!strcmp(text, "case")) {
         begin_case(r, rest);
@@ -334,8 +266,7 @@ static void run_statement(runner *r, char *text)
 static int open_brackets(const char *text)
 {
     int depth = 0;
-    for (; *text; text++)
-        depth += (*text == '(') - (*text == ')');
+    for (; *text; text++) depth += (*text == '(') - (*text == ')');
     return depth;
 }
 
@@ -353,16 +284,14 @@ static void run_file(void **state)
         assert_true(strlen(statement) + strlen(line) + 1 < sizeof statement);
         strcat(statement, line);
         size_t n = strlen(statement);
-        while (n && statement[n - 1] == ' ')
-            statement[--n] = '\0';
-        if (!n || open_brackets(statement) > 0)
-            continue;
+        while (n && statement[n - 1] == ' ') statement[--n] = '\0';
+        if (!n || open_brackets(statement) > 0) continue;
         run_statement(&r, statement);
         statement[0] = '\0';
     }
     fclose(file);
-    printf("%s: %zu cases, %zu points, %zu faults\n", strrchr(r.path, '/') + 1, r.num_cases, r.num_points,
-           r.faults);
+    printf("%s: %zu cases, %zu points, %zu faults\n", strrchr(r.path, '/') + 1, r.num_cases,
+           r.num_points, r.faults);
     assert_true(r.num_cases > 0 && r.num_points > 0);
     begin_case(&r, "");
     assert_int_equal(r.faults, 0);
@@ -371,8 +300,7 @@ static void run_file(void **state)
 int main(void)
 {
     glob_t found;
-    if (glob(GRID_SOURCE_DIR "/tests/cases/*.txt", 0, NULL, &found) != 0)
-        return 1;
+    if (glob(GRID_SOURCE_DIR "/tests/cases/*.txt", 0, NULL, &found) != 0) return 1;
     struct CMUnitTest tests[64];
     size_t n = found.gl_pathc < 64 ? found.gl_pathc : 64;
     for (size_t i = 0; i < n; i++)

@@ -1,12 +1,14 @@
-/* The coverage certificate against other methods: exact counting on rectilinear maps, GEOS on triangles;
- * and its contract. Hand-made cases of every kind of finding stand in cases/coverage.txt. */
+/* The coverage certificate against other methods: exact counting on rectilinear maps, GEOS on
+ * triangles; and its contract. Hand-made cases of every kind of finding stand in
+ * cases/coverage.txt. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include <grid/coverage.h>
@@ -28,7 +30,8 @@ static grid_layer *new_layer(void)
 
 static void add_ring(grid_layer *layer, const char *code, size_t n, const double *xy)
 {
-    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, xy, &code, NULL), GRID_OK);
+    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, xy, &code, NULL),
+                     GRID_OK);
 }
 
 static grid_map *map_of(const grid_layer *layer)
@@ -37,8 +40,7 @@ static grid_map *map_of(const grid_layer *layer)
     grid_error error = {0};
     grid_map_options options = grid_map_options_default();
     options.code = "code";
-    if (grid_map_from_layer(layer, &options, &map, &error) != GRID_OK)
-        fail_msg("%s", error.text);
+    if (grid_map_from_layer(layer, &options, &map, &error) != GRID_OK) fail_msg("%s", error.text);
     return map;
 }
 
@@ -60,8 +62,7 @@ static void add_rectilinear(grid_layer *layer, uint64_t *random)
     }
     for (size_t i = 0; i < n; i++) { /* each point shares one coordinate with the one before */
         size_t axis = i % 2, before = (i + n - 1) % n;
-        if (i + 1 < n || axis == 1)
-            xy[2 * i + axis] = xy[2 * before + axis];
+        if (i + 1 < n || axis == 1) xy[2 * i + axis] = xy[2 * before + axis];
     }
     xy[2 * n - 2] = xy[0]; /* the last edge is vertical */
     static const char *const codes[] = {"a", "b", "c", "d"};
@@ -82,8 +83,7 @@ typedef struct squares {
 /* Size of the uncovered part that holds a square, by sides. */
 static size_t flood(squares *s, size_t i, size_t j)
 {
-    if (i >= SIDE + 2 || j >= SIDE + 2 || s->seen[i][j] || s->cover[i][j])
-        return 0;
+    if (i >= SIDE + 2 || j >= SIDE + 2 || s->seen[i][j] || s->cover[i][j]) return 0;
     s->seen[i][j] = true;
     return 1 + flood(s, i + 1, j) + flood(s, i - 1, j) + flood(s, i, j + 1) + flood(s, i, j - 1);
 }
@@ -99,8 +99,7 @@ static count count_squares(const grid_layer *layer)
         for (size_t f = 0; f < grid_layer_num_features(layer); f++) {
             size_t n;
             const double *xy = grid_layer_ring(layer, f, 0, &n);
-            if (!strcmp(grid_layer_text(layer, f, 0), codes[k]))
-                add_ring(alone, codes[k], n, xy);
+            if (!strcmp(grid_layer_text(layer, f, 0), codes[k])) add_ring(alone, codes[k], n, xy);
         }
         oracle *truth = oracle_new(alone, "code");
         for (size_t i = 0; i < SIDE * SIDE; i++) {
@@ -132,13 +131,13 @@ static count count_squares(const grid_layer *layer)
     return c;
 }
 
-static double area_of_kinds(const grid_findings *findings, grid_finding_kind one, grid_finding_kind two)
+static double area_of_kinds(const grid_findings *findings, grid_finding_kind one,
+                            grid_finding_kind two)
 {
     double area = 0;
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
         const grid_finding *f = grid_findings_at(findings, i);
-        if (f->kind == one || f->kind == two)
-            area += f->area_m2;
+        if (f->kind == one || f->kind == two) area += f->area_m2;
     }
     return area;
 }
@@ -150,8 +149,7 @@ static void rectilinear_maps_are_counted(void **state)
     for (size_t m = 0; m < maps; m++) {
         uint64_t random = m * 1009 + 1;
         grid_layer *layer = new_layer();
-        for (size_t i = 1 + random_below(&random, 7); i > 0; i--)
-            add_rectilinear(layer, &random);
+        for (size_t i = 1 + random_below(&random, 7); i > 0; i--) add_rectilinear(layer, &random);
         grid_map *map = map_of(layer);
         grid_findings *findings;
         grid_coverage_totals t;
@@ -176,7 +174,8 @@ static void rectilinear_maps_are_counted(void **state)
     assert_true(with_gap > maps / 20 && with_overlap > maps / 4);
 }
 
-/* In general position: where a vertex lies exactly on an edge, GEOS may lose the contact by rounding. */
+/* In general position: where a vertex lies exactly on an edge, GEOS may lose the contact by
+ * rounding. */
 static void triangles_agree_with_geos(void **state)
 {
     static const char *const codes[] = {"a", "b", "c", "d", "e", "f"};
@@ -186,8 +185,7 @@ static void triangles_agree_with_geos(void **state)
         grid_layer *layer = new_layer();
         for (size_t i = 2 + random_below(&random, 10); i > 0; i--) {
             double xy[6];
-            for (size_t k = 0; k < 6; k++)
-                xy[k] = random_unit(&random) * 400;
+            for (size_t k = 0; k < 6; k++) xy[k] = random_unit(&random) * 400;
             if (oracle_side(xy, xy + 2, xy + 4))
                 add_ring(layer, codes[random_below(&random, 6)], 3, xy);
         }
@@ -205,14 +203,14 @@ static void triangles_agree_with_geos(void **state)
         region_piece *pairs = regions_overlaps(truth, &num_pairs);
         region_piece *gaps = regions_gaps(truth, &num_gaps, NULL);
         assert_int_equal(grid_coverage_check(map, NULL, &findings, &t, NULL), GRID_OK);
-        for (size_t i = 0; i < num_pairs; i++)
-            pair_area += pairs[i].area;
+        for (size_t i = 0; i < num_pairs; i++) pair_area += pairs[i].area;
         for (size_t i = 0; i < num_gaps; i++) {
             gap_area += gaps[i].area;
             real_gaps += gaps[i].area > 1e-6; /* GEOS rounds crossings: specks come and go */
         }
         assert_close(t.area_m2, regions_area(truth), 1e-6);
-        assert_close(area_of_kinds(findings, GRID_FINDING_OVERLAP, GRID_FINDING_HAIR_OVERLAP), pair_area, 1e-6);
+        assert_close(area_of_kinds(findings, GRID_FINDING_OVERLAP, GRID_FINDING_HAIR_OVERLAP),
+                     pair_area, 1e-6);
         assert_close(t.gap_m2 + t.sliver_gap_m2, gap_area, 1e-6);
         assert_int_equal(t.num_gaps + t.num_sliver_gaps, real_gaps);
         free(pairs);
@@ -241,8 +239,10 @@ static bool go_on(void *context, double done)
 
 static void options_are_kept(void **state)
 {
-    static const double south[] = {0, 0, 100, 0, 100, 50, 0, 50}, north[] = {0, 51, 100, 51, 100, 100, 0, 100};
-    static const double west[] = {-10, 0, 0, 0, 0, 100, -10, 100}, east[] = {100, 0, 110, 0, 110, 100, 100, 100};
+    static const double south[] = {0, 0, 100, 0, 100, 50, 0, 50},
+                        north[] = {0, 51, 100, 51, 100, 100, 0, 100};
+    static const double west[] = {-10, 0, 0, 0, 0, 100, -10, 100},
+                        east[] = {100, 0, 110, 0, 110, 100, 100, 100};
     grid_layer *layer = new_layer();
     add_ring(layer, "S", 4, south);
     add_ring(layer, "N", 4, north);
@@ -289,15 +289,15 @@ static void options_are_kept(void **state)
     grid_layer_free(layer);
 }
 
-/* The certificate is a function of the ground: records may come in any order, rings begin anywhere. */
+/* The certificate is a function of the ground: records may come in any order, rings begin anywhere.
+ */
 static void the_order_of_records_does_not_matter(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < scaled(100); seed++) {
         uint64_t random = seed + 99;
         grid_layer *layer = new_layer();
-        for (size_t i = 8; i > 0; i--)
-            add_rectilinear(layer, &random);
+        for (size_t i = 8; i > 0; i--) add_rectilinear(layer, &random);
         grid_layer *turned = fractal_shuffled(layer, "code", seed);
         grid_map *one = map_of(layer), *two = map_of(turned);
         grid_findings *f, *g;
@@ -311,8 +311,7 @@ static void the_order_of_records_does_not_matter(void **state)
                 i++;
             while (j < grid_findings_num(g) && grid_findings_at(g, j)->kind < GRID_FINDING_OVERLAP)
                 j++;
-            if (i == grid_findings_num(f) || j == grid_findings_num(g))
-                break;
+            if (i == grid_findings_num(f) || j == grid_findings_num(g)) break;
             assert_string_equal(grid_findings_at(f, i++)->text, grid_findings_at(g, j++)->text);
         }
         assert_true(i == grid_findings_num(f) && j == grid_findings_num(g));

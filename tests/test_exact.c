@@ -1,11 +1,12 @@
 /* The exact predicates against GMP rationals: random numbers of wild magnitudes, nearly and exactly
  * collinear points, lattices, the smallest and largest coordinates. */
+#include <gmp.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdio.h>
-#include <gmp.h>
+
 #include <cmocka.h>
 
 #include "exact.h"
@@ -49,24 +50,18 @@ static double wild(uint64_t *state)
 static double coordinate(uint64_t *state, size_t kind)
 {
     switch (kind) {
-    case 0:
-        return (double)random_below(state, 7);
-    case 1:
-        return random_unit(state);
-    case 2:
-        return 549585.0612 + random_unit(state) * 100;
-    case 3:
-        return (double)random_below(state, 5) * 1e-100;
-    default:
-        return wild(state);
+    case 0: return (double)random_below(state, 7);
+    case 1: return random_unit(state);
+    case 2: return 549585.0612 + random_unit(state) * 100;
+    case 3: return (double)random_below(state, 5) * 1e-100;
+    default: return wild(state);
     }
 }
 
 static void fill(uint64_t *state, size_t num, double *xy)
 {
     size_t kind = random_below(state, 6);
-    for (size_t i = 0; i < 2 * num; i++)
-        xy[i] = coordinate(state, kind);
+    for (size_t i = 0; i < 2 * num; i++) xy[i] = coordinate(state, kind);
     if (random_below(state, 2)) { /* the last point nearly on the line of the first two */
         double t = random_unit(state) * 3 - 1, *p = xy + 2 * num - 2;
         for (size_t axis = 0; axis < 2; axis++) {
@@ -137,8 +132,7 @@ static void order_along_an_edge_is_exact(void **state)
     for (size_t i = 0; i < n; i++) {
         double p[12];
         size_t kind = random_below(&random, 3);
-        for (size_t k = 0; k < 12; k++)
-            p[k] = coordinate(&random, kind);
+        for (size_t k = 0; k < 12; k++) p[k] = coordinate(&random, kind);
         if (random_below(&random, 3) == 0) { /* through one point, as far as doubles allow */
             p[8] = p[4] + (p[6] - p[4]) * 0.25;
             p[9] = p[5] + (p[7] - p[5]) * 0.25;
@@ -166,7 +160,8 @@ static void limits_of_numbers(void **state)
     assert_true(grid_exact_flush(1e-100) == 1e-100 && grid_exact_flush(-1e-100) == -1e-100);
     assert_true(grid_exact_valid(1e100) && grid_exact_valid(-1e100) && grid_exact_valid(0));
     assert_false(grid_exact_valid(nextafter(1e100, INFINITY)));
-    assert_false(grid_exact_valid(NAN) || grid_exact_valid(INFINITY) || grid_exact_valid(-INFINITY));
+    assert_false(grid_exact_valid(NAN) || grid_exact_valid(INFINITY) ||
+                 grid_exact_valid(-INFINITY));
     const double a[2] = {-1e100, -1e100}, b[2] = {1e100, 1e100};
     const double on[2] = {1e-100, 1e-100}, left[2] = {0, 1e-100}, right[2] = {1e-100, 0};
     assert_int_equal(grid_exact_orient(a, b, on), 0);

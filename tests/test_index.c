@@ -1,11 +1,12 @@
-/* The index from inside: distinct edges and their users by the rule of odd numbers; owners, records and
- * pairs of edges against plain search over all edges. */
+/* The index from inside: distinct edges and their users by the rule of odd numbers; owners, records
+ * and pairs of edges against plain search over all edges. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "exact.h"
@@ -40,8 +41,8 @@ static void random_soup(uint64_t *state, soup *s)
     }
     s->record_ring[num] = rings;
     s->ring_start[rings] = points;
-    s->in = (grid_records){num, s->rank, (size_t)s->rank[num - 1] + 1, s->label,
-                           s->record_ring, s->ring_start, s->xy};
+    s->in = (grid_records){
+        num, s->rank, (size_t)s->rank[num - 1] + 1, s->label, s->record_ring, s->ring_start, s->xy};
 }
 
 /* How often a record's rings run along the edge a - b, either way. */
@@ -85,8 +86,7 @@ static void check_edges(const soup *s, const grid_edges *edges)
         for (size_t i = 0; i < 121 * 121; i++) {
             const double a[2] = {(double)(i % 11), (double)(i / 11 % 11)};
             const double b[2] = {(double)(i / 121 % 11), (double)(i / 1331)};
-            if (a[1] < b[1] || (a[1] == b[1] && a[0] < b[0]))
-                want += uses_of(s, k, a, b) % 2;
+            if (a[1] < b[1] || (a[1] == b[1] && a[0] < b[0])) want += uses_of(s, k, a, b) % 2;
         }
         assert_int_equal(odd, want);
     }
@@ -114,8 +114,7 @@ static bool record_holds(const grid_edges *edges, size_t record, const double *p
         bool used = false;
         for (size_t u = edges->user_start[e]; u < edges->user_start[e + 1]; u++)
             used |= edges->users[u] == (int32_t)record;
-        if (!used)
-            continue;
+        if (!used) continue;
         int side = grid_exact_orient(a, b, p);
         inside ^= a[1] <= p[1] && p[1] < b[1] && side > 0;
         *touches |= side == 0 && p[1] >= a[1] && p[1] <= b[1] && p[0] >= fmin(a[0], b[0]) &&
@@ -136,12 +135,10 @@ static void check_point(const soup *s, const grid_index *index, double x, double
         bool touches = false, holds = record_holds(grid_index_edges(index), k, p, &touches);
         assert_int_equal(inside[k], holds);
         assert_int_equal(grid_index_record_at(index, k, x, y), holds);
-        if (touches && touch == GRID_NONE)
-            touch = s->rank[k];
+        if (touches && touch == GRID_NONE) touch = s->rank[k];
         if (holds && s->rank[k] != last) {
             last = s->rank[k];
-            if (lowest == GRID_NONE)
-                lowest = last;
+            if (lowest == GRID_NONE) lowest = last;
             num++;
         }
     }
@@ -279,15 +276,14 @@ static void lines_agree_on_every_path(void **state)
             line.bx[k] = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
             line.ay[k] = used ? (low < high ? low : high) : LINE_NOWHERE;
             line.by[k] = used ? (low < high ? high : low) : LINE_NOWHERE;
-            if (!used)
-                line.ax[k] = line.bx[k] = 0;
+            if (!used) line.ax[k] = line.bx[k] = 0;
         }
         for (int k = 0; k < 20; k++) {
-            int lane = (int)random_below(&random, LINE_LANES), near = (int)random_below(&random, 5) - 2;
+            int lane = (int)random_below(&random, LINE_LANES),
+                near = (int)random_below(&random, 5) - 2;
             int qx = (int)random_below(&random, LINE_SCALE + 1);
             int qy = k < 10 ? (int)random_below(&random, LINE_SCALE + 1) : line.ay[lane] + near;
-            if (qy < 0 || qy > LINE_SCALE)
-                qy = LINE_SCALE;
+            if (qy < 0 || qy > LINE_SCALE) qy = LINE_SCALE;
             assert_int_equal(line_lanes(&line, qx, qy), line_lanes_portable(&line, qx, qy));
         }
     }
@@ -295,9 +291,10 @@ static void lines_agree_on_every_path(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(edges_count_once_when_odd), cmocka_unit_test(owners_agree_with_plain_search),
-        cmocka_unit_test(edges_that_meet_are_paired), cmocka_unit_test(an_index_of_nothing),
-        cmocka_unit_test(lines_agree_on_every_path)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(edges_count_once_when_odd),
+                                       cmocka_unit_test(owners_agree_with_plain_search),
+                                       cmocka_unit_test(edges_that_meet_are_paired),
+                                       cmocka_unit_test(an_index_of_nothing),
+                                       cmocka_unit_test(lines_agree_on_every_path)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

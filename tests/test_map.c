@@ -1,13 +1,14 @@
 /* Maps: units, levels, parents, codes, rings, numbers, from layers and from manifests; and what is
  * refused. Who owns a point is tested by cases/ and oracle/. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include <grid/map.h>
@@ -21,8 +22,7 @@ static grid_layer *new_layer(const char *crs, const char *const *fields)
 {
     grid_layer *layer;
     assert_int_equal(grid_layer_new("made.shp", crs, &layer, NULL), GRID_OK);
-    for (; *fields; fields++)
-        assert_true(grid_layer_add_field(layer, *fields) >= 0);
+    for (; *fields; fields++) assert_true(grid_layer_add_field(layer, *fields) >= 0);
     return layer;
 }
 
@@ -30,17 +30,16 @@ static void add_square(grid_layer *layer, double x, double y, const char *const 
 {
     double xy[10];
     size_t n = 5;
-    for (size_t i = 0; i < 10; i++)
-        xy[i] = square[i] + (i % 2 ? y : x);
-    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, xy, values, NULL), GRID_OK);
+    for (size_t i = 0; i < 10; i++) xy[i] = square[i] + (i % 2 ? y : x);
+    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, xy, values, NULL),
+                     GRID_OK);
 }
 
 static grid_map *map_of(const grid_layer *layer, const grid_map_options *options)
 {
     grid_map *map = NULL;
     grid_error error = {0};
-    if (grid_map_from_layer(layer, options, &map, &error) != GRID_OK)
-        fail_msg("%s", error.text);
+    if (grid_map_from_layer(layer, options, &map, &error) != GRID_OK) fail_msg("%s", error.text);
     return map;
 }
 
@@ -48,8 +47,7 @@ static const grid_finding *finding_of(const grid_map *map, grid_finding_kind kin
 {
     const grid_findings *all = grid_map_findings(map);
     for (size_t i = 0; i < grid_findings_num(all); i++) {
-        if (grid_findings_at(all, i)->kind == kind)
-            return grid_findings_at(all, i);
+        if (grid_findings_at(all, i)->kind == kind) return grid_findings_at(all, i);
     }
     return NULL;
 }
@@ -58,15 +56,15 @@ static const grid_finding *finding_of(const grid_map *map, grid_finding_kind kin
 static void units_are_ordered_by_code(void **state)
 {
     static const char *const fields[] = {"code", "name", "POP", NULL};
-    static const char *const rows[][3] = {{"b", "beta", "1"}, {"岢", NULL, "2"}, {" B ", "Beta", "4"},
-                                          {"b", "beta", "8"}, {"10", "ten", "16"}, {"9", "nine", NULL}};
+    static const char *const rows[][3] = {{"b", "beta", "1"},   {"岢", NULL, "2"},
+                                          {" B ", "Beta", "4"}, {"b", "beta", "8"},
+                                          {"10", "ten", "16"},  {"9", "nine", NULL}};
     static const char *const codes[] = {"10", "9", "B", "b", "岢"};
     grid_layer *layer = new_layer(NULL, fields);
     grid_map_options options = grid_map_options_default();
     (void)state;
     options.code = "CODE"; /* names of fields are found without regard to case */
-    for (size_t i = 0; i < 6; i++)
-        add_square(layer, (double)(3 * i), 0, rows[i]);
+    for (size_t i = 0; i < 6; i++) add_square(layer, (double)(3 * i), 0, rows[i]);
     grid_map *map = map_of(layer, &options);
     grid_layer_free(layer); /* it was copied */
     assert_int_equal(grid_map_num_units(map), 5);
@@ -152,7 +150,8 @@ static void rings_are_closed(void **state)
     memcpy(xy + 8, hole, 8 * sizeof *xy);
     xy[0] = -0.0;
     xy[1] = 1e-101;
-    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 2, sizes, xy, values, NULL), GRID_OK);
+    assert_int_equal(
+        grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 2, sizes, xy, values, NULL), GRID_OK);
     grid_map *map = map_of(layer, NULL);
     assert_int_equal(grid_unit_num_rings(map, 0), 2);
     for (size_t r = 0; r < 2; r++) {
@@ -168,18 +167,16 @@ static void rings_are_closed(void **state)
     grid_layer_free(layer);
 }
 
-static void assert_refused(const grid_layer *layer, const grid_map_options *options, grid_status want,
-                           const char *words)
+static void assert_refused(const grid_layer *layer, const grid_map_options *options,
+                           grid_status want, const char *words)
 {
     grid_map *map = NULL;
     grid_error error = {0};
     grid_status status = grid_map_from_layer(layer, options, &map, &error);
-    if (status != want)
-        fail_msg("%s: %s", grid_status_name(status), error.text);
+    if (status != want) fail_msg("%s: %s", grid_status_name(status), error.text);
     assert_null(map);
     assert_int_equal(error.code, want);
-    if (!strstr(error.text, words))
-        fail_msg("'%s' does not say '%s'", error.text, words);
+    if (!strstr(error.text, words)) fail_msg("'%s' does not say '%s'", error.text, words);
 }
 
 static bool stop(void *context, double done)
@@ -201,8 +198,8 @@ static void what_cannot_serve_is_refused(void **state)
     grid_layer *empty = new_layer(NULL, fields), *points = new_layer(NULL, fields);
     grid_layer *layer = new_layer("EPSG:4546", fields);
     assert_refused(empty, NULL, GRID_E_DATA, "no polygons");
-    assert_int_equal(grid_layer_add_feature(points, GRID_GEOMETRY_POINT, 1, &one, point, values, NULL),
-                     GRID_OK);
+    assert_int_equal(
+        grid_layer_add_feature(points, GRID_GEOMETRY_POINT, 1, &one, point, values, NULL), GRID_OK);
     assert_refused(points, NULL, GRID_E_DATA, "made.shp");
     add_square(layer, 549585, 4285354, values);
     options.code = "KODE";
@@ -271,9 +268,9 @@ static void write_file(const char *name, const char *text)
 /* A feature of GeoJSON: a square of side 1000 m. */
 static char *feature(char *out, const char *code, const char *parent, int x, int y)
 {
-    const char *form =
-        "{\"type\":\"Feature\",\"properties\":{\"C\":\"%s\",\"P\":\"%s\",\"POP\":%d},\"geometry\":{\"type\":"
-        "\"Polygon\",\"coordinates\":[[[%d,%d],[%d,%d],[%d,%d],[%d,%d],[%d,%d]]]}}";
+    const char *form = "{\"type\":\"Feature\",\"properties\":{\"C\":\"%s\",\"P\":\"%s\",\"POP\":%d}"
+                       ",\"geometry\":{\"type\":"
+                       "\"Polygon\",\"coordinates\":[[[%d,%d],[%d,%d],[%d,%d],[%d,%d],[%d,%d]]]}}";
     int w = 549000 + 1000 * x, s = 4285000 + 1000 * y, e = w + 1000, n = s + 1000;
     sprintf(out, form, code, parent, x + 10 * y, w, s, e, s, e, n, w, n, w, s);
     return out;
@@ -282,14 +279,16 @@ static char *feature(char *out, const char *code, const char *parent, int x, int
 static grid_status open_levels(const char *villages, grid_map **map, grid_error *error)
 {
     char path[128], one[1024], two[1024], text[4096];
-    snprintf(text, sizeof text, "[%s,%s]", feature(one, "T2", "", 1, 0), feature(two, "T1", "", 0, 0));
+    snprintf(text, sizeof text, "[%s,%s]", feature(one, "T2", "", 1, 0),
+             feature(two, "T1", "", 0, 0));
     write_file("town.geojson", text);
     write_file("village.geojson", villages);
-    write_file("map.json",
-               "{\"name\": \"岢岚县\", \"crs\": \"EPSG:4546\", \"layers\": ["
-               "{\"as\": \"town\", \"files\": [\"town.geojson\"], \"code\": \"C\", \"crs\": \"EPSG:4546\"},"
-               "{\"as\": \"village\", \"files\": [\"village.geojson\"], \"code\": \"C\", \"parent\": \"P\", "
-               "\"crs\": \"EPSG:4546\"}]}");
+    write_file("map.json", "{\"name\": \"岢岚县\", \"crs\": \"EPSG:4546\", \"layers\": ["
+                           "{\"as\": \"town\", \"files\": [\"town.geojson\"], \"code\": \"C\", "
+                           "\"crs\": \"EPSG:4546\"},"
+                           "{\"as\": \"village\", \"files\": [\"village.geojson\"], \"code\": "
+                           "\"C\", \"parent\": \"P\", "
+                           "\"crs\": \"EPSG:4546\"}]}");
     snprintf(path, sizeof path, "%s/map.json", folder);
     return grid_map_open(path, NULL, map, error);
 }
@@ -301,10 +300,9 @@ static void levels_from_a_manifest(void **state)
     grid_error error = {0};
     int32_t first, num;
     (void)state;
-    snprintf(text, sizeof text, "[%s,%s,%s]", feature(one, "V2", "T1", 0, 0), feature(two, "V1", "T1", 0, 0),
-             feature(three, "V0", "T9", 5, 5));
-    if (open_levels(text, &map, &error) != GRID_OK)
-        fail_msg("%s", error.text);
+    snprintf(text, sizeof text, "[%s,%s,%s]", feature(one, "V2", "T1", 0, 0),
+             feature(two, "V1", "T1", 0, 0), feature(three, "V0", "T9", 5, 5));
+    if (open_levels(text, &map, &error) != GRID_OK) fail_msg("%s", error.text);
     assert_string_equal(grid_map_name(map), "岢岚县");
     assert_string_equal(grid_map_crs(map), "EPSG:4546");
     assert_int_equal(grid_map_num_levels(map), 2);
@@ -350,8 +348,8 @@ static void files_come_into_the_canonical_crs(void **state)
     (void)state;
     grid_layer *layer = new_layer("EPSG:4326", fields);
     grid_map_options options = grid_map_options_default();
-    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, lonlat, values, NULL),
-                     GRID_OK);
+    assert_int_equal(
+        grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n, lonlat, values, NULL), GRID_OK);
     grid_map *map = map_of(layer, &options);
     assert_string_equal(grid_map_crs(map), "EPSG:4326");
     assert_true(grid_map_crs_info(map)->geographic);
@@ -361,11 +359,14 @@ static void files_come_into_the_canonical_crs(void **state)
 
     /* a file that says nothing is in the CRS that is named */
     char path[128], text[1024];
-    sprintf(text, "[{\"type\":\"Feature\",\"properties\":{\"C\":\"a\"},\"geometry\":{\"type\":\"Polygon\","
-            "\"coordinates\":[[[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}]", lonlat[0], lonlat[1],
-            lonlat[2], lonlat[3], lonlat[4], lonlat[5], lonlat[6], lonlat[7]);
+    sprintf(
+        text,
+        "[{\"type\":\"Feature\",\"properties\":{\"C\":\"a\"},\"geometry\":{\"type\":\"Polygon\","
+        "\"coordinates\":[[[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}]",
+        lonlat[0], lonlat[1], lonlat[2], lonlat[3], lonlat[4], lonlat[5], lonlat[6], lonlat[7]);
     write_file("lonlat.geojson", text);
-    write_file("metres.json", "{\"crs\": \"EPSG:4546\", \"layers\": [{\"as\": \"cell\", \"code\": \"C\", "
+    write_file("metres.json",
+               "{\"crs\": \"EPSG:4546\", \"layers\": [{\"as\": \"cell\", \"code\": \"C\", "
                "\"files\": [\"lonlat.geojson\"]}]}");
     snprintf(path, sizeof path, "%s/metres.json", folder);
     assert_int_equal(grid_map_open(path, NULL, &map, NULL), GRID_OK);
@@ -390,10 +391,12 @@ static int remove_folder(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(units_are_ordered_by_code), cmocka_unit_test(no_such_unit_is_an_answer),
-        cmocka_unit_test(rings_are_closed), cmocka_unit_test(what_cannot_serve_is_refused),
-        cmocka_unit_test(a_missing_code_is_told), cmocka_unit_test(levels_from_a_manifest),
-        cmocka_unit_test(files_come_into_the_canonical_crs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(units_are_ordered_by_code),
+                                       cmocka_unit_test(no_such_unit_is_an_answer),
+                                       cmocka_unit_test(rings_are_closed),
+                                       cmocka_unit_test(what_cannot_serve_is_refused),
+                                       cmocka_unit_test(a_missing_code_is_told),
+                                       cmocka_unit_test(levels_from_a_manifest),
+                                       cmocka_unit_test(files_come_into_the_canonical_crs)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

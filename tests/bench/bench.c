@@ -44,11 +44,9 @@ void bench_print_machine(void)
     char line[256], *name = NULL;
     FILE *file = fopen("/proc/cpuinfo", "r");
     while (file && !name && fgets(line, sizeof line, file)) {
-        if (!strncmp(line, "model name", 10))
-            name = strchr(line, ':') + 2;
+        if (!strncmp(line, "model name", 10)) name = strchr(line, ':') + 2;
     }
-    if (file)
-        fclose(file);
+    if (file) fclose(file);
     printf("compiler %s, %s (%s); processor %s", BENCH_COMPILER, BENCH_BUILD, BENCH_FLAGS,
            name ? name : "unknown\n");
 }
@@ -56,8 +54,7 @@ void bench_print_machine(void)
 void bench_points(uint64_t seed, const double box[4], size_t n, double *xy)
 {
     uint64_t state = seed;
-    for (size_t i = 0; i < 2 * n; i++)
-        xy[i] = box[i % 2] + box[2 + i % 2] * random_unit(&state);
+    for (size_t i = 0; i < 2 * n; i++) xy[i] = box[i % 2] + box[2 + i % 2] * random_unit(&state);
 }
 
 typedef struct keyed {
@@ -94,11 +91,11 @@ static int compare_keys(const void *left, const void *right)
 void bench_sort(const double box[4], size_t n, double *xy)
 {
     keyed *points = malloc((n + 1) * sizeof *points);
-    if (!points)
-        abort();
+    if (!points) abort();
     for (size_t i = 0; i < n; i++) {
         double u = (xy[2 * i] - box[0]) / box[2], v = (xy[2 * i + 1] - box[1]) / box[3];
-        points[i] = (keyed){hilbert((uint32_t)(u * 65535), (uint32_t)(v * 65535)), xy[2 * i], xy[2 * i + 1]};
+        points[i] = (keyed){hilbert((uint32_t)(u * 65535), (uint32_t)(v * 65535)), xy[2 * i],
+                            xy[2 * i + 1]};
     }
     qsort(points, n, sizeof *points, compare_keys);
     for (size_t i = 0; i < n; i++) {

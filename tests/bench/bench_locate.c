@@ -1,9 +1,10 @@
 /* bench_locate - nanoseconds to the owner of a point, beside GEOS in the same run.
  *
- * Coverages of 394 cells that fill half a degree, with fractal borders shared bit for bit, of about 100,
- * 500 and 2,000 vertices a cell. Here: grid_locate_many, one thread. GEOS: an STRtree over the cells,
- * then prepared `contains` on what it finds, C API, one thread. Both in alternating rounds, medians.
- * Before the clock runs, both must name the same owner for every point that is inside a cell.
+ * Coverages of 394 cells that fill half a degree, with fractal borders shared bit for bit, of about
+ * 100, 500 and 2,000 vertices a cell. Here: grid_locate_many, one thread. GEOS: an STRtree over the
+ * cells, then prepared `contains` on what it finds, C API, one thread. Both in alternating rounds,
+ * medians. Before the clock runs, both must name the same owner for every point that is inside a
+ * cell.
  *
  * usage: bench_locate [POINTS [GEOS_POINTS]]    (1,000,000 and 50,000)
  */
@@ -43,7 +44,8 @@ static peer peer_build(const grid_layer *layer)
     for (size_t f = 0; f < p.num; f++) {
         size_t n;
         const double *xy = grid_layer_ring(layer, f, 0, &n);
-        GEOSCoordSequence *points = must(GEOSCoordSeq_copyFromBuffer_r(p.geos, xy, (unsigned)n, 0, 0));
+        GEOSCoordSequence *points =
+            must(GEOSCoordSeq_copyFromBuffer_r(p.geos, xy, (unsigned)n, 0, 0));
         GEOSGeometry *ring = must(GEOSGeom_createLinearRing_r(p.geos, points));
         p.polygons[f] = must(GEOSGeom_createPolygon_r(p.geos, ring, NULL, 0));
         p.prepared[f] = GEOSPrepare_r(p.geos, p.polygons[f]);
@@ -74,7 +76,8 @@ static void ask_cell(void *item, void *context)
 {
     question *q = context;
     size_t f = (size_t)(uintptr_t)item - 1;
-    if (q->owner == GRID_NONE && GEOSPreparedContains_r(q->peer->geos, q->peer->prepared[f], q->point) == 1)
+    if (q->owner == GRID_NONE &&
+        GEOSPreparedContains_r(q->peer->geos, q->peer->prepared[f], q->point) == 1)
         q->owner = (int32_t)f;
 }
 
@@ -115,8 +118,8 @@ static double time_index(const grid_layer *layer)
         grid_layer_ring(layer, f, 0, &num_points);
         ring_start[f + 1] = ring_start[f] + num_points;
     }
-    grid_records records = {n, rank, n, rank, record_ring, ring_start,
-                            grid_layer_ring(layer, 0, 0, &num_points)};
+    grid_records records = {
+        n, rank, n, rank, record_ring, ring_start, grid_layer_ring(layer, 0, 0, &num_points)};
     double times[BENCH_ROUNDS];
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         grid_edges edges;
@@ -145,8 +148,8 @@ static void compare_owners(const grid_map *map, const peer *p, size_t n, const d
         grid_locate(map, xy[2 * i], xy[2 * i + 1], &hit);
         inside += hit.how == GRID_INTERIOR;
         if (hit.how == GRID_INTERIOR && hit.cell != theirs[i]) {
-            fprintf(stderr, "bench_locate: %.17g %.17g: %d here, %d by GEOS\n", xy[2 * i], xy[2 * i + 1],
-                    hit.cell, theirs[i]);
+            fprintf(stderr, "bench_locate: %.17g %.17g: %d here, %d by GEOS\n", xy[2 * i],
+                    xy[2 * i + 1], hit.cell, theirs[i]);
             exit(1);
         }
     }
@@ -158,12 +161,13 @@ static void compare_owners(const grid_map *map, const peer *p, size_t n, const d
 }
 
 /* Nanoseconds a point in alternating rounds. */
-static void race(const grid_map *map, const peer *p, size_t n, size_t n_peer, const double *xy, double *ours,
-                 double *theirs)
+static void race(const grid_map *map, const peer *p, size_t n, size_t n_peer, const double *xy,
+                 double *ours, double *theirs)
 {
     double mine[BENCH_ROUNDS], peers[BENCH_ROUNDS];
     int32_t *cells = must(calloc(n, sizeof *cells));
-    /* the peer gets a stretch of neighbours where points are sorted, as many as it can do in time */
+    /* the peer gets a stretch of neighbours where points are sorted, as many as it can do in time
+     */
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         double start = bench_now();
         grid_locate_many(map, n, xy, xy + 1, 2 * sizeof *xy, cells, NULL, NULL, NULL, NULL);
@@ -203,7 +207,8 @@ static void measure(size_t vertices, size_t n, size_t n_peer)
     race(map, &p, n, n_peer, xy, &ours[0], &theirs[0]);
     bench_sort(box, n, xy);
     race(map, &p, n, n_peer, xy, &ours[1], &theirs[1]);
-    printf("| %zu | %zu | %.1f | %.0f | %.0fx | %.1f | %.0f | %.0fx | %.1f | %.1f | %.1f | %.1f | %.1f |\n",
+    printf("| %zu | %zu | %.1f | %.0f | %.0fx | %.1f | %.0f | %.0fx | %.1f | %.1f | %.1f | %.1f | "
+           "%.1f |\n",
            vertices, stats.num_edges, ours[0], theirs[0], theirs[0] / ours[0], ours[1], theirs[1],
            theirs[1] / ours[1], index_ms, map_ms, (double)stats.bytes / 1e6, map_mb, peer_mb);
     fflush(stdout);
@@ -223,12 +228,12 @@ int main(int argc, char **argv)
         return 2;
     }
     bench_print_machine();
-    printf("GEOS %s; %zu points (GEOS %zu), one thread, medians of %d alternating rounds\n\n", GEOSversion(), n,
-           n_peer, BENCH_ROUNDS);
-    printf("| vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio | index ms | "
+    printf("GEOS %s; %zu points (GEOS %zu), one thread, medians of %d alternating rounds\n\n",
+           GEOSversion(), n, n_peer, BENCH_ROUNDS);
+    printf("| vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio "
+           "| index ms | "
            "map ms | index MB | map MB | GEOS MB |\n");
     printf("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++)
-        measure(vertices[i], n, n_peer);
+    for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++) measure(vertices[i], n, n_peer);
     return 0;
 }

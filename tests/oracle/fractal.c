@@ -23,8 +23,7 @@ typedef struct brickwork {
 
 static void *must(void *memory)
 {
-    if (!memory)
-        abort();
+    if (!memory) abort();
     return memory;
 }
 
@@ -53,13 +52,10 @@ static point wall_end(const brickwork *b, size_t row, size_t i, size_t upper)
     const fractal_shape *s = b->shape;
     size_t num = first_of_row(b, row + 1) - first_of_row(b, row), line = row + upper;
     point p = {s->west, s->south + s->height * ((double)line / (double)b->num_rows)};
-    if (line == b->num_rows)
-        p.y = s->south + s->height;
-    if (i == 0)
-        return p;
+    if (line == b->num_rows) p.y = s->south + s->height;
+    if (i == 0) return p;
     p.x = s->west + s->width;
-    if (i == num)
-        return p;
+    if (i == num) return p;
     uint64_t state = s->seed ^ (line * 2654435761u + i * 40503u + row);
     double shift = row % 2 ? 0.25 : -0.25;
     double cell = s->width / (double)num, jitter = (random_unit(&state) - 0.5) * 0.2;
@@ -70,10 +66,7 @@ static point wall_end(const brickwork *b, size_t row, size_t i, size_t upper)
     return p;
 }
 
-static void put(brickwork *b, point p)
-{
-    b->points[b->num_points++] = p;
-}
+static void put(brickwork *b, point p) { b->points[b->num_points++] = p; }
 
 /* Appends the points from `from` (included) to `to` (not included) by splitting in the middle and
  * moving the middle sideways, less at each depth, so that no two borders can meet. */
@@ -100,8 +93,7 @@ static void follow(brickwork *b, point from, point to, bool straight)
     size_t first = b->num_points;
     uint64_t seed = hash_bytes(b->shape->seed, &low, sizeof low);
     wander(b, low, high, b->pieces, straight ? 0 : 0.18, hash_bytes(seed, &high, sizeof high));
-    if (!turned)
-        return;
+    if (!turned) return;
     put(b, high); /* reverse, and leave out the last instead of the first */
     for (size_t i = first, j = b->num_points - 1; i < j; i++, j--) {
         point kept = b->points[i];
@@ -124,14 +116,12 @@ static void follow_line(brickwork *b, size_t line, point from, point to)
     size_t num = 0;
     bool east = from.x < to.x;
     for (size_t above = 0; above < 2; above++) {
-        if ((line == 0 && !above) || (line == b->num_rows && above))
-            continue;
+        if ((line == 0 && !above) || (line == b->num_rows && above)) continue;
         size_t row = above ? line : line - 1;
         size_t walls = first_of_row(b, row + 1) - first_of_row(b, row);
         for (size_t i = 1; i < walls && num < MAX_ENDS; i++) {
             point p = wall_end(b, row, i, 1 - above);
-            if (east ? p.x > from.x && p.x < to.x : p.x < from.x && p.x > to.x)
-                ends[num++] = p;
+            if (east ? p.x > from.x && p.x < to.x : p.x < from.x && p.x > to.x) ends[num++] = p;
         }
     }
     qsort(ends, num, sizeof *ends, compare_x);
@@ -159,8 +149,8 @@ static void add_cell(brickwork *b, size_t row, size_t i, grid_layer *layer)
     char code[16];
     snprintf(code, sizeof code, "C%03zu", first_of_row(b, row) + i);
     const char *values[1] = {code};
-    if (grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &b->num_points, &b->points[0].x, values,
-                               NULL) != GRID_OK)
+    if (grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &b->num_points, &b->points[0].x,
+                               values, NULL) != GRID_OK)
         abort();
 }
 
@@ -168,10 +158,8 @@ grid_layer *fractal_layer(const fractal_shape *shape)
 {
     grid_layer *layer;
     brickwork b = {.shape = shape, .num_rows = 1, .pieces = shape->vertices / 6};
-    while ((b.num_rows + 1) * (b.num_rows + 1) <= shape->num_cells)
-        b.num_rows++;
-    if (b.pieces < 1)
-        b.pieces = 1;
+    while ((b.num_rows + 1) * (b.num_rows + 1) <= shape->num_cells) b.num_rows++;
+    if (b.pieces < 1) b.pieces = 1;
     b.points = must(calloc(b.pieces * 2 * MAX_ENDS + 64, sizeof *b.points));
     if (grid_layer_new("fractal", NULL, &layer, NULL) != GRID_OK ||
         grid_layer_add_field(layer, "code") != 0)
@@ -236,8 +224,7 @@ grid_layer *fractal_shuffled(const grid_layer *layer, const char *field, uint64_
     if (grid_layer_new("shuffled", grid_layer_crs(layer), &out, NULL) != GRID_OK ||
         grid_layer_add_field(out, field) != 0)
         abort();
-    for (size_t i = 0; i < n; i++)
-        copy_feature(layer, order[i], field, &state, out);
+    for (size_t i = 0; i < n; i++) copy_feature(layer, order[i], field, &state, out);
     free(order);
     return out;
 }

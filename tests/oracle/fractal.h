@@ -1,10 +1,11 @@
 /* fractal.h - a made-up coverage of any size: a rectangle cut into rows and cells like brickwork,
  * with borders that wander as real ones do and that neighbours share bit for bit.
  *
- *   +-----~~-----+--~~~-----+      Row borders run through; the walls of one row end in the middle of
- *   |     A     /     B     |      the cells of the next. Every such end is a vertex of all three.
- *   +--~~--+---~~--+---~----+      The outline is straight: a point inside the rectangle has exactly
- *   |  C    \   D  |    E   |      one owner. Only + - * / are used: equal bits on every machine.
+ *   +-----~~-----+--~~~-----+      Row borders run through; the walls of one row end in the middle
+ * of |     A     /     B     |      the cells of the next. Every such end is a vertex of all three.
+ *   +--~~--+---~~--+---~----+      The outline is straight: a point inside the rectangle has
+ * exactly |  C    \   D  |    E   |      one owner. Only + - * / are used: equal bits on every
+ * machine.
  *   +--~----+-~~---+--~~~---+
  */
 #ifndef GRID_TESTS_FRACTAL_H
@@ -25,8 +26,8 @@ fractal_shape fractal_county(size_t vertices);
 /* A layer with the field "code" (C000, C001, ...), without a CRS. Aborts when memory is out. */
 grid_layer *fractal_layer(const fractal_shape *shape);
 
-/* The same polygons with features shuffled, rings reversed and begun elsewhere, as `seed` says. Copies the
- * named field only. */
+/* The same polygons with features shuffled, rings reversed and begun elsewhere, as `seed` says.
+ * Copies the named field only. */
 grid_layer *fractal_shuffled(const grid_layer *layer, const char *field, uint64_t seed);
 
 #endif

@@ -30,21 +30,14 @@ struct oracle {
 
 static void *must(void *memory)
 {
-    if (!memory)
-        abort();
+    if (!memory) abort();
     return memory;
 }
 
 /* Rule 2: below 1e-100 counts as 0, and -0 as 0. */
-static double settled(double v)
-{
-    return fabs(v) < 1e-100 ? 0.0 : v;
-}
+static double settled(double v) { return fabs(v) < 1e-100 ? 0.0 : v; }
 
-static bool is_number(double v)
-{
-    return isfinite(v) && fabs(v) <= 1e100;
-}
+static bool is_number(double v) { return isfinite(v) && fabs(v) <= 1e100; }
 
 int oracle_side(const double a[2], const double b[2], const double p[2])
 {
@@ -76,8 +69,7 @@ static int compare_edges(const void *left, const void *right)
     const double lv[4] = {l->a[0], l->a[1], l->b[0], l->b[1]};
     const double rv[4] = {r->a[0], r->a[1], r->b[0], r->b[1]};
     for (int i = 0; i < 4; i++) {
-        if (lv[i] != rv[i])
-            return lv[i] < rv[i] ? -1 : 1;
+        if (lv[i] != rv[i]) return lv[i] < rv[i] ? -1 : 1;
     }
     return 0;
 }
@@ -107,17 +99,14 @@ static void gather_edges(record *r, const grid_layer *layer, size_t feature)
         const double *xy = grid_layer_ring(layer, feature, ring, &num);
         for (size_t i = 0; i < num; i++) {
             edge e = edge_between(xy + 2 * i, xy + 2 * ((i + 1) % num));
-            if (e.a[0] != e.b[0] || e.a[1] != e.b[1])
-                all[n++] = e;
+            if (e.a[0] != e.b[0] || e.a[1] != e.b[1]) all[n++] = e;
         }
     }
     qsort(all, n, sizeof *all, compare_edges);
     size_t kept = 0;
     for (size_t i = 0, next; i < n; i = next) {
-        for (next = i + 1; next < n && !compare_edges(&all[i], &all[next]);)
-            next++;
-        if ((next - i) % 2 == 1)
-            all[kept++] = all[i];
+        for (next = i + 1; next < n && !compare_edges(&all[i], &all[next]);) next++;
+        if ((next - i) % 2 == 1) all[kept++] = all[i];
     }
     r->edges = all;
     r->num_edges = kept;
@@ -155,8 +144,7 @@ oracle *oracle_new(const grid_layer *layer, const char *code_field)
     size_t num = grid_layer_num_features(layer);
     self->records = must(calloc(num + 1, sizeof *self->records));
     self->codes = must(calloc(num + 1, sizeof *self->codes));
-    for (size_t f = 0; f < num; f++)
-        self->codes[f] = code_of(layer, f, field);
+    for (size_t f = 0; f < num; f++) self->codes[f] = code_of(layer, f, field);
     qsort(self->codes, num, sizeof *self->codes, compare_codes);
     for (size_t i = 0; i < num; i++) {
         if (self->num_cells && !strcmp(self->codes[self->num_cells - 1], self->codes[i]))
@@ -165,8 +153,7 @@ oracle *oracle_new(const grid_layer *layer, const char *code_field)
             self->codes[self->num_cells++] = self->codes[i];
     }
     for (size_t f = 0; f < num; f++) {
-        if (grid_layer_feature_kind(layer, f) != GRID_GEOMETRY_POLYGON)
-            continue;
+        if (grid_layer_feature_kind(layer, f) != GRID_GEOMETRY_POLYGON) continue;
         record *r = &self->records[self->num_records++];
         char *code = code_of(layer, f, field);
         r->cell = oracle_cell_by_code(self, code);
@@ -179,21 +166,15 @@ oracle *oracle_new(const grid_layer *layer, const char *code_field)
 
 void oracle_free(oracle *self)
 {
-    if (!self)
-        return;
-    for (size_t i = 0; i < self->num_records; i++)
-        free(self->records[i].edges);
-    for (size_t i = 0; i < self->num_cells; i++)
-        free(self->codes[i]);
+    if (!self) return;
+    for (size_t i = 0; i < self->num_records; i++) free(self->records[i].edges);
+    for (size_t i = 0; i < self->num_cells; i++) free(self->codes[i]);
     free(self->records);
     free(self->codes);
     free(self);
 }
 
-size_t oracle_num_cells(const oracle *self)
-{
-    return self->num_cells;
-}
+size_t oracle_num_cells(const oracle *self) { return self->num_cells; }
 
 const char *oracle_code(const oracle *self, int32_t cell)
 {
@@ -209,17 +190,14 @@ int32_t oracle_cell_by_code(const oracle *self, const char *code)
 /* Is the edge straight above q = p + (e, e*e)? And does p lie on it? */
 static bool is_above(const edge *e, const double p[2], bool *touches)
 {
-    if (p[0] < e->a[0] || p[0] > e->b[0])
-        return false;
+    if (p[0] < e->a[0] || p[0] > e->b[0]) return false;
     bool spans = p[0] < e->b[0]; /* a.x <= x < b.x: then q is strictly between the ends */
     double low = fmin(e->a[1], e->b[1]), high = fmax(e->a[1], e->b[1]);
-    if (p[1] < low)
-        return spans;
-    if (p[1] > high)
-        return false;
-    int side = oracle_side(e->a, e->b, p); /* a.x <= b.x: left is above, or west of a vertical one */
-    if (side)
-        return spans && side < 0;
+    if (p[1] < low) return spans;
+    if (p[1] > high) return false;
+    int side =
+        oracle_side(e->a, e->b, p); /* a.x <= b.x: left is above, or west of a vertical one */
+    if (side) return spans && side < 0;
     *touches = true;
     return spans && e->b[1] > e->a[1]; /* on a rising edge q is below it, else above */
 }
@@ -228,12 +206,10 @@ static bool is_above(const edge *e, const double p[2], bool *touches)
 static bool record_holds(const record *r, const double p[2], bool *touches)
 {
     for (int axis = 0; axis < 2; axis++) {
-        if (p[axis] < r->bounds.min[axis] || p[axis] > r->bounds.max[axis])
-            return false;
+        if (p[axis] < r->bounds.min[axis] || p[axis] > r->bounds.max[axis]) return false;
     }
     bool inside = false;
-    for (size_t i = 0; i < r->num_edges; i++)
-        inside ^= is_above(&r->edges[i], p, touches);
+    for (size_t i = 0; i < r->num_edges; i++) inside ^= is_above(&r->edges[i], p, touches);
     return inside;
 }
 
@@ -241,8 +217,7 @@ static bool record_holds(const record *r, const double p[2], bool *touches)
 oracle_answer oracle_locate(const oracle *self, double x, double y)
 {
     oracle_answer answer = {GRID_NONE, GRID_INVALID, 0};
-    if (!is_number(x) || !is_number(y))
-        return answer;
+    if (!is_number(x) || !is_number(y)) return answer;
     const double p[2] = {settled(x), settled(y)};
     int32_t touched = GRID_NONE;
     static int32_t *holders; /* distinct cells of S */
@@ -256,15 +231,11 @@ oracle_answer oracle_locate(const oracle *self, double x, double y)
         bool touches = false;
         if (record_holds(r, p, &touches)) {
             size_t k = 0;
-            while (k < answer.num_owners && holders[k] != r->cell)
-                k++;
-            if (k == answer.num_owners)
-                holders[answer.num_owners++] = r->cell;
-            if (answer.cell < 0 || r->cell < answer.cell)
-                answer.cell = r->cell;
+            while (k < answer.num_owners && holders[k] != r->cell) k++;
+            if (k == answer.num_owners) holders[answer.num_owners++] = r->cell;
+            if (answer.cell < 0 || r->cell < answer.cell) answer.cell = r->cell;
         }
-        if (touches && (touched < 0 || r->cell < touched))
-            touched = r->cell;
+        if (touches && (touched < 0 || r->cell < touched)) touched = r->cell;
     }
     if (answer.num_owners > 1) {
         answer.how = GRID_OVERLAP;

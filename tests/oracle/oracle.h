@@ -31,7 +31,7 @@ const char *oracle_code(const oracle *self, int32_t cell);
 int32_t oracle_cell_by_code(const oracle *self, const char *code);
 
 typedef struct oracle_answer {
-    int32_t cell;    /* owner or GRID_NONE */
+    int32_t cell; /* owner or GRID_NONE */
     grid_how how;
     size_t num_owners; /* |S| */
 } oracle_answer;

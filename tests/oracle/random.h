@@ -1,5 +1,5 @@
-/* random.h - seeded random numbers for tests, the same on every machine (splitmix64), and how much of
- * a long test to run. */
+/* random.h - seeded random numbers for tests, the same on every machine (splitmix64), and how much
+ * of a long test to run. */
 #ifndef GRID_TESTS_RANDOM_H
 #define GRID_TESTS_RANDOM_H
 
@@ -34,8 +34,8 @@ static inline uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
     return hash;
 }
 
-/* `full` times the environment's GRID_TEST_SCALE; without it all in a plain build, a twentieth under
- * sanitizers. At least 1. */
+/* `full` times the environment's GRID_TEST_SCALE; without it all in a plain build, a twentieth
+ * under sanitizers. At least 1. */
 static inline size_t scaled(size_t full)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -44,8 +44,7 @@ static inline size_t scaled(size_t full)
     double scale = 1.0;
 #endif
     const char *text = getenv("GRID_TEST_SCALE");
-    if (text && atof(text) > 0)
-        scale = atof(text);
+    if (text && atof(text) > 0) scale = atof(text);
     size_t n = (size_t)((double)full * scale);
     return n ? n : 1;
 }

@@ -7,8 +7,7 @@
 
 static void *must(void *memory)
 {
-    if (!memory)
-        abort();
+    if (!memory) abort();
     return memory;
 }
 
@@ -29,15 +28,15 @@ static GEOSGeometry *ring_polygon(GEOSContextHandle_t geos, const double *xy, si
         GEOSCoordSeq_setXY_r(geos, points, (unsigned)i, xy[2 * (i % n)], xy[2 * (i % n) + 1]);
     GEOSGeometry *ring = must(GEOSGeom_createLinearRing_r(geos, points));
     GEOSGeometry *polygon = must(GEOSGeom_createPolygon_r(geos, ring, NULL, 0));
-    if (GEOSisValid_r(geos, polygon))
-        return polygon;
+    if (GEOSisValid_r(geos, polygon)) return polygon;
     GEOSGeometry *valid = must(GEOSMakeValid_r(geos, polygon));
     GEOSGeom_destroy_r(geos, polygon);
     return valid;
 }
 
 /* `a` and `b` are consumed. */
-static GEOSGeometry *combine(GEOSContextHandle_t geos, GEOSGeometry *a, GEOSGeometry *b, bool even_odd)
+static GEOSGeometry *combine(GEOSContextHandle_t geos, GEOSGeometry *a, GEOSGeometry *b,
+                             bool even_odd)
 {
     GEOSGeometry *out = must(even_odd ? GEOSSymDifference_r(geos, a, b) : GEOSUnion_r(geos, a, b));
     GEOSGeom_destroy_r(geos, a);
@@ -45,14 +44,14 @@ static GEOSGeometry *combine(GEOSContextHandle_t geos, GEOSGeometry *a, GEOSGeom
     return out;
 }
 
-static GEOSGeometry *record_region(GEOSContextHandle_t geos, const grid_layer *layer, size_t feature)
+static GEOSGeometry *record_region(GEOSContextHandle_t geos, const grid_layer *layer,
+                                   size_t feature)
 {
     GEOSGeometry *region = must(GEOSGeom_createEmptyPolygon_r(geos));
     for (size_t r = 0; r < grid_layer_num_rings(layer, feature); r++) {
         size_t n;
         const double *xy = grid_layer_ring(layer, feature, r, &n);
-        if (n >= 3)
-            region = combine(geos, region, ring_polygon(geos, xy, n), true);
+        if (n >= 3) region = combine(geos, region, ring_polygon(geos, xy, n), true);
     }
     return region;
 }
@@ -60,10 +59,8 @@ static GEOSGeometry *record_region(GEOSContextHandle_t geos, const grid_layer *l
 static size_t find_code(regions *self, const char *code)
 {
     size_t i = 0;
-    while (i < self->num && strcmp(self->codes[i], code) < 0)
-        i++;
-    if (i < self->num && !strcmp(self->codes[i], code))
-        return i;
+    while (i < self->num && strcmp(self->codes[i], code) < 0) i++;
+    if (i < self->num && !strcmp(self->codes[i], code)) return i;
     self->codes = must(realloc(self->codes, (self->num + 1) * sizeof *self->codes));
     self->geometry = must(realloc(self->geometry, (self->num + 1) * sizeof *self->geometry));
     memmove(self->codes + i + 1, self->codes + i, (self->num - i) * sizeof *self->codes);
@@ -150,8 +147,7 @@ region_piece *regions_overlaps(const regions *self, size_t *num)
         if (!GEOSisEmpty_r(geos, self->geometry[i]))
             GEOSSTRtree_query_r(geos, tree, self->geometry[i], collect, &v);
         for (size_t k = 0; k < v.n; k++) {
-            if (v.found[k] <= i)
-                continue;
+            if (v.found[k] <= i) continue;
             GEOSGeometry *common =
                 must(GEOSIntersection_r(geos, self->geometry[i], self->geometry[v.found[k]]));
             double area = 0;
@@ -175,8 +171,8 @@ static GEOSGeometry *union_of(const regions *self)
     GEOSGeometry **copies = must(calloc(self->num + 1, sizeof *copies));
     for (size_t i = 0; i < self->num; i++)
         copies[i] = must(GEOSGeom_clone_r(self->geos, self->geometry[i]));
-    GEOSGeometry *all = must(GEOSGeom_createCollection_r(self->geos, GEOS_GEOMETRYCOLLECTION, copies,
-                                                         (unsigned)self->num));
+    GEOSGeometry *all = must(GEOSGeom_createCollection_r(self->geos, GEOS_GEOMETRYCOLLECTION,
+                                                         copies, (unsigned)self->num));
     GEOSGeometry *whole = must(GEOSUnaryUnion_r(self->geos, all));
     GEOSGeom_destroy_r(self->geos, all);
     free(copies);
@@ -198,10 +194,10 @@ static double area_of_holes(GEOSContextHandle_t geos, const GEOSGeometry *whole)
     double total = 0, area;
     for (int p = 0; p < GEOSGetNumGeometries_r(geos, whole); p++) {
         const GEOSGeometry *part = GEOSGetGeometryN_r(geos, whole, p);
-        if (GEOSGeomTypeId_r(geos, part) != GEOS_POLYGON || GEOSisEmpty_r(geos, part))
-            continue;
+        if (GEOSGeomTypeId_r(geos, part) != GEOS_POLYGON || GEOSisEmpty_r(geos, part)) continue;
         for (int h = 0; h < GEOSGetNumInteriorRings_r(geos, part); h++) {
-            GEOSGeometry *ring = must(GEOSGeom_clone_r(geos, GEOSGetInteriorRingN_r(geos, part, h)));
+            GEOSGeometry *ring =
+                must(GEOSGeom_clone_r(geos, GEOSGetInteriorRingN_r(geos, part, h)));
             GEOSGeometry *hole = must(GEOSGeom_createPolygon_r(geos, ring, NULL, 0));
             GEOSArea_r(geos, hole, &area);
             total += area;
@@ -229,8 +225,7 @@ region_piece *regions_gaps(const regions *self, size_t *num, double *hole_area)
     GEOSGeometry *whole = union_of(self);
     region_piece *list = NULL;
     *num = 0;
-    if (hole_area)
-        *hole_area = area_of_holes(geos, whole);
+    if (hole_area) *hole_area = area_of_holes(geos, whole);
     if (!GEOSisEmpty_r(geos, whole)) {
         GEOSGeometry *box = surroundings(geos, whole);
         GEOSGeometry *rest = must(GEOSDifference_r(geos, box, whole));

@@ -1,4 +1,5 @@
-/* regions.h - areas by another method than the library's: the regions of cells as GEOS geometries. */
+/* regions.h - areas by another method than the library's: the regions of cells as GEOS geometries.
+ */
 #ifndef GRID_TESTS_REGIONS_H
 #define GRID_TESTS_REGIONS_H
 
@@ -19,16 +20,16 @@ void regions_free(regions *self);
 
 /* One piece of ground. */
 typedef struct region_piece {
-    size_t a, b; /* codes of an overlap */
+    size_t a, b;               /* codes of an overlap */
     double area, x, y, length; /* planar, in units of the layer; a place on it; perimeter */
 } region_piece;
 
 /* Every pair of cells with an intersection of positive area. Caller frees. */
 region_piece *regions_overlaps(const regions *self, size_t *num);
 
-/* Bounded parts of the plane that no cell covers; what touches the outside in points alone is bounded.
- * `hole_area` (may be NULL) receives the area of the union's holes with what lies in them. Caller
- * frees. */
+/* Bounded parts of the plane that no cell covers; what touches the outside in points alone is
+ * bounded. `hole_area` (may be NULL) receives the area of the union's holes with what lies in them.
+ * Caller frees. */
 region_piece *regions_gaps(const regions *self, size_t *num, double *hole_area);
 
 /* Area covered by at least one cell. */

@@ -1,11 +1,13 @@
-/* The sample county against the oracle: its cells lie on two levels, one village is an exclave, another
- * has a hole that a neighbour fills. 500,000 hard points and 1,000,000 random ones; and its promise, that
- * every point inside the county's outline has exactly one owner and no point outside has any. */
+/* The sample county against the oracle: its cells lie on two levels, one village is an exclave,
+ * another has a hole that a neighbour fills. 500,000 hard points and 1,000,000 random ones; and its
+ * promise, that every point inside the county's outline has exactly one owner and no point outside
+ * has any. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "adversary.h"
@@ -42,30 +44,29 @@ static grid_layer *collect_cells(void)
     static const char *const levels[] = {"community", "grid", "microgrid"};
     enum { NUM = sizeof levels / sizeof *levels };
     grid_layer *in[NUM], *out;
-    for (size_t l = 0; l < NUM; l++)
-        in[l] = open_level(levels[l]);
+    for (size_t l = 0; l < NUM; l++) in[l] = open_level(levels[l]);
     assert_int_equal(grid_layer_new("cells", grid_layer_crs(in[0]), &out, NULL), GRID_OK);
     assert_int_equal(grid_layer_add_field(out, "CODE"), 0);
     for (size_t l = 0; l < NUM; l++) {
         for (size_t f = 0; f < grid_layer_num_features(in[l]); f++) {
-            const char *code = grid_layer_text(in[l], f, (size_t)grid_layer_field_by_name(in[l], "CODE"));
+            const char *code =
+                grid_layer_text(in[l], f, (size_t)grid_layer_field_by_name(in[l], "CODE"));
             bool has_child = false;
             for (size_t m = l + 1; m < NUM && !has_child; m++) {
                 size_t parent = (size_t)grid_layer_field_by_name(in[m], "PCODE");
                 for (size_t g = 0; g < grid_layer_num_features(in[m]) && !has_child; g++)
                     has_child = !strcmp(grid_layer_text(in[m], g, parent), code);
             }
-            if (!has_child)
-                copy_feature(in[l], f, code, out);
+            if (!has_child) copy_feature(in[l], f, code, out);
         }
     }
-    for (size_t l = 0; l < NUM; l++)
-        grid_layer_free(in[l]);
+    for (size_t l = 0; l < NUM; l++) grid_layer_free(in[l]);
     return out;
 }
 
 /* Does the map have one owner inside the outline, a rim on it, none outside? */
-static size_t broken_promises(const grid_map *map, const oracle *outline, size_t n, const double *xy)
+static size_t broken_promises(const grid_map *map, const oracle *outline, size_t n,
+                              const double *xy)
 {
     size_t broken = 0;
     for (size_t i = 0; i < n; i++) {
@@ -100,7 +101,8 @@ static void county_agrees(void **state)
     assert_int_equal(adversary_compare("hard points", map, truth, hard, xy, true), 0);
     assert_int_equal(broken_promises(map, outline, check, xy), 0);
     adversary_points(county, 4547, check, xy);
-    assert_int_equal(adversary_compare("hard points of the outline", map, truth, check, xy, true), 0);
+    assert_int_equal(adversary_compare("hard points of the outline", map, truth, check, xy, true),
+                     0);
     assert_int_equal(broken_promises(map, outline, check, xy), 0);
     adversary_random(cells, 4548, easy, xy);
     assert_int_equal(adversary_compare("random points", map, truth, easy, xy, true), 0);
@@ -117,8 +119,7 @@ static int make_county(void **state)
 {
     char message[512];
     (void)state;
-    if (!mkdtemp(folder))
-        return 1;
+    if (!mkdtemp(folder)) return 1;
     return county_write(folder, COUNTY_DEFAULT_SEED, true, NULL, NULL, message, sizeof message);
 }
 

@@ -1,11 +1,12 @@
 /* Made-up good coverages: every point of the rectangle has exactly one owner, and the answers are a
  * function of coordinates alone. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include <grid/coverage.h>
@@ -71,7 +72,8 @@ static void one_owner_everywhere(void **state)
 }
 
 /* A hash of owner, unit and how of all points, asked in batches of `batch`. */
-static uint64_t hash_of(const grid_map *map, size_t n, const double *xy, size_t batch, unsigned threads)
+static uint64_t hash_of(const grid_map *map, size_t n, const double *xy, size_t batch,
+                        unsigned threads)
 {
     uint64_t hash = 0xCBF29CE484222325u;
     int32_t *cells = malloc(n * sizeof *cells), *units = malloc(n * sizeof *units);
@@ -81,8 +83,9 @@ static uint64_t hash_of(const grid_map *map, size_t n, const double *xy, size_t 
     options.threads = threads;
     for (size_t at = 0; at < n; at += batch) {
         size_t m = n - at < batch ? n - at : batch;
-        assert_int_equal(grid_locate_many(map, m, xy + 2 * at, xy + 2 * at + 1, 2 * sizeof *xy, cells + at,
-                                          hows + at, units + at, &options, NULL), GRID_OK);
+        assert_int_equal(grid_locate_many(map, m, xy + 2 * at, xy + 2 * at + 1, 2 * sizeof *xy,
+                                          cells + at, hows + at, units + at, &options, NULL),
+                         GRID_OK);
     }
     hash = hash_bytes(hash, cells, n * sizeof *cells);
     hash = hash_bytes(hash, units, n * sizeof *units);
@@ -111,15 +114,15 @@ static void answers_depend_on_coordinates_alone(void **state)
     static const size_t batches[] = {1, 7, 1023, 1024, 1025, 16384, 100001};
     for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
         assert_true(hash_of(map, n, xy, batches[i], 1) == want);
-        if (batches[i] > 1024)
-            assert_true(hash_of(map, n, xy, batches[i], 3) == want);
+        if (batches[i] > 1024) assert_true(hash_of(map, n, xy, batches[i], 3) == want);
     }
     for (size_t i = 0; i < n; i += 97) {
         grid_hit hit;
         int32_t cell;
         grid_locate(map, xy[2 * i], xy[2 * i + 1], &hit);
-        assert_int_equal(grid_locate_many(map, 1, xy + 2 * i, xy + 2 * i + 1, 0, &cell, NULL, NULL, NULL,
-                                          NULL), GRID_OK);
+        assert_int_equal(
+            grid_locate_many(map, 1, xy + 2 * i, xy + 2 * i + 1, 0, &cell, NULL, NULL, NULL, NULL),
+            GRID_OK);
         assert_int_equal(hit.cell, cell);
     }
     for (uint64_t seed = 1; seed <= 5; seed++) {

@@ -1,10 +1,11 @@
 /* Random little maps on an integer lattice, where everything coincides: vertices on edges, edges on
- * edges, repeated edges, spikes, rings wound twice, overlaps. Every lattice and half-lattice point of
- * every map is asked of the library and of the oracle. The strongest test of the owner rule. */
+ * edges, repeated edges, spikes, rings wound twice, overlaps. Every lattice and half-lattice point
+ * of every map is asked of the library and of the oracle. The strongest test of the owner rule. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 #include "adversary.h"
@@ -13,7 +14,7 @@
 enum { MAX_POINTS = 12, MAX_SIDE = 10 };
 
 typedef struct soup {
-    size_t side;    /* the lattice is 0 .. side */
+    size_t side;        /* the lattice is 0 .. side */
     double scale, x, y; /* where it lies in the plane */
 } soup;
 
@@ -27,19 +28,16 @@ static void lattice_point(const soup *s, uint64_t *state, double p[2])
 static size_t random_ring(const soup *s, uint64_t *state, double *xy)
 {
     size_t n = 1 + random_below(state, MAX_POINTS - 1);
-    for (size_t i = 0; i < n; i++)
-        lattice_point(s, state, xy + 2 * i);
+    for (size_t i = 0; i < n; i++) lattice_point(s, state, xy + 2 * i);
     switch (random_below(state, 4)) {
     case 0: { /* rectangle, from the first and last point */
         double *a = xy, *b = xy + 2 * (n - 1);
         const double box[10] = {a[0], a[1], b[0], a[1], b[0], b[1], a[0], b[1], a[0], a[1]};
-        for (size_t i = 0; i < 10; i++)
-            xy[i] = box[i];
+        for (size_t i = 0; i < 10; i++) xy[i] = box[i];
         return 5;
     }
     case 1: /* only steps along the axes */
-        for (size_t i = 1; i < n; i++)
-            xy[2 * i + i % 2] = xy[2 * i - 2 + i % 2];
+        for (size_t i = 1; i < n; i++) xy[2 * i + i % 2] = xy[2 * i - 2 + i % 2];
         return n;
     case 2: /* goes back the way it came, but for a point */
         for (size_t i = n / 2 + 1; i < n; i++) {
@@ -47,8 +45,7 @@ static size_t random_ring(const soup *s, uint64_t *state, double *xy)
             xy[2 * i + 1] = xy[2 * (n - i) + 1];
         }
         return n;
-    default:
-        return n;
+    default: return n;
     }
 }
 
@@ -60,8 +57,7 @@ static void add_random_record(const soup *s, uint64_t *state, grid_layer *layer)
         bool again = r > 0 && random_below(state, 4) == 0; /* the previous ring once more */
         if (again) {
             sizes[r] = sizes[r - 1];
-            for (size_t i = 0; i < 2 * sizes[r]; i++)
-                xy[2 * at + i] = xy[2 * (at - sizes[r]) + i];
+            for (size_t i = 0; i < 2 * sizes[r]; i++) xy[2 * at + i] = xy[2 * (at - sizes[r]) + i];
         } else {
             sizes[r] = random_ring(s, state, xy + 2 * at);
         }
@@ -69,8 +65,9 @@ static void add_random_record(const soup *s, uint64_t *state, grid_layer *layer)
     }
     static const char *const codes[] = {"1", "10", "2", "B", "a", "\xe5\xb2\xa2"};
     const char *values[1] = {codes[random_below(state, 6)]};
-    assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, num_rings, sizes, xy, values,
-                                            NULL), GRID_OK);
+    assert_int_equal(
+        grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, num_rings, sizes, xy, values, NULL),
+        GRID_OK);
 }
 
 static grid_layer *random_layer(const soup *s, uint64_t *state)
@@ -79,8 +76,7 @@ static grid_layer *random_layer(const soup *s, uint64_t *state)
     assert_int_equal(grid_layer_new("soup", NULL, &layer, NULL), GRID_OK);
     assert_int_equal(grid_layer_add_field(layer, "code"), 0);
     size_t n = 1 + random_below(state, 6);
-    for (size_t i = 0; i < n; i++)
-        add_random_record(s, state, layer);
+    for (size_t i = 0; i < n; i++) add_random_record(s, state, layer);
     return layer;
 }
 
@@ -115,8 +111,9 @@ static size_t half_lattice(const soup *s, double *xy)
 static void lattice_agrees(void **state)
 {
     static double xy[2 * (2 * MAX_SIDE + 3) * (2 * MAX_SIDE + 3)];
-    static const double places[][3] = {{1, 0, 0}, {1, -3, -4}, {0.1, 549585.0612, 4285354.4145},
-                                       {1e-99, 0, 0}, {1e99, -5e99, 0}, {3e-5, 111.57, 38.7}};
+    static const double places[][3] = {
+        {1, 0, 0},     {1, -3, -4},      {0.1, 549585.0612, 4285354.4145},
+        {1e-99, 0, 0}, {1e99, -5e99, 0}, {3e-5, 111.57, 38.7}};
     size_t maps = scaled(80000), points = 0, refused = 0;
     (void)state;
     for (size_t m = 0; m < maps; m++) {
@@ -134,8 +131,7 @@ static void lattice_agrees(void **state)
             size_t n = half_lattice(&s, xy);
             snprintf(name, sizeof name, "map %zu", m);
             size_t wrong = adversary_compare(name, map, truth, n, xy, false);
-            if (wrong)
-                print_layer(layer); /* in the form of tests/cases */
+            if (wrong) print_layer(layer); /* in the form of tests/cases */
             assert_int_equal(wrong, 0);
             if (m % 8 == 0) {
                 adversary_points(layer, seed, 100, xy);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "adversary.h"
