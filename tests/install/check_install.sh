@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs into a folder of its own and builds the README's first program against it, once through
 # pkg-config and once through the CMake package.
-# usage: check_install.sh PROJECT BUILD CMAKE CC
+# usage: check_install.sh PROJECT BUILD CMAKE CC GENERATOR
 set -eu
-project=$1 build=$2 cmake=$3 cc=$4
+project=$1 build=$2 cmake=$3 cc=$4 generator=$5
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$cmake" --install "$build" --prefix "$work/prefix" >/dev/null
@@ -34,7 +34,8 @@ find_package(grid REQUIRED)
 add_executable(one ../one.c)
 target_link_libraries(one grid::grid)
 END
-"$cmake" -S "$work/user" -B "$work/user/build" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+"$cmake" -G "$generator" -S "$work/user" -B "$work/user/build" -DCMAKE_C_COMPILER="$cc" \
+  -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
 "$cmake" --build "$work/user/build" >/dev/null
 answer=$("$work/user/build/one" "$work/square.geojson" 111.5731 38.7042)
 [ "$answer" = "$expected" ] || { echo "CMake package: got '$answer'"; exit 1; }
