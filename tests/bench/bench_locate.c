@@ -1,7 +1,7 @@
 /* bench_locate - nanoseconds to the owner of a point, beside GEOS in the same run.
  *
  * Coverages of 394 cells that fill half a degree, with fractal borders shared bit for bit, of about
- * 100, 500 and 2,000 vertices a cell. Here: grid_locate_many, one thread. GEOS: an STRtree over the
+ * 100, 500 and 2,000 vertices a cell, and 3,100 county-like areas with repeated edges. Here: grid_locate_many, one thread. GEOS: an STRtree over the
  * cells, then prepared `contains` on what it finds, C API, one thread. Both in alternating rounds,
  * medians. Before the clock runs, both must name the same owner for every point that is inside a
  * cell.
@@ -11,6 +11,7 @@
 #include <geos_c.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <grid/locate.h>
 
@@ -138,7 +139,8 @@ static double time_index(const grid_layer *layer)
 }
 
 /* Points that both have and that lie inside a cell: the owners must be the same. */
-static void compare_owners(const grid_map *map, const peer *p, size_t n, const double *xy)
+static void compare_owners(const grid_map *map, const grid_layer *layer, const peer *p, size_t n,
+                           const double *xy)
 {
     int32_t *theirs = must(calloc(n, sizeof *theirs));
     size_t inside = 0;
@@ -147,9 +149,10 @@ static void compare_owners(const grid_map *map, const peer *p, size_t n, const d
         grid_hit hit;
         grid_locate(map, xy[2 * i], xy[2 * i + 1], &hit);
         inside += hit.how == GRID_INTERIOR;
-        if (hit.how == GRID_INTERIOR && hit.cell != theirs[i]) {
-            fprintf(stderr, "bench_locate: %.17g %.17g: %d here, %d by GEOS\n", xy[2 * i],
-                    xy[2 * i + 1], hit.cell, theirs[i]);
+        const char *code = theirs[i] < 0 ? "nobody" : grid_layer_text(layer, (size_t)theirs[i], 0);
+        if (hit.how == GRID_INTERIOR && strcmp(grid_unit_code(map, hit.cell), code) != 0) {
+            fprintf(stderr, "bench_locate: %.17g %.17g: %s here, %s by GEOS\n", xy[2 * i],
+                    xy[2 * i + 1], grid_unit_code(map, hit.cell), code);
             exit(1);
         }
     }
@@ -182,11 +185,40 @@ static void race(const grid_map *map, const peer *p, size_t n, size_t n_peer, co
     free(cells);
 }
 
-static void measure(size_t vertices, size_t n, size_t n_peer)
+/* The same polygons with the faults of published ones: repeated points in one of ten, a spike along an
+ * edge and back (which makes it occur three times) in one of fifty. */
+static grid_layer *with_repeats(grid_layer *clean)
+{
+    grid_layer *layer;
+    if (grid_layer_new("county-like", NULL, &layer, NULL) != GRID_OK) exit(4);
+    grid_layer_add_field(layer, "code");
+    for (size_t f = 0; f < grid_layer_num_features(clean); f++) {
+        size_t n, num = 0;
+        const double *ring = grid_layer_ring(clean, f, 0, &n);
+        double *xy = must(malloc(2 * (n + 3) * sizeof *xy));
+        const char *code = grid_layer_text(clean, f, 0);
+        size_t order[4] = {0, 0, 0, 0}, extra = f % 50 == 7 ? 3 : f % 10 == 3 ? 1 : 0;
+        if (extra == 3) order[1] = 1, order[3] = 1; /* 0 1 0 1: the edge three times */
+        for (size_t i = 0; i <= extra; i++, num++)
+            xy[2 * num] = ring[2 * order[i]], xy[2 * num + 1] = ring[2 * order[i] + 1];
+        for (size_t i = extra == 3 ? 2 : 1; i < n; i++, num++)
+            xy[2 * num] = ring[2 * i], xy[2 * num + 1] = ring[2 * i + 1];
+        if (grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &num, xy, &code, NULL) != GRID_OK)
+            exit(4);
+        free(xy);
+    }
+    grid_layer_free(clean);
+    return layer;
+}
+
+/* `areas` 0: the 394 cells of a county; otherwise that many, with repeats. */
+static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
 {
     fractal_shape shape = fractal_county(vertices);
+    if (areas) shape.num_cells = areas;
     const double box[4] = {shape.west, shape.south, shape.width, shape.height};
     grid_layer *layer = fractal_layer(&shape);
+    if (areas) layer = with_repeats(layer);
     double *xy = must(malloc(2 * n * sizeof *xy)), ours[2], theirs[2];
     bench_points(vertices, box, n, xy);
 
@@ -199,7 +231,7 @@ static void measure(size_t vertices, size_t n, size_t n_peer)
     heap = bench_heap();
     start = bench_now();
     peer p = peer_build(layer);
-    compare_owners(map, &p, n_peer, xy); /* prepares every cell */
+    compare_owners(map, layer, &p, n_peer, xy); /* prepares every cell */
     double peer_mb = (double)(bench_heap() - heap) / 1e6;
 
     grid_index_stats stats;
@@ -207,9 +239,9 @@ static void measure(size_t vertices, size_t n, size_t n_peer)
     race(map, &p, n, n_peer, xy, &ours[0], &theirs[0]);
     bench_sort(box, n, xy);
     race(map, &p, n, n_peer, xy, &ours[1], &theirs[1]);
-    printf("| %zu | %zu | %.1f | %.0f | %.0fx | %.1f | %.0f | %.0fx | %.1f | %.1f | %.1f | %.1f | "
+    printf("| %zu | %zu | %zu | %.1f | %.0f | %.0fx | %.1f | %.0f | %.0fx | %.1f | %.1f | %.1f | %.1f | "
            "%.1f |\n",
-           vertices, stats.num_edges, ours[0], theirs[0], theirs[0] / ours[0], ours[1], theirs[1],
+           shape.num_cells, vertices, stats.num_edges, ours[0], theirs[0], theirs[0] / ours[0], ours[1], theirs[1],
            theirs[1] / ours[1], index_ms, map_ms, (double)stats.bytes / 1e6, map_mb, peer_mb);
     fflush(stdout);
     peer_free(&p);
@@ -230,10 +262,11 @@ int main(int argc, char **argv)
     bench_print_machine();
     printf("GEOS %s; %zu points (GEOS %zu), one thread, medians of %d alternating rounds\n\n",
            GEOSversion(), n, n_peer, BENCH_ROUNDS);
-    printf("| vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio "
+    printf("| cells | vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio "
            "| index ms | "
            "map ms | index MB | map MB | GEOS MB |\n");
-    printf("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++) measure(vertices[i], n, n_peer);
+    printf("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++) measure(0, vertices[i], n, n_peer);
+    measure(3100, 20, n, n_peer);
     return 0;
 }
