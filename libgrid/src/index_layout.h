@@ -5,7 +5,7 @@
  *   | 0: nobody here           |        | num groups | full: lowest rank + 1 | full: 0, 1, 2+ |
  *   | label + 1 | shared bit   |        +-----------------------------------------------------+
  *   | BORDER | offset ---------+------> | record | 2 * num edges + base bit | edge | edge ...   | a group
- *   | LINE | number | long bit |        | record | 2 * num edges + base bit | edge | edge ...   |
+ *   | LINE | number | kind     |        | record | 2 * num edges + base bit | edge | edge ...   |
  *   +-----------+--------------+        +-----------------------------------------------------+
  *               +---> index_line.h: most border tiles in one cache line, with the block behind it
  *   `full` sums up the cells that cover the whole tile and have no edge in it.
@@ -39,6 +39,7 @@
 #define BORDER 0x80000000u
 #define LINE 0xC0000000u /* BORDER and one bit more */
 #define OFFSET_MASK 0x3FFFFFFFu
+#define KIND_BITS 2
 
 enum { OPEN_LOW = 1, OPEN_HIGH = 2, EDGE_SHIFT = 2 };
 enum { HEADER_WORDS = 3, GROUP_WORDS = 2 };
@@ -67,7 +68,7 @@ bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_
 static inline uint32_t *block_of(const grid_index *index, uint32_t word)
 {
     uint32_t at = word & OFFSET_MASK;
-    return index->stream + ((word & LINE) == LINE ? index->line_block[at >> 1] : at);
+    return index->stream + ((word & LINE) == LINE ? index->line_block[at >> KIND_BITS] : at);
 }
 
 static inline uint32_t column_of(const grid_index *index, double x)

@@ -1,14 +1,23 @@
-/* index_line.h - a border tile in one or two cache lines: up to 15 quantised edges, tested 8 at once.
+/* index_line.h - a border tile in a few cache lines: quantised edges, tested 8 at once.
  *
- *   lane    0        1      2      3     ...    7
- *   ax    first's | west end or lower end's x of edge 1, 2, ...
+ *   lanes     0        1      2      3     ...    7
+ *   ax    first's | lower end's x of edge 1, 2, ...
  *   ay    label   | lower end's y                                  int16, 1/16384 of the tile,
  *   bx    second's| upper end's x                                  clipped to the tile and a margin
  *   by    label   | upper end's y
  *
- * A tile has a line when all its edges have the same users: one record (inside it or outside), or two of
- * which exactly one holds each point. Then crossing any edge swaps the two, whatever the edges do, and
- * the parity of crossings alone tells which: even is `first`, odd is `second`.
+ *   kind of a line          cache lines
+ *   SHORT                   [7 lanes and two labels]
+ *   LONG                    [7 lanes and two labels] [8 lanes]
+ *   JUNCTION                [labels of 4 records, their lanes] [8 lanes]
+ *   LONG_JUNCTION           [labels of 4 records, their lanes] [8 lanes] [8 lanes]
+ *
+ * SHORT and LONG: all edges of the tile have the same users, one record (inside it or outside), or two
+ * of which exactly one holds each point. Then crossing any edge swaps the two, whatever the edges do,
+ * and the parity of crossings alone tells which: even is `first`, odd is `second`.
+ *
+ * A junction keeps a parity for each of up to four records: of crossings of its own lanes. If exactly
+ * one record holds the point it owns it; if none does, nobody; if several do, the block decides.
  *
  * The test answers only when it is sure. Rounding moves a point by less than 1 quantum in x and y and
  * an end by at most 1/2 (clipping included, which is exact to 1e-8). So for lower and upper ends a, b and
@@ -37,14 +46,27 @@ enum {
     LINE_SCALE = 16384,  /* quanta of a tile: with the margin, differences stay below 2^15 */
     LINE_MARGIN = 1024,  /* how far beyond the tile edges are kept */
     LINE_LANES = 8,
-    LINE_MAX_EDGES = 2 * LINE_LANES - 1,
+    LINE_MAX_LANES = 2 * LINE_LANES,
+    LINE_MAX_RECORDS = 4,
     LINE_NOWHERE = -30000, /* a lane without an edge: both ends at this y */
     LINE_NOBODY = -1
 };
 
-typedef struct grid_line {
-    int16_t ax[LINE_LANES], ay[LINE_LANES], bx[LINE_LANES], by[LINE_LANES];
+enum { LINE_SHORT, LINE_LONG, LINE_JUNCTION, LINE_LONG_JUNCTION };
+
+typedef union grid_line {
+    struct {
+        int16_t ax[LINE_LANES], ay[LINE_LANES], bx[LINE_LANES], by[LINE_LANES];
+    };
+    struct {
+        int32_t label[LINE_MAX_RECORDS];
+        uint16_t lanes[LINE_MAX_RECORDS]; /* bit k: lane k is an edge of the record */
+        uint8_t base;                     /* bit r: an even number of crossings is inside record r */
+    } junction;
 } grid_line;
+
+/* Cache lines of each kind. */
+static inline int line_size(unsigned kind) { return kind == LINE_SHORT ? 1 : kind == LINE_LONG_JUNCTION ? 3 : 2; }
 
 /* Labels of the even and of the odd side; LINE_NOBODY is nobody. */
 static inline void line_labels(const grid_line *line, int32_t out[2])
@@ -108,8 +130,7 @@ static inline uint32_t line_lanes_sse2(const grid_line *l, int qx, int qy)
 #define line_lanes line_lanes_portable
 #endif
 
-/* Label of the owner of a point of the tile, or false when the exact edges have to decide. `is_long`:
- * a second line follows. */
+/* Label of the owner of a point of the tile, or false when the exact edges have to decide. */
 static inline bool line_owner(const grid_line *line, bool is_long, int qx, int qy, int32_t *label)
 {
     uint32_t bits = line_lanes(line, qx, qy) & 0xFEFEu; /* lane 0 holds the labels */
@@ -123,6 +144,22 @@ static inline bool line_owner(const grid_line *line, bool is_long, int qx, int q
     if (doubt) return false;
     line_labels(line, labels);
     *label = labels[__builtin_parity(odd)];
+    return true;
+}
+
+static inline bool junction_owner(const grid_line *line, bool is_long, int qx, int qy, int32_t *label)
+{
+    uint32_t bits = line_lanes(line + 1, qx, qy), odd = bits & 0xFFu, doubt = bits & 0xFF00u;
+    uint32_t inside = line->junction.base;
+    if (is_long) {
+        bits = line_lanes(line + 2, qx, qy);
+        odd |= (bits & 0xFFu) << LINE_LANES;
+        doubt |= bits & 0xFF00u;
+    }
+    for (int r = 0; r < LINE_MAX_RECORDS; r++)
+        inside ^= (uint32_t)__builtin_parity(odd & line->junction.lanes[r]) << r;
+    if (doubt || (inside & (inside - 1))) return false;
+    *label = inside ? line->junction.label[__builtin_ctz(inside)] : LINE_NOBODY;
     return true;
 }
 

@@ -2,7 +2,7 @@
  *
  * A lane's term f' may differ from the exact term f of index_layout.h by a constant on the tile, for
  * instance where one opens an edge downwards and the other continues it upwards. The constants of all
- * edges are summed into one bit, which decides which of the two owners is the even one.
+ * edges of a record are added to its base bit.
  */
 #include <stdlib.h>
 
@@ -15,8 +15,10 @@ typedef struct tile {
     double west, south; /* in tile units */
     double ref[2];      /* a point of it */
     int num;            /* lanes */
-    int16_t lane[LINE_MAX_EDGES][4];
-    bool flip; /* sum of f - f' over the edges */
+    int16_t lane[LINE_MAX_LANES][4];
+    uint8_t users[LINE_MAX_LANES]; /* of each lane: bit r, record r of the block */
+    uint8_t edge_users;            /* of the edge that is being added */
+    uint8_t base; /* bit r: record r's base bit, and the sum of f - f' over its edges */
 } tile;
 
 /* Clips a - b to the tile and its margin, both in quanta. False when nothing is left
@@ -50,7 +52,8 @@ static bool clip(double a[2], double b[2])
 
 static bool add_lane(tile *t, double ax, double ay, double bx, double by)
 {
-    if (t->num == LINE_MAX_EDGES) return false;
+    if (t->num == LINE_MAX_LANES) return false;
+    t->users[t->num] = t->edge_users;
     int16_t *lane = t->lane[t->num++];
     lane[0] = (int16_t)lrint(ax), lane[1] = (int16_t)lrint(ay);
     lane[2] = (int16_t)lrint(bx), lane[3] = (int16_t)lrint(by);
@@ -62,7 +65,7 @@ static bool add_rise(tile *t, double y)
 {
     if (y > LINE_SCALE + 4) return true;
     if (y < -4) {
-        t->flip = !t->flip;
+        t->base ^= t->edge_users;
         return true;
     }
     const double far = LINE_SCALE + LINE_MARGIN;
@@ -88,43 +91,66 @@ static bool add_edge(tile *t, uint32_t word)
     }
     bool low_open = word & OPEN_LOW, high_open = word & OPEN_HIGH;
     if (low_open && high_open) {
-        t->flip = !t->flip;
+        t->base ^= t->edge_users;
         return true;
     }
     if (!clip(a, b)) {
         bool on;
-        t->flip ^= left_of_edge(e, word, t->ref, &on);
+        if (left_of_edge(e, word, t->ref, &on)) t->base ^= t->edge_users;
         return true;
     }
     if (!add_lane(t, a[0], a[1], b[0], b[1])) return false;
     if (high_open) return add_rise(t, b[1]);
     if (!low_open) return true;
-    t->flip = !t->flip; /* open downwards is open upwards, and one more for the whole tile */
+    t->base ^= t->edge_users; /* open downwards is open upwards, and one more for the whole tile */
     return add_rise(t, a[1]);
 }
 
-/* Do two groups list the same edges? */
-static bool same_edges(const uint32_t *one, const uint32_t *two)
+/* Fills the lanes of all edges of a block; false when there are too many, or records, or a cell covers
+ * the whole tile besides. */
+static bool make_lanes(tile *t, const uint32_t *block)
 {
-    return one[1] >> 1 == two[1] >> 1 &&
-           !memcmp(one + GROUP_WORDS, two + GROUP_WORDS, (one[1] >> 1) * sizeof *one);
+    uint32_t words[LINE_MAX_LANES];
+    uint8_t users[LINE_MAX_LANES];
+    int num = 0;
+    const uint32_t *group = block + HEADER_WORDS;
+    if (block[2] || block[0] > LINE_MAX_RECORDS) return false;
+    for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
+        t->base |= (uint8_t)((group[1] & 1) << g);
+        for (uint32_t i = 0; i < group[1] >> 1; i++) {
+            int k = 0;
+            while (k < num && words[k] != group[GROUP_WORDS + i]) k++;
+            if (k == LINE_MAX_LANES) return false;
+            if (k == num) words[num] = group[GROUP_WORDS + i], users[num++] = 0;
+            users[k] |= (uint8_t)(1u << g);
+        }
+    }
+    for (int k = 0; k < num; k++) {
+        t->edge_users = users[k];
+        if (!add_edge(t, words[k])) return false;
+    }
+    return true;
 }
 
-/* Fills the lanes and the even and odd labels; false if the tile cannot have a line. */
-static bool make_lanes(tile *t, const uint32_t *block, int32_t labels[2])
+/* Do all lanes part the same two owners? */
+static bool is_swap(const tile *t, uint32_t num_records)
 {
-    const uint32_t *group = block + HEADER_WORDS;
-    uint32_t num_edges = group[1] >> 1, num_groups = block[0];
-    if (block[2] || num_groups > 2 || num_edges > LINE_MAX_EDGES) return false;
-    const uint32_t *other = group + GROUP_WORDS + num_edges;
-    if (num_groups == 2 && (!same_edges(group, other) || !((group[1] ^ other[1]) & 1))) return false;
-    for (uint32_t i = 0; i < num_edges; i++)
-        if (!add_edge(t, group[GROUP_WORDS + i])) return false;
-    bool even = (group[1] & 1) ^ t->flip; /* does the even side belong to the first group? */
-    const int32_t *rank = t->index->rank, *label = t->index->label;
-    labels[!even] = label[rank[group[0]]];
-    labels[even] = num_groups == 2 ? label[rank[other[0]]] : LINE_NOBODY;
+    uint8_t all = (uint8_t)((1u << num_records) - 1);
+    if (num_records > 2 || t->num >= LINE_MAX_LANES) return false;
+    if (num_records == 2 && (t->base == 0 || t->base == all)) return false;
+    for (int k = 0; k < t->num; k++)
+        if (t->users[k] != all) return false;
     return true;
+}
+
+/* Lanes first .. of the tile into one line from its lane `at` on; the rest of it lies nowhere. */
+static void put_lanes(const tile *t, int first, int at, grid_line *line)
+{
+    for (; at < LINE_LANES; at++, first++) {
+        const int16_t nowhere[4] = {0, LINE_NOWHERE, 0, LINE_NOWHERE};
+        const int16_t *lane = first < t->num ? t->lane[first] : nowhere;
+        line->ax[at] = lane[0], line->ay[at] = lane[1], line->bx[at] = lane[2], line->by[at] = lane[3];
+    }
 }
 
 static void put_labels(grid_line *line, int32_t even, int32_t odd)
@@ -134,44 +160,62 @@ static void put_labels(grid_line *line, int32_t even, int32_t odd)
     line->bx[0] = (int16_t)(w[1] & 0xFFFF), line->by[0] = (int16_t)(w[1] >> 16);
 }
 
-static void write_line(const tile *t, const int32_t labels[2], grid_line *out)
+/* Writes the tile's line and returns its kind. */
+static unsigned write_line(const tile *t, const uint32_t *block, grid_line *out)
 {
-    int num_lines = t->num < LINE_LANES ? 1 : 2;
-    for (int i = 0; i < num_lines * LINE_LANES; i++) {
-        grid_line *line = out + i / LINE_LANES;
-        int k = i % LINE_LANES;
-        bool used = i > 0 && i <= t->num;
-        const int16_t nowhere[4] = {0, LINE_NOWHERE, 0, LINE_NOWHERE};
-        const int16_t *lane = used ? t->lane[i - 1] : nowhere;
-        line->ax[k] = lane[0], line->ay[k] = lane[1], line->bx[k] = lane[2], line->by[k] = lane[3];
+    int32_t label[LINE_MAX_RECORDS];
+    const uint32_t *group = block + HEADER_WORDS;
+    for (uint32_t g = 0; g < LINE_MAX_RECORDS; g++) {
+        label[g] = LINE_NOBODY;
+        if (g >= block[0]) continue;
+        label[g] = t->index->label[t->index->rank[group[0]]];
+        group += GROUP_WORDS + (group[1] >> 1);
     }
-    put_labels(out, labels[0], labels[1]);
+    if (is_swap(t, block[0])) {
+        bool first = t->base & 1; /* does the even side belong to the first record? */
+        put_lanes(t, 0, 1, out);
+        put_labels(out, first ? label[0] : label[1], first ? label[1] : label[0]);
+        if (t->num < LINE_LANES) return LINE_SHORT;
+        put_lanes(t, LINE_LANES - 1, 0, out + 1);
+        return LINE_LONG;
+    }
+    memset(out, 0, sizeof *out);
+    memcpy(out->junction.label, label, sizeof label);
+    out->junction.base = t->base;
+    for (int r = 0; r < LINE_MAX_RECORDS; r++)
+        for (int k = 0; k < t->num; k++)
+            out->junction.lanes[r] |= (uint16_t)((t->users[k] >> r & 1) << k);
+    put_lanes(t, 0, 0, out + 1);
+    if (t->num <= LINE_LANES) return LINE_JUNCTION;
+    put_lanes(t, LINE_LANES, 0, out + 2);
+    return LINE_LONG_JUNCTION;
+}
+
+/* Gives every border tile of a row a line where that is possible. */
+static void pack_row(grid_index *index, uint32_t row, const double *ref_x, double ref_y)
+{
+    for (uint32_t column = 0; column < index->columns; column++) {
+        uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
+        uint32_t at = *word & OFFSET_MASK;
+        tile t = {.index = index, .west = column, .south = row, .ref = {ref_x[column], ref_y}};
+        if (!(*word & BORDER) || index->num_lines > (OFFSET_MASK >> KIND_BITS) - 4 ||
+            !make_lanes(&t, index->stream + at))
+            continue;
+        unsigned kind = write_line(&t, index->stream + at, index->lines + index->num_lines);
+        index->line_block[index->num_lines] = at;
+        *word = LINE | (uint32_t)index->num_lines << KIND_BITS | kind;
+        index->num_lines += (size_t)line_size(kind);
+    }
 }
 
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y)
 {
-    size_t capacity = 2 * index->num_border, num = 0;
-    index->lines = aligned_alloc(64, (capacity ? capacity : 1) * sizeof *index->lines);
+    size_t capacity = 3 * index->num_border + 1;
+    index->lines = aligned_alloc(64, capacity * sizeof *index->lines);
     index->line_block = grid_new_array(capacity, sizeof *index->line_block);
     if (!index->lines || !index->line_block) return false;
-    for (uint32_t row = 0; row < index->rows; row++) {
-        for (uint32_t column = 0; column < index->columns; column++) {
-            uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
-            tile t = {.index = index, .west = column, .south = row,
-                      .ref = {ref_x[column], ref_y[row]}};
-            int32_t labels[2];
-            /* the number of a line needs 29 bits */
-            if (!(*word & BORDER) || num >= (OFFSET_MASK >> 1) ||
-                !make_lanes(&t, index->stream + (*word & OFFSET_MASK), labels))
-                continue;
-            bool is_long = t.num >= LINE_LANES;
-            write_line(&t, labels, index->lines + num);
-            index->line_block[num] = *word & OFFSET_MASK;
-            *word = LINE | (uint32_t)num << 1 | is_long;
-            num += 1 + is_long;
-        }
-    }
-    index->num_lines = num;
+    for (uint32_t row = 0; row < index->rows; row++) pack_row(index, row, ref_x, ref_y[row]);
+    size_t num = index->num_lines;
     grid_line *fit = num ? aligned_alloc(64, num * sizeof *fit) : NULL;
     if (fit) { /* give the rest back */
         memcpy(fit, index->lines, num * sizeof *fit);

@@ -52,8 +52,10 @@ static inline void quantise(const grid_index *index, double x, double y, int *qx
 /* Asks a tile's line; false when there is none or it is in doubt. */
 static inline bool ask_line(const grid_index *index, uint32_t word, int qx, int qy, int32_t *label)
 {
-    return (word & LINE) == LINE &&
-           line_owner(index->lines + ((word & OFFSET_MASK) >> 1), word & 1, qx, qy, label);
+    const grid_line *line = index->lines + ((word & OFFSET_MASK) >> KIND_BITS);
+    if ((word & LINE) != LINE) return false;
+    if (word & LINE_JUNCTION) return junction_owner(line, word & LINE_LONG, qx, qy, label);
+    return line_owner(line, word & LINE_LONG, qx, qy, label);
 }
 
 int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *how)
@@ -142,9 +144,9 @@ static void answer_border(const grid_index *index, size_t num, const batch *b, c
     for (size_t k = 0; k < num; k++) {
         uint32_t word = b->word[b->border[k]];
         if ((word & LINE) != LINE) continue;
-        const grid_line *line = index->lines + ((word & OFFSET_MASK) >> 1);
+        const grid_line *line = index->lines + ((word & OFFSET_MASK) >> KIND_BITS);
         __builtin_prefetch(line);
-        __builtin_prefetch(line + (word & 1));
+        if (word & (LINE_LONG | LINE_JUNCTION)) __builtin_prefetch(line + 1);
     }
     for (size_t k = 0; k < num; k++) {
         size_t i = b->border[k];

@@ -103,6 +103,9 @@ static void locate_chunk(const batch *b, grid_transform *transform, size_t first
     if (!transform && b->stride == sizeof(double)) {
         px = (const double *)b->x + first;
         py = (const double *)b->y + first;
+    } else if (b->stride == 2 * sizeof(double) && b->y == b->x + sizeof(double)) {
+        const double *xy = (const double *)b->x + 2 * first; /* pairs, which the compiler can part */
+        for (size_t i = 0; i < n; i++) x[i] = xy[2 * i], y[i] = xy[2 * i + 1];
     } else {
         for (size_t i = 0; i < n; i++) {
             x[i] = value_at(b->x, first + i, b->stride);
