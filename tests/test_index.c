@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "exact.h"
+#include "fractal.h"
 #include "index.h"
 #include "index_line.h"
+#include "map_layout.h"
 #include "random.h"
 
 enum { MAX_RECORDS = 6, MAX_RINGS = 18, MAX_XY = 2 * 12 * MAX_RINGS };
@@ -151,9 +153,12 @@ static void check_point(const soup *s, const grid_index *index, double x, double
     label = grid_index_owner(index, x, y, &how);
     assert_int_equal(how, want);
     assert_int_equal(label, owner);
-    grid_index_owners(index, 1, &x, &y, &label, &how);
-    assert_int_equal(how, want);
-    assert_int_equal(label, owner);
+    for (int width = 0; width < GRID_NUM_WIDTHS; width++) {
+        if (!grid_index_owners_by((grid_width)width, index, 1, &x, &y, &label, &how))
+            continue;
+        assert_int_equal(how, want);
+        assert_int_equal(label, owner);
+    }
 }
 
 static void owners_agree_with_plain_search(void **state)
@@ -289,12 +294,56 @@ static void lines_agree_on_every_path(void **state)
     }
 }
 
+/* Whole batches of a real coverage, with points that are outside and none, at every width. */
+static void widths_agree_on_batches(void **state)
+{
+    fractal_shape shape = fractal_county(100);
+    grid_layer *layer = fractal_layer(&shape);
+    grid_map_options options = grid_map_options_default();
+    grid_map *map;
+    uint64_t random = 11;
+    size_t widths = 0;
+    (void)state;
+    options.code = "code";
+    assert_int_equal(grid_map_from_layer(layer, &options, &map, NULL), GRID_OK);
+    for (size_t round = 0; round < scaled(400); round++) {
+        double x[GRID_INDEX_BATCH], y[GRID_INDEX_BATCH];
+        size_t n = 1 + random_below(&random, GRID_INDEX_BATCH);
+        for (size_t i = 0; i < n; i++) {
+            x[i] = shape.west + shape.width * ((double)random_below(&random, 1100000) / 1e6 - 0.05);
+            y[i] = shape.south + shape.height * ((double)random_below(&random, 1100000) / 1e6 - 0.05);
+            if (random_below(&random, 100) == 0)
+                x[i] = (const double[]){NAN, INFINITY, -INFINITY, 2e100, 1e-200, -0.0}[i % 6];
+        }
+        int32_t want[GRID_INDEX_BATCH], got[GRID_INDEX_BATCH];
+        uint8_t want_how[GRID_INDEX_BATCH], got_how[GRID_INDEX_BATCH];
+        for (size_t i = 0; i < n; i++) {
+            grid_hit hit;
+            grid_locate(map, x[i], y[i], &hit);
+            want[i] = hit.cell;
+            want_how[i] = (uint8_t)hit.how;
+        }
+        for (int width = 0; width < GRID_NUM_WIDTHS; width++) {
+            if (!grid_index_owners_by((grid_width)width, map->index, n, x, y, got, got_how))
+                continue;
+            assert_memory_equal(got, want, n * sizeof *got);
+            assert_memory_equal(got_how, want_how, n);
+            widths += round == 0;
+        }
+    }
+    printf("%zu widths\n", widths);
+    assert_true(widths >= 1);
+    grid_map_free(map);
+    grid_layer_free(layer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(edges_count_once_when_odd),
                                        cmocka_unit_test(owners_agree_with_plain_search),
                                        cmocka_unit_test(edges_that_meet_are_paired),
                                        cmocka_unit_test(an_index_of_nothing),
-                                       cmocka_unit_test(lines_agree_on_every_path)};
+                                       cmocka_unit_test(lines_agree_on_every_path),
+        cmocka_unit_test(widths_agree_on_batches)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,16 @@ enum { GRID_INDEX_BATCH = 512 };
 void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
                        int32_t *labels, uint8_t *hows);
 
+/* The same with registers of one width; false when the machine has none such. For tests. */
+typedef enum grid_width {
+    GRID_WIDTH_PORTABLE,
+    GRID_WIDTH_AVX2,
+    GRID_WIDTH_AVX512,
+    GRID_NUM_WIDTHS
+} grid_width;
+bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
+                          const double *y, int32_t *labels, uint8_t *hows);
+
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
 

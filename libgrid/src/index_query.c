@@ -116,26 +116,29 @@ WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict 
     }
 }
 
-WIDEN void load_words(const grid_index *index, size_t n, batch *b)
+/* Words of all tiles; points in border tiles are listed. */
+WIDEN size_t load_words(const grid_index *index, size_t n, batch *b)
 {
     const uint32_t *tiles = index->tiles;
-    for (size_t i = 0; i < n; i++) b->word[i] = tiles[b->tile[i]];
-}
-
-/* The answers of pure tiles; the others are listed. */
-WIDEN size_t answer_pure(size_t n, batch *b, int32_t *restrict labels, uint8_t *restrict hows)
-{
     size_t num = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t word = b->word[i];
+        uint32_t word = tiles[b->tile[i]];
+        b->word[i] = word;
+        b->border[num] = (uint16_t)i;
+        num += word >> 31;
+    }
+    return num;
+}
+
+/* The answers of pure tiles; those of others are wrong until answer_border. */
+WIDEN void answer_pure(size_t n, const uint32_t *restrict words, int32_t *restrict labels,
+                       uint8_t *restrict hows)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t word = words[i];
         labels[i] = (int32_t)(word >> 1) - 1;
         hows[i] = (uint8_t)(word == 0 ? GRID_OUTSIDE : word & 1 ? GRID_OVERLAP : GRID_INTERIOR);
     }
-    for (size_t i = 0; i < n; i++) {
-        b->border[num] = (uint16_t)i;
-        num += b->word[i] >> 31;
-    }
-    return num;
 }
 
 static void answer_border(const grid_index *index, size_t num, const batch *b, const double *x,
@@ -165,8 +168,8 @@ WIDEN void owners(const grid_index *index, size_t n, const double *x, const doub
     batch b;
     scale_points(index, n, x, y, b.u, b.v);
     find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
-    load_words(index, n, &b);
-    size_t num = answer_pure(n, &b, labels, hows);
+    size_t num = load_words(index, n, &b);
+    answer_pure(n, b.word, labels, hows);
     if (num) answer_border(index, num, &b, x, y, labels, hows);
     /* what is not valid is not within the box */
     for (size_t i = 0; i < n; i++)
@@ -197,21 +200,31 @@ owners_avx512(const grid_index *index, size_t n, const double *x, const double *
 }
 #endif
 
+bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
+                          const double *y, int32_t *labels, uint8_t *hows)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (width == GRID_WIDTH_AVX512 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl")) {
+        owners_avx512(index, n, x, y, labels, hows);
+        return true;
+    }
+    if (width == GRID_WIDTH_AVX2 && __builtin_cpu_supports("avx2")) {
+        owners_avx2(index, n, x, y, labels, hows);
+        return true;
+    }
+#endif
+    if (width != GRID_WIDTH_PORTABLE) return false;
+    owners_portable(index, n, x, y, labels, hows);
+    return true;
+}
+
 void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
                        int32_t *labels, uint8_t *hows)
 {
-#if defined(__x86_64__) && defined(__GNUC__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-        owners_avx512(index, n, x, y, labels, hows);
-        return;
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        owners_avx2(index, n, x, y, labels, hows);
-        return;
-    }
-#endif
-    owners_portable(index, n, x, y, labels, hows);
+    for (int width = GRID_NUM_WIDTHS - 1; width >= 0; width--)
+        if (grid_index_owners_by((grid_width)width, index, n, x, y, labels, hows)) return;
 }
 
 /* Parities of all records by the definition: over all edges. */
