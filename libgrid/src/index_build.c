@@ -140,11 +140,29 @@ static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
         b->entries[(*next)++] = (entry){(uint32_t)index->edges.users[u], word};
 }
 
+static bool entry_before(const entry *a, const entry *b)
+{
+    return a->record != b->record ? a->record < b->record : a->edge_word < b->edge_word;
+}
+
 static int compare_entries(const void *left, const void *right)
 {
-    const entry *a = left, *b = right;
-    if (a->record != b->record) return a->record < b->record ? -1 : 1;
-    return (a->edge_word > b->edge_word) - (a->edge_word < b->edge_word);
+    return entry_before(left, right) ? -1 : entry_before(right, left);
+}
+
+/* A tile has a handful of entries as a rule, nearly in order. */
+static void sort_entries(entry *list, size_t n)
+{
+    if (n > 32) {
+        qsort(list, n, sizeof *list, compare_entries);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        entry item = list[i];
+        size_t at = i;
+        for (; at > 0 && entry_before(&item, &list[at - 1]); at--) list[at] = list[at - 1];
+        list[at] = item;
+    }
 }
 
 static bool list_entries(builder *b)
@@ -160,8 +178,7 @@ static bool list_entries(builder *b)
     memmove(b->tile_start + 1, b->tile_start, num_tiles * sizeof *b->tile_start);
     b->tile_start[0] = 0;
     for (size_t t = 0; t < num_tiles; t++) {
-        size_t n = b->tile_start[t + 1] - b->tile_start[t];
-        if (n > 1) qsort(b->entries + b->tile_start[t], n, sizeof(entry), compare_entries);
+        sort_entries(b->entries + b->tile_start[t], b->tile_start[t + 1] - b->tile_start[t]);
     }
     return true;
 }
