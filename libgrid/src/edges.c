@@ -49,22 +49,23 @@ static bool table_rehash(table *t, size_t num_slots)
     return true;
 }
 
-static bool table_reserve(table *t)
+/* Room for `capacity` edges, and slots for as many at half load. */
+static bool table_resize(table *t, size_t capacity)
 {
-    if (t->num == t->capacity) {
-        size_t capacity = t->capacity ? 2 * t->capacity : 1024;
-        double *ends = realloc(t->ends, capacity * 4 * sizeof *ends);
-        if (ends) t->ends = ends;
-        int32_t *seen_by = realloc(t->seen_by, capacity * sizeof *seen_by);
-        if (seen_by) t->seen_by = seen_by;
-        bool *odd = realloc(t->odd, capacity * sizeof *odd);
-        if (odd) t->odd = odd;
-        if (!ends || !seen_by || !odd) return false;
-        t->capacity = capacity;
-    }
-    if (2 * (t->num + 1) > t->mask) return table_rehash(t, t->mask ? 2 * (t->mask + 1) : 4096);
-    return true;
+    double *ends = realloc(t->ends, capacity * 4 * sizeof *ends);
+    if (ends) t->ends = ends;
+    int32_t *seen_by = realloc(t->seen_by, capacity * sizeof *seen_by);
+    if (seen_by) t->seen_by = seen_by;
+    bool *odd = realloc(t->odd, capacity * sizeof *odd);
+    if (odd) t->odd = odd;
+    if (!ends || !seen_by || !odd) return false;
+    size_t num_slots = 4096;
+    while (num_slots < 2 * capacity) num_slots *= 2;
+    t->capacity = capacity;
+    return t->mask + 1 >= num_slots ? true : table_rehash(t, num_slots);
 }
+
+static bool table_reserve(table *t) { return t->num < t->capacity || table_resize(t, 2 * t->capacity); }
 
 /* Number of the edge, entered if new; GRID_NONE when memory is out. */
 static int64_t table_edge(table *t, const double ends[4])
@@ -181,6 +182,9 @@ grid_status grid_edges_build(const grid_records *records, grid_edges *out, grid_
     edges.repeated = grid_new_array(n, sizeof *edges.repeated);
     u.record_start = grid_new_array(n + 1, sizeof *u.record_start);
     if (!edges.zero_length || !edges.repeated || !u.record_start) goto done;
+    /* in a coverage nearly every edge is met twice */
+    size_t num_points = records->ring_start[records->record_ring[n]];
+    if (!table_resize(&t, num_points / 2 + num_points / 16 + 1024)) goto done;
     for (size_t record = 0; record < n; record++) {
         if (!add_record(&t, records, record, &u, &edges)) goto done;
         u.record_start[record + 1] = u.num;

@@ -326,6 +326,9 @@ static grid_status build_index(grid_map *map, const int32_t *units, size_t num, 
     status = grid_edges_build(&records, &edges, error);
     if (status == GRID_OK) {
         tell_edges(map, units, num, &edges);
+        /* the rings are copied into edges; a country's would be missed below */
+        free((void *)records.xy);
+        records.xy = NULL;
         status = grid_index_build(&records, &edges, out, error);
     }
     if (status == GRID_OK) measure_units(map, units, num, *out);
@@ -378,6 +381,18 @@ static grid_status build_indexes(opening *o, grid_error *error)
     return status;
 }
 
+/* The files' features are units now. */
+static void drop_layers(opening *o)
+{
+    for (size_t i = 0; i < o->num_files; i++) {
+        grid_layer_free(o->files[i].owned);
+        o->files[i].owned = NULL;
+        if (!o->level_files) continue;
+        free(o->level_files[i].xy);
+        o->level_files[i].xy = NULL;
+    }
+}
+
 static grid_status finish(opening *o, grid_error *error)
 {
     grid_map *map = o->map;
@@ -387,6 +402,7 @@ static grid_status finish(opening *o, grid_error *error)
     if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     if (status == GRID_OK)
         status = grid_units_build(map, o->level_files, o->num_files, error);
+    drop_layers(o);
     if (status == GRID_OK && map->num_rings == 0)
         return grid_fail(error, GRID_E_DATA, 0, "%s: no polygons; a map is made of polygons",
                          map->sources[0].path);
@@ -420,10 +436,7 @@ static grid_status open_map(const char *path, const grid_layer *layer, const gri
         o.map = NULL;
     }
 done:
-    for (size_t i = 0; i < o.num_files; i++) {
-        grid_layer_free(o.files[i].owned);
-        if (o.level_files) free(o.level_files[i].xy);
-    }
+    drop_layers(&o);
     free(o.files);
     free(o.level_files);
     grid_canonical_clear(&o.canonical);
