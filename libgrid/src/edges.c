@@ -161,7 +161,8 @@ static bool group_users(table *t, const uses *u, size_t num_records, grid_edges 
         }
     }
     out->num = num;
-    out->ends = t->ends;
+    double *fit = realloc(t->ends, (num ? num : 1) * 4 * sizeof *fit);
+    out->ends = fit ? fit : t->ends;
     t->ends = NULL;
     ok = true;
 done:
