@@ -13,6 +13,7 @@
 #include "index_near.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "index_layout.h"
 #include "support.h"
@@ -97,6 +98,34 @@ void grid_index_each_near(grid_probe *probe, bool (*visit)(grid_probe *, void *,
             !is_within(probe, 0, 0, columns - 1, r - k - 1) &&
             !is_within(probe, 0, r + k + 1, columns - 1, rows - 1))
             return;
+    }
+}
+
+static bool boxes_meet(const double a[4], const double b[4])
+{
+    return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+}
+
+void grid_index_each_in_box(const grid_index *index, const double box[4],
+                            void (*visit)(void *context, size_t edge), void *context)
+{
+    if (!index->edges.num || !boxes_meet(index->box, box)) return;
+    uint32_t west = column_of(index, fmax(box[0], index->box[0])), east = column_of(index, box[2]);
+    uint32_t south = row_of(index, fmax(box[1], index->box[1])), north = row_of(index, box[3]);
+    for (uint32_t row = south; row <= north; row++) {
+        for (uint32_t column = west; column <= east; column++) {
+            uint32_t word = index->tiles[(size_t)row * index->columns + column];
+            if (!(word & BORDER)) continue;
+            const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
+            for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
+                for (uint32_t i = 0; i < group[1] >> 1; i++) {
+                    size_t edge = group[GROUP_WORDS + i] >> EDGE_SHIFT;
+                    const double *e = index->edges.ends + 4 * edge;
+                    const double of_edge[4] = {fmin(e[0], e[2]), e[1], fmax(e[0], e[2]), e[3]};
+                    if (boxes_meet(of_edge, box)) visit(context, edge);
+                }
+            }
+        }
     }
 }
 
@@ -221,7 +250,7 @@ static bool visit_all(grid_probe *probe, void *context, size_t edge)
             g->failed = true;
             return false;
         }
-        g->list[g->num++] = (grid_reached){rank, edge, distance};
+        g->list[g->num++] = (grid_reached){probe->index->label[rank], rank, edge, distance};
     }
     return true;
 }
@@ -260,7 +289,8 @@ static void level_distances(const grid_probe *probe, size_t num, grid_reached *l
     }
 }
 
-grid_status grid_index_reached(const grid_probe *probe, grid_reached **out, size_t *num,
+/* The same for edges: all ranks that have one within reach. */
+static grid_status reach_edges(const grid_probe *probe, grid_reached **out, size_t *num,
                                grid_error *error)
 {
     grid_probe own = *probe;
@@ -289,4 +319,66 @@ grid_status grid_index_reached(const grid_probe *probe, grid_reached **out, size
     *out = g.list;
     *num = kept;
     return GRID_OK;
+}
+
+/* Regions that hold the point besides the owner's are 0 away. Puts them into the list, after the owner
+ * and among those it touches, by rank; what the list says of their edges goes. */
+static grid_status add_holders(const grid_probe *probe, int32_t owner, grid_reached **list, size_t *num,
+                               grid_error *error)
+{
+    const grid_index *index = probe->index;
+    bool *inside = grid_new_array(index->num_records, sizeof *inside);
+    bool *holds = grid_new_array(index->num_ranks, sizeof *holds);
+    grid_reached *merged = NULL;
+    size_t n = 0;
+    if (inside && holds) {
+        grid_index_records_at(index, probe->p[0], probe->p[1], inside);
+        for (size_t k = 0; k < index->num_records; k++)
+            if (inside[k]) holds[index->rank[k]] = true;
+        for (size_t i = 0; i < *num; i++)
+            if ((*list)[i].distance_m == 0) holds[(*list)[i].rank] = true;
+        merged = grid_new_array(*num + index->num_ranks, sizeof *merged);
+    }
+    for (size_t rank = 0; merged && rank < index->num_ranks; rank++)
+        if (holds[rank] && index->label[rank] != owner)
+            merged[n++] = (grid_reached){.label = index->label[rank], .rank = (int32_t)rank};
+    for (size_t i = 0; merged && i < *num; i++)
+        if (!holds[(*list)[i].rank]) merged[n++] = (*list)[i];
+    free(inside);
+    free(holds);
+    if (!merged) return grid_fail_memory(error);
+    free(*list);
+    *list = merged;
+    *num = n;
+    return GRID_OK;
+}
+
+grid_status grid_index_reached(const grid_probe *probe, grid_reached **out, size_t *num,
+                               grid_error *error)
+{
+    uint8_t how;
+    grid_reached *list = NULL;
+    size_t n = 0, kept = 0;
+    int32_t owner = grid_index_owner(probe->index, probe->p[0], probe->p[1], &how);
+    grid_status status = reach_edges(probe, &list, &n, error);
+    if (status == GRID_OK && how == GRID_OVERLAP) status = add_holders(probe, owner, &list, &n, error);
+    if (status != GRID_OK) goto done;
+    if (owner != GRID_NONE) {
+        for (size_t i = 0; i < n; i++)
+            if (list[i].label != owner) list[kept++] = list[i];
+        n = kept;
+        size_t capacity = n;
+        if (!grid_grow((void **)&list, &capacity, n, sizeof *list)) {
+            status = grid_fail_memory(error);
+            goto done;
+        }
+        memmove(list + 1, list, n++ * sizeof *list);
+        list[0] = (grid_reached){.label = owner, .rank = GRID_NONE};
+    }
+    *out = list;
+    *num = n;
+    return GRID_OK;
+done:
+    free(list);
+    return status;
 }

@@ -18,6 +18,10 @@ typedef struct grid_probe {
 void grid_index_each_near(grid_probe *probe, bool (*visit)(grid_probe *probe, void *context, size_t edge),
                           void *context);
 
+/* Visits every edge whose box meets a box (min x, min y, max x, max y); it may come several times. */
+void grid_index_each_in_box(const grid_index *index, const double box[4],
+                            void (*visit)(void *context, size_t edge), void *context);
+
 /* Rank of the nearest cell within probe->reach_m of a point that no cell holds, of equally near ones the
  * lowest; its distance to *distance_m. GRID_NONE, and nothing written, when there is none. */
 int32_t grid_index_nearest(const grid_probe *probe, double *distance_m);
@@ -27,15 +31,15 @@ int32_t grid_index_nearest(const grid_probe *probe, double *distance_m);
  * no border. */
 double grid_index_border(const grid_probe *probe, int32_t rank);
 
-/* A cell and the edge of it that is nearest to the point. */
+/* What is within reach: a label, its rank unless it is the owner's, the edge of it that is nearest. */
 typedef struct grid_reached {
-    int32_t rank;
+    int32_t label, rank;
     size_t edge;
     double distance_m;
 } grid_reached;
 
-/* All cells with an edge within probe->reach_m, the nearest first, of equally near ones the lowest rank
- * first. The caller frees *out. */
+/* All ranks whose region comes within probe->reach_m: the owner first, if there is one, then by
+ * distance, then by rank. The caller frees *out. */
 grid_status grid_index_reached(const grid_probe *probe, grid_reached **out, size_t *num,
                                grid_error *error);
 

@@ -10,6 +10,7 @@
 #include <grid/map.h>
 #include <grid/locate.h>
 #include <grid/nearest.h>
+#include <grid/buildings.h>
 #include <grid/coverage.h>
 
 #endif
