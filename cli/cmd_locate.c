@@ -26,6 +26,10 @@ static const struct option_spec options[] = {
      N_("column with y, north or latitude")},
     {"levels", 'l', OPTION_FLAG, NULL, offsetof(struct locate_args, levels),
      N_("also add code and name of the unit of every level")},
+    {"snap", 0, OPTION_NUMBER, "METRES", offsetof(struct locate_args, snap_m),
+     N_("a point outside goes to the nearest cell within so many metres")},
+    {"accuracy", 0, OPTION_NUMBER, "METRES", offsetof(struct locate_args, accuracy_m),
+     N_("how far off points may be: add the margin to the owner's border, and the candidates")},
     {"output", 'o', OPTION_TEXT, "FILE", offsetof(struct locate_args, output),
      N_("write rows to FILE (default: standard output)")},
     {"rejects", 0, OPTION_TEXT, "FILE", offsetof(struct locate_args, rejects),
@@ -52,7 +56,8 @@ static const struct usage usage = {
                  "cat calls.csv | gridctl locate villages.shp --points - --crs GCJ02 > owners.csv"},
     .forms = {"[options] MAP X Y", "[options] MAP --points FILE"},
     .options = options,
-    .notes = N_("Rows keep their bytes and order; owner, owner_name and how are added to them.\n"
+    .notes = N_("Rows keep their bytes and order; owner, owner_name and how are added to them,\n"
+                "distance_m with --snap, margin_m and candidates with --accuracy.\n"
                 "A row without a usable place has how = invalid. Exit code 1 when there are such\n"
                 "rows, or when nearly all points lie outside for one likely reason; a point\n"
                 "outside is no error."),
@@ -64,25 +69,47 @@ struct point {
     double x, y;
     const char *crs; /* NULL: the map's */
     grid_hit hit;
+    struct near near; /* with --accuracy */
 };
 
-static int locate_point(const grid_map *map, struct point *point)
+static int locate_point(const grid_map *map, struct point *point, const struct locate_args *args)
 {
     grid_locate_options how = grid_locate_options_default();
     uint8_t code;
     grid_error error;
     how.crs = point->crs;
-    point->hit = (grid_hit){.distance_m = 0};
+    how.snap_m = fmax(args->snap_m, 0);
+    how.distances_m = &point->hit.distance_m;
     if (grid_locate_many(map, 1, &point->x, &point->y, 0, &point->hit.cell, &code, &point->hit.unit,
                          &how, &error))
         return say_failure(&error);
     point->hit.how = (grid_how)code;
-    return EXIT_FINE;
+    if (!(args->accuracy_m >= 0)) return EXIT_FINE;
+    int failure = near_open(&point->near, map, point->crs, args->accuracy_m);
+    if (failure || near_ask(&point->near, point->x, point->y)) return failure;
+    say_error(_("out of memory"));
+    return EXIT_ENVIRONMENT;
 }
 
-static void print_people(const grid_map *map, const grid_hit *hit)
+/* The margin, and what else may own the point. */
+static void add_near(struct table *table, const grid_map *map, const struct near *near)
+{
+    if (isfinite(near->margin_m)) {
+        table_add(table, "%s", _("margin:"));
+        table_add(table, "%.2f m", near->margin_m);
+    }
+    for (size_t i = 0; i < near->num; i++) {
+        table_add(table, "%s", i ? "" : _("candidates:"));
+        table_add(table, "%s %s, %.2f m", grid_unit_code(map, near->cells[i].cell),
+                  grid_unit_name(map, near->cells[i].cell), near->cells[i].distance_m);
+    }
+}
+
+static void print_people(const grid_map *map, const struct point *point,
+                         const struct locate_args *args)
 {
     struct table table = {0};
+    const grid_hit *hit = &point->hit;
     int32_t unit = hit->cell != GRID_NONE ? hit->cell : hit->unit;
     const char *how = grid_how_name(hit->how);
     if (hit->cell != GRID_NONE) {
@@ -109,6 +136,11 @@ static void print_people(const grid_map *map, const grid_hit *hit)
     table_add(&table, "%s", _("how:"));
     if (word(how) == how) table_add(&table, "%s", how);
     else table_add(&table, "%s (%s)", how, word(how));
+    if (hit->how == GRID_NEAREST) {
+        table_add(&table, "%s", _("distance:"));
+        table_add(&table, "%.2f m", hit->distance_m);
+    }
+    if (args->accuracy_m >= 0) add_near(&table, map, &point->near);
     table_print(&table, stdout, 0, "ll");
 }
 
@@ -125,7 +157,22 @@ static void json_unit(struct json *json, const char *key, const grid_map *map, i
     json_close(json);
 }
 
-static void print_json(const grid_map *map, const struct point *point)
+static void json_near(struct json *json, const grid_map *map, const struct near *near)
+{
+    json_number(json, "margin_m", near->margin_m);
+    json_open(json, "candidates", '[');
+    for (size_t i = 0; i < near->num; i++) {
+        json_open_flat(json, NULL, '{');
+        json_text(json, "code", grid_unit_code(map, near->cells[i].cell));
+        json_text(json, "name", grid_unit_name(map, near->cells[i].cell));
+        json_number(json, "distance_m", near->cells[i].distance_m);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void print_json(const grid_map *map, const struct point *point,
+                       const struct locate_args *args)
 {
     struct json json = {.stream = stdout};
     const grid_hit *hit = &point->hit;
@@ -137,7 +184,10 @@ static void print_json(const grid_map *map, const struct point *point)
     json_text(&json, "crs", point->crs ? point->crs : map_crs);
     json_unit(&json, "owner", map, hit->cell);
     json_text(&json, "how", grid_how_name(hit->how));
-    json_unit(&json, "inside", map, unit);
+    if (args->snap_m >= 0)
+        json_number(&json, "distance_m", hit->cell == GRID_NONE ? NAN : hit->distance_m);
+    if (args->accuracy_m >= 0) json_near(&json, map, &point->near);
+    json_unit(&json, "inside", map, hit->how == GRID_NEAREST ? GRID_NONE : unit);
     json_open(&json, "ancestors", '[');
     for (int32_t u = unit; u != GRID_NONE && (u = grid_unit_parent(map, u)) != GRID_NONE;)
         json_unit(&json, NULL, map, u);
@@ -160,17 +210,20 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
         say_note(_("the map has no CRS; X and Y are taken in its plane"));
         point.crs = NULL;
     }
-    int code = locate_point(map, &point);
-    if (code) return code;
+    int code = locate_point(map, &point, args);
+    if (code) goto done;
     if (point.hit.how == GRID_OUTSIDE || point.hit.how == GRID_INVALID)
         guard_say_one(map, point.crs, point.x, point.y);
     if (point.hit.how == GRID_INVALID) {
         say_error(_("%s %s is no place in %s"), x, y, point.crs ? point.crs : _("the map's plane"));
-        return EXIT_INPUT;
+        code = EXIT_INPUT;
+        goto done;
     }
-    if (args->json) print_json(map, &point);
-    else print_people(map, &point.hit);
-    return EXIT_FINE;
+    if (args->json) print_json(map, &point, args);
+    else print_people(map, &point, args);
+done:
+    near_close(&point.near);
+    return code;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
@@ -194,6 +247,8 @@ static int check_usage(const struct locate_args *args, const struct text_list *r
         return options_wrong(&usage, _("--delimiter wants one character"));
     if (args->output && args->rejects && !strcmp(args->output, args->rejects))
         return options_wrong(&usage, _("--output and --rejects name the same file"));
+    if (args->snap_m < 0 || args->accuracy_m < 0)
+        return options_wrong(&usage, _("--snap and --accuracy want metres, 0 or more"));
     if (args->threads > 1024) return options_wrong(&usage, _("--threads wants 1 to 1024"));
     int code = output_allowed(args->output, args->overwrite);
     return code ? code : output_allowed(args->rejects, args->overwrite);
@@ -201,7 +256,7 @@ static int check_usage(const struct locate_args *args, const struct text_list *r
 
 int cmd_locate(int argc, char **argv)
 {
-    struct locate_args args = {.threads = 0};
+    struct locate_args args = {.snap_m = NAN, .accuracy_m = NAN};
     struct text_list rest;
     grid_map *map;
     int code = options_read(&usage, argc, argv, &args, &rest);

@@ -1,8 +1,10 @@
-/* columns.c - the columns that locate adds: owner, owner_name, how, and two for each level.
+/* columns.c - the columns that locate adds: owner, owner_name, how, distance_m with --snap, margin_m and
+ * candidates with --accuracy, and two for each level.
  *
- * What is added depends on the unit alone, so its bytes are made once, in the stream's encoding and
+ * Most of what is added depends on the unit alone, so its bytes are made once, in the stream's encoding and
  * with its delimiter, and copied for every row.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +21,19 @@ struct piece {
 struct columns {
     const grid_map *map;
     const grid_rows *rows;
-    bool levels;
+    bool levels, snaps, has_accuracy;
     char delimiter;
     struct piece *owners, *chains; /* by unit + 1, so that GRID_NONE has a place too */
 };
 
-struct columns *columns_new(const grid_map *map, const grid_rows *rows, bool levels)
+struct columns *columns_new(const grid_map *map, const grid_rows *rows,
+                            const struct locate_args *args)
 {
     struct columns *columns = calloc(1, sizeof *columns);
     size_t n = grid_map_num_units(map) + 1;
     if (!columns) return NULL;
-    *columns = (struct columns){.map = map, .rows = rows, .levels = levels,
+    *columns = (struct columns){.map = map, .rows = rows, .levels = args->levels,
+                                .snaps = args->snap_m >= 0, .has_accuracy = args->accuracy_m >= 0,
                                 .delimiter = grid_rows_delimiter(rows),
                                 .owners = calloc(n, sizeof(struct piece)),
                                 .chains = calloc(n, sizeof(struct piece))};
@@ -111,6 +115,9 @@ bool columns_write_header(struct columns *columns, FILE *stream)
     char name[300];
     bool fine = add_name(columns, &head, "owner") && add_name(columns, &head, "owner_name") &&
                 add_name(columns, &head, "how");
+    if (columns->snaps) fine = fine && add_name(columns, &head, "distance_m");
+    if (columns->has_accuracy)
+        fine = fine && add_name(columns, &head, "margin_m") && add_name(columns, &head, "candidates");
     int32_t num_levels = columns->levels ? (int32_t)grid_map_num_levels(columns->map) : 0;
     for (int32_t level = 0; fine && level < num_levels; level++) {
         const char *level_name = grid_map_level_name(columns->map, level);
@@ -122,14 +129,35 @@ bool columns_write_header(struct columns *columns, FILE *stream)
     return fine;
 }
 
-bool columns_write(struct columns *columns, FILE *stream, int32_t cell, int32_t unit, grid_how how)
+/* Metres to a hundredth; nothing where there is no distance. */
+static void write_metres(const struct columns *columns, FILE *stream, double metres)
 {
-    const struct piece *owner = owner_of(columns, cell);
-    const struct piece *chain = columns->levels ? chain_of(columns, unit) : NULL;
+    putc_unlocked(columns->delimiter, stream);
+    if (isfinite(metres)) fprintf(stream, "%.2f", metres);
+}
+
+static bool write_near(const struct columns *columns, FILE *stream, struct near *near)
+{
+    struct piece piece = {0};
+    const char *text = near_text(near);
+    write_metres(columns, stream, near->margin_m);
+    bool fine = text && add_field(columns, &piece, text);
+    if (fine) fwrite(piece.bytes, 1, piece.length, stream);
+    free(piece.bytes);
+    return fine;
+}
+
+bool columns_write(struct columns *columns, FILE *stream, const grid_hit *hit, struct near *near)
+{
+    const struct piece *owner = owner_of(columns, hit->cell);
+    const struct piece *chain = columns->levels ? chain_of(columns, hit->unit) : NULL;
     if (!owner || (columns->levels && !chain)) return false;
     fwrite_unlocked(owner->bytes, 1, owner->length, stream);
     putc_unlocked(columns->delimiter, stream);
-    fputs_unlocked(grid_how_name(how), stream);
+    fputs_unlocked(grid_how_name(hit->how), stream);
+    if (columns->snaps)
+        write_metres(columns, stream, hit->cell == GRID_NONE ? NAN : hit->distance_m);
+    if (near && !write_near(columns, stream, near)) return false;
     if (chain && chain->length) fwrite_unlocked(chain->bytes, 1, chain->length, stream);
     return true;
 }

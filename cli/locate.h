@@ -4,6 +4,7 @@
  *   stream.c      files of points: batches in, rows with owners out
  *   points.c      where rows and their places come from: CSV, shapefile, GeoJSON
  *   columns.c     the columns that are added
+ *   near.h        how sure an owner is
  *   guard.c       why a whole batch may lie outside
  */
 #ifndef GRIDCTL_LOCATE_H
@@ -13,12 +14,14 @@
 #include <stdio.h>
 
 #include "mapfile.h"
+#include "near.h"
 
 struct locate_args {
     struct map_args map;
     struct text_list points;
     const char *x, *y, *crs, *points_encoding, *delimiter, *output, *rejects;
     unsigned long long threads;
+    double snap_m, accuracy_m; /* NaN: not asked for */
     bool json, levels, overwrite, quiet;
 };
 
@@ -65,11 +68,13 @@ enum place points_place(const struct points *points, double *x, double *y);
 
 /* The added columns as bytes of the stream, made once for a unit and kept. */
 struct columns;
-struct columns *columns_new(const grid_map *map, const grid_rows *rows, bool levels);
+struct columns *columns_new(const grid_map *map, const grid_rows *rows,
+                            const struct locate_args *args);
 void columns_free(struct columns *columns);
 /* Both write with the delimiter first. Return false when memory is out. */
 bool columns_write_header(struct columns *columns, FILE *stream);
-bool columns_write(struct columns *columns, FILE *stream, int32_t cell, int32_t unit, grid_how how);
+/* `near` NULL: without --accuracy. */
+bool columns_write(struct columns *columns, FILE *stream, const grid_hit *hit, struct near *near);
 
 /* ---- guard.c --------------------------------------------------------------------------------- */
 

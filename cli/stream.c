@@ -34,7 +34,7 @@ struct batch {
     size_t n, used, capacity;
     char *bytes;
     struct row *rows;
-    double *x, *y;
+    double *x, *y, *distances_m;
     int32_t *cells, *units;
     uint8_t *hows;
 };
@@ -45,6 +45,7 @@ struct run {
     struct points first, *now; /* the first stays open: its dialect is that of the output */
     struct batch batch;
     struct columns *columns;
+    struct near near; /* with --accuracy */
     struct output *output, *rejects;
     struct guard *guard;
     uint64_t counts[NUM_HOWS], num_rows, num_rejected;
@@ -65,14 +66,15 @@ static bool batch_new(struct batch *b)
     size_t n = BATCH_ROWS;
     *b = (struct batch){.capacity = BATCH_BYTES / 4, .bytes = malloc(BATCH_BYTES / 4),
                         .rows = malloc(n * sizeof *b->rows), .x = malloc(n * sizeof *b->x),
-                        .y = malloc(n * sizeof *b->y), .cells = malloc(n * sizeof *b->cells),
+                        .y = malloc(n * sizeof *b->y),
+                        .distances_m = malloc(n * sizeof *b->distances_m), .cells = malloc(n * sizeof *b->cells),
                         .units = malloc(n * sizeof *b->units), .hows = malloc(n)};
-    return b->bytes && b->rows && b->x && b->y && b->cells && b->units && b->hows;
+    return b->bytes && b->rows && b->x && b->y && b->distances_m && b->cells && b->units && b->hows;
 }
 
 static void batch_free(struct batch *b)
 {
-    free(b->bytes), free(b->rows), free(b->x), free(b->y);
+    free(b->bytes), free(b->rows), free(b->x), free(b->y), free(b->distances_m);
     free(b->cells), free(b->units), free(b->hows);
 }
 
@@ -169,7 +171,10 @@ static bool write_row(struct run *run, size_t i)
             guard_add(run->guard, b->x[i], b->y[i], how == GRID_OUTSIDE || how == GRID_INVALID);
         for (uint32_t m = 0; m < row->missing; m++)
             putc_unlocked(grid_rows_delimiter(run->first.rows), stream);
-        if (!columns_write(run->columns, stream, b->cells[i], b->units[i], how)) return false;
+        const grid_hit hit = {b->cells[i], b->units[i], how, b->distances_m[i]};
+        struct near *near = run->args->accuracy_m >= 0 ? &run->near : NULL;
+        if (near && !near_ask(near, b->x[i], b->y[i])) return false;
+        if (!columns_write(run->columns, stream, &hit, near)) return false;
         if (how == GRID_INVALID && !reject(run, row)) return false;
     }
     fwrite_unlocked(bytes + row->length, 1, row->end_length, stream);
@@ -184,6 +189,8 @@ static int flush_batch(struct run *run)
     grid_error error;
     options.crs = run->now->crs;
     options.threads = (unsigned)run->args->threads;
+    options.snap_m = fmax(run->args->snap_m, 0);
+    options.distances_m = b->distances_m;
     if (grid_locate_many(run->map, b->n, b->x, b->y, 0, b->cells, b->hows, b->units, &options,
                          &error))
         return say_failure(&error);
@@ -262,10 +269,13 @@ static int take_file(struct run *run, size_t i)
     int code = points_open(run->now, path, run->args, run->map);
     if (!code && i) code = check_same_columns(run);
     if (!code && !i) {
-        run->columns = columns_new(run->map, run->first.rows, run->args->levels);
+        run->columns = columns_new(run->map, run->first.rows, run->args);
         code = run->columns ? write_head(run) : no_memory();
     }
+    if (!code && run->args->accuracy_m >= 0)
+        code = near_open(&run->near, run->map, run->now->crs, run->args->accuracy_m);
     if (!code) code = take_rows(run);
+    near_close(&run->near);
     if (i) points_close(&points);
     run->now = &run->first;
     return code;

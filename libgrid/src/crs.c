@@ -506,7 +506,16 @@ grid_status grid_crs_check_extent(const char *crs, const double extent[4], bool 
     return GRID_OK;
 }
 
-/* --- area on the ellipsoid -------------------------------------------------------------------- */
+/* --- length and area on the ellipsoid --------------------------------------------------------- */
+
+double grid_geodesic_distance(double lon1, double lat1, double lon2, double lat2)
+{
+    struct geod_geodesic ellipsoid;
+    double length_m;
+    geod_init(&ellipsoid, 6378137, 1 / 298.257222101);
+    geod_inverse(&ellipsoid, lat1, lon1, lat2, lon2, &length_m, NULL, NULL);
+    return length_m;
+}
 
 grid_status grid_geodesic_area(grid_transform *to_lonlat, size_t n, const double *xy,
                                double *out_m2, grid_error *error)

@@ -6,6 +6,8 @@
  */
 #include "exact.h"
 
+#include <stddef.h>
+
 enum { DET_SIZE = 16, PRODUCT_SIZE = 2 * DET_SIZE * DET_SIZE };
 
 /* x + y = a + b exactly, x the rounded sum (Knuth). */
@@ -131,4 +133,104 @@ int grid_exact_order(const double *a, const double *b, const double *c, const do
     negate(right, other);
     size = add(left, size, right, other);
     return sign_of(left, size) * sign_of(den1, m1) * sign_of(den2, m2);
+}
+
+/* --- distances -------------------------------------------------------------------------------- */
+
+/* The same sum in components that each fall below half a unit in the last place of the next: as few
+ * as there are bits for (Shewchuk's compression, first pass). Returns their number. */
+static int compress(double *e, int n)
+{
+    double q = e[n - 1], tail;
+    int at = n;
+    for (int i = n - 2; i >= 0; i--) {
+        two_sum(q, e[i], &q, &tail);
+        if (tail == 0) continue;
+        e[--at] = q;
+        q = tail;
+    }
+    e[--at] = q;
+    for (int i = at; i < n; i++) e[i - at] = e[i];
+    return n - at;
+}
+
+/* Rounded value, off by little more than half a unit in the last place. */
+static double value_of(const double *e, int n)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++) sum += e[i];
+    return sum;
+}
+
+/* The end of e that is nearest to p, or NULL when the foot of p lies between the ends. */
+static const double *nearest_end(const double *e, const double *p)
+{
+    if (grid_exact_ahead(e, e + 2, p) <= 0) return e;
+    if (grid_exact_ahead(e + 2, e, p) <= 0) return e + 2;
+    return NULL;
+}
+
+double grid_exact_distance(const double *e, const double *p)
+{
+    const double *end = nearest_end(e, p);
+    if (end) return hypot(p[0] - end[0], p[1] - end[1]);
+    double det[DET_SIZE + 1];
+    int n = determinant(e, e + 2, e, p, det);
+    return fabs(value_of(det, n)) / hypot(e[2] - e[0], e[3] - e[1]);
+}
+
+/* A squared distance as a quotient of expansions. The bits between 1e40 and the last place of 1e-30
+ * bound the compressed sizes: 4 * 290 of them in num, 2 * 290 in den. */
+enum { SQUARE_SIZE = 2 * DET_SIZE * DET_SIZE, NUM_SIZE = 32, DEN_SIZE = DET_SIZE };
+typedef struct quotient {
+    double num[SQUARE_SIZE + 1], den[DET_SIZE + 1];
+    int num_size, den_size;
+} quotient;
+
+/* out = (b - a) squared. */
+static int square_length(const double *a, const double *b, double out[DET_SIZE + 1])
+{
+    const double c[2] = {b[1], a[0]}, d[2] = {a[1], b[0]};
+    return compress(out, determinant(a, b, c, d, out));
+}
+
+static void square_distance(const double *e, const double *p, quotient *out)
+{
+    const double *end = nearest_end(e, p);
+    out->den[0] = 1;
+    out->den_size = 1;
+    if (end) {
+        out->num_size = square_length(end, p, out->num);
+        return;
+    }
+    double det[DET_SIZE + 1];
+    int n = compress(det, determinant(e, e + 2, e, p, det));
+    out->num_size = compress(out->num, multiply(det, n, det, n, out->num));
+    out->den_size = square_length(e, e + 2, out->den);
+}
+
+static bool in_range(const double *values, int n)
+{
+    for (int i = 0; i < n; i++) {
+        double v = fabs(values[i]);
+        if (v != 0 && !(v >= 1e-30 && v <= 1e40)) return false;
+    }
+    return true;
+}
+
+int grid_exact_closer(const double *e, const double *f, const double *p)
+{
+    double first = grid_exact_distance(e, p), second = grid_exact_distance(f, p);
+    double doubt = 4e-15 * (first + second); /* of both together, twice */
+    int order = (first > second) - (first < second);
+    if (fabs(first - second) > doubt) return order;
+    if (!in_range(e, 4) || !in_range(f, 4) || !in_range(p, 2)) return order;
+    quotient a, b;
+    double left[2 * NUM_SIZE * DEN_SIZE * 2 + 1], right[2 * NUM_SIZE * DEN_SIZE + 1];
+    square_distance(e, p, &a);
+    square_distance(f, p, &b);
+    int n = multiply(a.num, a.num_size, b.den, b.den_size, left);
+    int m = multiply(b.num, b.num_size, a.den, a.den_size, right);
+    negate(right, m);
+    return sign_of(left, add(left, n, right, m));
 }

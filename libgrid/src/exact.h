@@ -54,4 +54,18 @@ static inline int grid_exact_cross(const double *a, const double *b, const doubl
 int grid_exact_order(const double *a, const double *b, const double *c, const double *d,
                      const double *e, const double *f);
 
+/* Sign of the dot product of (b - a) and (p - a): +1 when p lies ahead of a on the way to b. */
+static inline int grid_exact_ahead(const double *a, const double *b, const double *p)
+{
+    const double c[2] = {p[1], a[0]}, d[2] = {a[1], p[0]}; /* d - c is p - a turned left */
+    return grid_exact_cross(a, b, c, d);
+}
+
+/* Distance of p from the segment e = ax, ay, bx, by, ends included; relative error below 1e-15. */
+double grid_exact_distance(const double *e, const double *p);
+
+/* Which segment is nearer to p: -1 the first, +1 the second, 0 exactly the same distance. Exact for
+ * magnitudes of 0 or 1e-30 .. 1e40; beyond, distances are compared as they are rounded. */
+int grid_exact_closer(const double *e, const double *f, const double *p);
+
 #endif

@@ -13,4 +13,7 @@ typedef struct grid_ground {
  * latitude y (Snyder, Map projections - a working manual, 1987, eq. 4-18 and 4-20). No CRS: 1. */
 grid_ground grid_ground_at(const grid_map *map, double y);
 
+/* The same for degrees, whatever the map. */
+grid_ground grid_ground_of_degree(double latitude);
+
 #endif

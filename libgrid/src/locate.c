@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exact.h"
+#include "index_near.h"
 #include "map_layout.h"
 #include "support.h"
 
@@ -73,6 +74,7 @@ typedef struct batch {
     const char *x, *y;
     int32_t *cells, *units;
     uint8_t *hows;
+    double snap_m, *distances_m;
     size_t next; /* first point that nobody has taken; atomic */
 } batch;
 
@@ -96,6 +98,27 @@ static void locate_points(const grid_map *map, size_t n, const double *x, const 
                        : cells[i];
 }
 
+/* Points of a chunk that are outside go to the nearest cell within reach. */
+static void snap_points(const batch *b, size_t first, size_t n, const double *x, const double *y,
+                        uint8_t *hows)
+{
+    grid_probe probe = {.index = b->map->index, .metric = grid_metric_of(b->map)};
+    for (size_t i = 0; i < n; i++) {
+        double distance_m = 0;
+        if (hows[i] == GRID_OUTSIDE && b->snap_m > 0) {
+            probe.p[0] = grid_exact_flush(x[i]), probe.p[1] = grid_exact_flush(y[i]);
+            probe.reach_m = b->snap_m;
+            int32_t rank = grid_index_nearest(&probe, &distance_m);
+            if (rank != GRID_NONE) {
+                b->cells[first + i] = b->map->cells[rank];
+                if (b->units) b->units[first + i] = b->map->cells[rank];
+                hows[i] = GRID_NEAREST;
+            }
+        }
+        if (b->distances_m) b->distances_m[first + i] = distance_m;
+    }
+}
+
 static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
 {
     double x[CHUNK], y[CHUNK];
@@ -113,8 +136,9 @@ static void locate_chunk(const batch *b, grid_transform *transform, size_t first
         }
     }
     if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
-    locate_points(b->map, n, px, py, b->cells + first, b->hows ? b->hows + first : NULL,
-                  b->units ? b->units + first : NULL);
+    uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : own_hows;
+    locate_points(b->map, n, px, py, b->cells + first, hows, b->units ? b->units + first : NULL);
+    if (b->snap_m > 0 || b->distances_m) snap_points(b, first, n, px, py, hows);
 }
 
 static bool is_lonlat(const char *crs)
@@ -160,7 +184,9 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
     unsigned wanted = options ? options->threads : 1, num = 0;
     batch b = {.map = map, .crs = options ? options->crs : NULL, .n = n,
                .stride = stride ? stride : sizeof(double), .x = (const char *)x, .y = (const char *)y,
-               .cells = cells, .units = units, .hows = hows};
+               .cells = cells, .units = units, .hows = hows,
+               .snap_m = options ? options->snap_m : 0,
+               .distances_m = options ? options->distances_m : NULL};
     if (b.crs && !map->crs[0])
         return grid_fail(error, GRID_E_CRS, 0,
                          "the map has no CRS, so points in %s cannot be looked up; name the map's with "

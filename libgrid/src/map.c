@@ -336,13 +336,16 @@ static grid_status build_index(grid_map *map, const int32_t *units, size_t num, 
     return status;
 }
 
+int grid_map_compare_cells(const grid_map *map, int32_t a, int32_t b)
+{
+    int order = strcmp(map->units[a].code, map->units[b].code);
+    return order ? order : (a > b) - (a < b);
+}
+
 /* By code, so that the lowest rank is the lowest code. */
 static int compare_cells(const void *left, const void *right, void *context)
 {
-    const grid_map *map = context;
-    int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
-    int order = strcmp(map->units[a].code, map->units[b].code);
-    return order ? order : (a > b) - (a < b);
+    return grid_map_compare_cells(context, *(const int32_t *)left, *(const int32_t *)right);
 }
 
 /* Deepest level first, then by code: the lowest rank that covers a point is the deepest unit. */

@@ -96,6 +96,9 @@ grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t n
                              grid_error *error);
 void grid_map_records_clear(grid_records *records);
 
+/* map.c: the order of cells, by code: that of their ranks. */
+int grid_map_compare_cells(const grid_map *map, int32_t a, int32_t b);
+
 /* locate.c: the calling thread's transformation from canonical to lon/lat (or back). NULL on failure. */
 grid_transform *grid_map_to_lonlat(const grid_map *map);
 grid_transform *grid_map_from_lonlat(const grid_map *map);

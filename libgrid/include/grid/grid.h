@@ -9,6 +9,8 @@
 #include <grid/crs.h>
 #include <grid/map.h>
 #include <grid/locate.h>
+#include <grid/nearest.h>
+#include <grid/buildings.h>
 #include <grid/coverage.h>
 
 #endif

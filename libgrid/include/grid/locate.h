@@ -49,6 +49,9 @@ typedef struct grid_locate_options {
     size_t size;     /* sizeof(grid_locate_options); set by _default */
     const char *crs; /* CRS of the points; NULL: the map's canonical CRS */
     unsigned threads; /* threads to use, the caller's included; 0 and 1: the caller's only */
+    double snap_m;    /* a point outside goes to the nearest cell (GRID_NEAREST) if one lies within so
+                         many metres (nearest.h); 0: none does */
+    double *distances_m; /* of each point as grid_hit.distance_m; NULL: not wanted */
 } grid_locate_options;
 
 GRID_API grid_locate_options grid_locate_options_default(void);
