@@ -304,7 +304,7 @@ static void degrees_are_geodesic(void **state)
     assert_true(fabs(hit.distance_m - grid_geodesic_distance(111.25, 37.99, 111.25, 38)) < 1e-6);
     assert_true(fabs(hit.distance_m - 1109.97) < 0.3);
     /* the nearest place of the eastern meridian, by trial of a thousand places a round */
-    static const double aways[] = {0.0001, 0.01, 0.1};
+    const double aways[] = {0.0001, 0.01, 0.1};
     for (size_t k = 0; k < sizeof aways / sizeof *aways; k++) {
         double lon = 111.5 + aways[k], lat = 38.3, centre = lat, step = 1e-3, least = INFINITY;
         for (int round = 0; round < 5; round++, step /= 100) {
