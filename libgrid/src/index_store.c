@@ -22,7 +22,7 @@ enum { VERSION = 1 };
 #define BYTE_ORDER_MARK 0x01020304u
 
 enum {
-    ENDS, USER_START, USERS, ZERO_LENGTH, REPEATED, RANK, LABEL, TILES, STREAM, LINES, LINE_BLOCK,
+    ENDS, USER_START, USERS, ZERO_LENGTH, REPEATED, RANK, LABEL, LINES, LINE_BLOCK, STREAM, TILES,
     NUM_SECTIONS
 };
 
@@ -124,7 +124,7 @@ grid_status grid_index_store(const grid_index *index, const grid_origin *origin,
     const grid_edges *edges = &index->edges;
     const void *const arrays[NUM_SECTIONS] = {
         edges->ends, edges->user_start, edges->users, edges->zero_length, edges->repeated,
-        index->rank, index->label, index->tiles, index->stream, index->lines, index->line_block};
+        index->rank, index->label, index->lines, index->line_block, index->stream, index->tiles};
     header h = {.magic = MAGIC, .version = VERSION, .byte_order = BYTE_ORDER_MARK,
                 .layout = layout_of(), .num_edges = edges->num,
                 .num_users = edges->user_start[edges->num], .num_records = index->num_records,
@@ -198,30 +198,39 @@ static grid_status check_header(const header *h, const grid_origin *origin, grid
     return GRID_OK;
 }
 
-static bool hashes_fit(const header *h, const unsigned char *bytes)
+/* The checks of content read each array once and, where they can, without branches, so that the
+ * compiler can widen them: they are to cost no more than the hashes. */
+
+/* Coordinates are numbers, the lower end first. */
+static bool ends_fit(const grid_edges *edges)
 {
-    for (int s = 0; s < NUM_SECTIONS; s++) {
-        const section *at = &h->sections[s];
-        if (grid_hash((uint64_t)s, bytes + at->offset, round_up(at->size)) != at->hash) return false;
+    enum { CHUNK = 128 };
+    const double limit = GRID_COORDINATE_MAX;
+    uint64_t bad = 0, largest, word;
+    memcpy(&largest, &limit, sizeof largest);
+    for (size_t first = 0; first < edges->num; first += CHUNK) {
+        size_t n = edges->num - first < CHUNK ? edges->num - first : CHUNK;
+        const double *ends = edges->ends + 4 * first;
+        /* magnitudes are ordered as their bits are, with what is not a number above all others */
+        for (size_t i = 0; i < 4 * n; i++) {
+            memcpy(&word, ends + i, sizeof word);
+            bad |= (largest - (word & INT64_MAX)) >> 63;
+        }
+        for (size_t e = 0; e < n; e++, ends += 4)
+            if (!(ends[1] < ends[3])) bad |= ends[1] != ends[3] || !(ends[0] < ends[2]);
     }
-    return true;
+    return !bad;
 }
 
-/* The loops of the next two functions have no branches, so that the compiler can widen them. */
-static bool edges_fit(const grid_index *index, uint64_t num_users)
+static bool users_fit(const grid_edges *edges, uint64_t num_users, size_t num_records)
 {
-    const grid_edges *edges = &index->edges;
-    unsigned bad = edges->user_start[0] != 0 || edges->user_start[edges->num] != num_users;
-    for (size_t e = 0; e < edges->num; e++) {
-        const double *a = edges->ends + 4 * e;
-        bad |= !(grid_exact_valid(a[0]) & grid_exact_valid(a[1]) & grid_exact_valid(a[2]) &
-                 grid_exact_valid(a[3]));
-        bad |= !((a[1] < a[3]) | ((a[1] == a[3]) & (a[0] < a[2])));
-    }
-    for (size_t e = 0; e < edges->num; e++) bad |= edges->user_start[e] >= edges->user_start[e + 1];
-    for (size_t u = 0; u < num_users; u++)
-        bad |= (uint32_t)edges->users[u] >= (uint32_t)index->num_records;
-    return !bad;
+    const size_t *start = edges->user_start;
+    uint64_t bad = (start[0] != 0) | (start[edges->num] != num_users);
+    uint32_t beyond = 0, end = (uint32_t)num_records;
+    /* each edge has at least one user; steps of at most 2^31 cannot run round 2^64 */
+    for (size_t e = 0; e < edges->num; e++) bad |= (start[e + 1] - start[e] - 1) >> 31;
+    for (size_t u = 0; u < num_users; u++) beyond |= (uint32_t)edges->users[u] >= end;
+    return !bad && !beyond;
 }
 
 static bool ranks_fit(const grid_index *index, int32_t num_labels)
@@ -234,32 +243,27 @@ static bool ranks_fit(const grid_index *index, int32_t num_labels)
     return !bad;
 }
 
-/* A coordinate of a lane: in the tile and its margin, or that of a lane without an edge. Then no
- * product of the test of lanes overflows. */
-static inline unsigned lanes_bad(const grid_line *line, int first)
-{
-    unsigned bad = 0;
-    const unsigned span = LINE_SCALE + 2 * LINE_MARGIN;
-    for (int i = first; i < LINE_LANES; i++) {
-        bad |= (unsigned)(line->ax[i] + LINE_MARGIN) > span;
-        bad |= (unsigned)(line->bx[i] + LINE_MARGIN) > span;
-        bad |= ((unsigned)(line->ay[i] + LINE_MARGIN) > span) & (line->ay[i] != LINE_NOWHERE);
-        bad |= ((unsigned)(line->by[i] + LINE_MARGIN) > span) & (line->by[i] != LINE_NOWHERE);
-    }
-    return bad;
-}
-
-static bool line_fits(const grid_line *line, bool is_long, int32_t num_labels)
+/* The lanes of a line may hold anything: their test wraps instead of overflowing. */
+static bool labels_fit(const grid_line *line, int32_t num_labels)
 {
     int32_t labels[2];
     line_labels(line, labels);
-    unsigned bad = labels[0] < LINE_NOBODY || labels[0] >= num_labels || labels[1] < LINE_NOBODY ||
-                   labels[1] >= num_labels;
-    return !(bad | lanes_bad(line, 1) | (is_long ? lanes_bad(line + 1, 0) : 0));
+    return labels[0] >= LINE_NOBODY && labels[0] < num_labels && labels[1] >= LINE_NOBODY &&
+           labels[1] < num_labels;
+}
+
+/* Are all words of the stream, whatever they mean, so small that as an edge they would exist? So it is
+ * unless there are more records than edges. */
+static bool stream_is_small(const grid_index *index)
+{
+    uint32_t bad = 0, num_edges = (uint32_t)index->edges.num;
+    for (size_t i = 0; i < index->stream_size; i++)
+        bad |= index->stream[i] >> EDGE_SHIFT >= num_edges;
+    return !bad;
 }
 
 /* The block at *at of the stream, which is moved behind it. */
-static bool block_fits(const grid_index *index, size_t *at)
+static bool block_fits(const grid_index *index, bool is_small, size_t *at)
 {
     const uint32_t *stream = index->stream, num_edges = (uint32_t)index->edges.num;
     size_t i = *at, end = index->stream_size;
@@ -269,37 +273,61 @@ static bool block_fits(const grid_index *index, size_t *at)
     i += HEADER_WORDS;
     for (uint32_t g = 0; g < num_groups; g++) {
         if (end - i < GROUP_WORDS) return false;
-        size_t last = i + GROUP_WORDS + (stream[i + 1] >> 1);
+        size_t first = i + GROUP_WORDS, last = first + (stream[i + 1] >> 1);
         bad |= stream[i] >= index->num_records;
         if (last > end) return false;
-        for (i += GROUP_WORDS; i < last; i++) bad |= stream[i] >> EDGE_SHIFT >= num_edges;
+        for (i = is_small ? last : first; i < last; i++) bad |= stream[i] >> EDGE_SHIFT >= num_edges;
     }
     *at = i;
     return !bad;
 }
 
-static bool tiles_fit(const grid_index *index, int32_t num_labels)
+/* Where a walk along the border tiles is. */
+typedef struct cursor {
+    size_t at, line, num; /* next word of the stream, next line, border tiles so far */
+    bool is_small;        /* see stream_is_small */
+} cursor;
+
+static bool border_tile_fits(const grid_index *index, uint32_t word, int32_t num_labels, cursor *c)
 {
-    size_t num_tiles = (size_t)index->columns * index->rows, at = 0, line = 0, border = 0;
-    for (size_t t = 0; t < num_tiles; t++) {
-        uint32_t word = index->tiles[t], offset = word & OFFSET_MASK;
-        if (!(word & BORDER)) {
-            if (word == 1 || word >> 1 > (uint32_t)num_labels) return false;
-            continue;
-        }
-        border++;
-        if ((word & LINE) == LINE) {
-            bool is_long = word & 1;
-            if (offset >> 1 != line || line + is_long >= index->num_lines ||
-                !line_fits(index->lines + line, is_long, num_labels))
-                return false;
-            offset = index->line_block[line];
-            line += 1 + is_long;
-        }
-        if (offset != at || !block_fits(index, &at)) return false;
+    uint32_t offset = word & OFFSET_MASK;
+    if ((word & LINE) == LINE) {
+        bool is_long = word & 1;
+        if (offset >> 1 != c->line || c->line + is_long >= index->num_lines ||
+            !labels_fit(index->lines + c->line, num_labels))
+            return false;
+        offset = index->line_block[c->line];
+        c->line += 1 + is_long;
     }
-    return index->tiles[num_tiles] == 0 && at == index->stream_size && line == index->num_lines &&
-           border == index->num_border;
+    return offset == c->at && block_fits(index, c->is_small, &c->at);
+}
+
+static bool tiles_fit(const grid_index *index, bool is_small, int32_t num_labels)
+{
+    enum { CHUNK = 512 };
+    size_t num_tiles = (size_t)index->columns * index->rows;
+    cursor c = {.is_small = is_small};
+    uint32_t bad = index->tiles[num_tiles], most = (uint32_t)num_labels, border[CHUNK];
+    for (size_t first = 0; first < num_tiles; first += CHUNK) {
+        const uint32_t *words = index->tiles + first;
+        size_t n = num_tiles - first < CHUNK ? num_tiles - first : CHUNK, found = 0;
+        for (size_t t = 0; t < n; t++)
+            bad |= ((words[t] >> 1 > most) | (words[t] == 1)) & (words[t] < BORDER);
+        for (size_t t = 0; t < n; t++) { /* a branch would often be guessed wrong */
+            border[found] = words[t];
+            found += words[t] >> 31;
+        }
+        for (size_t k = 0; k < found; k++)
+            if (!border_tile_fits(index, border[k], num_labels, &c)) return false;
+        c.num += found;
+    }
+    return !bad && c.at == index->stream_size && c.line == index->num_lines &&
+           c.num == index->num_border;
+}
+
+static bool hash_fits(const section *at, const unsigned char *bytes, int number)
+{
+    return grid_hash((uint64_t)number, bytes + at->offset, round_up(at->size)) == at->hash;
 }
 
 static grid_index *index_over(const header *h, const unsigned char *bytes)
@@ -319,6 +347,30 @@ static grid_index *index_over(const header *h, const unsigned char *bytes)
     return index;
 }
 
+/* A group of sections is checked right after its hashes, while the processor's cache has it. */
+static grid_status check_sections(const header *h, const unsigned char *bytes, const grid_index *index,
+                                  const grid_origin *origin, bool trust_hashes, grid_error *error)
+{
+    static const int last[] = {ENDS, LABEL, STREAM, TILES};
+    bool is_small = false;
+    for (int group = 0, s = 0; group < 4; group++) {
+        for (; s <= last[group] && !trust_hashes; s++)
+            if (!hash_fits(&h->sections[s], bytes, s)) return damaged("checksum", error);
+        bool fits = true;
+        switch (last[group]) {
+        case ENDS: fits = ends_fit(&index->edges); break;
+        case LABEL:
+            fits = users_fit(&index->edges, h->num_users, index->num_records) &&
+                   ranks_fit(index, origin->num_labels);
+            break;
+        case STREAM: is_small = stream_is_small(index); break;
+        default: fits = tiles_fit(index, is_small, origin->num_labels); break;
+        }
+        if (!fits) return damaged("its content", error);
+    }
+    return GRID_OK;
+}
+
 grid_status grid_index_view(const unsigned char *bytes, size_t size, const grid_origin *origin,
                             bool trust_hashes, grid_index **out, size_t *used, grid_error *error)
 {
@@ -326,13 +378,12 @@ grid_status grid_index_view(const unsigned char *bytes, size_t size, const grid_
     grid_status status = check_kind(h, size, trust_hashes, error);
     if (status == GRID_OK) status = check_header(h, origin, error);
     if (status != GRID_OK) return status;
-    if (!trust_hashes && !hashes_fit(h, bytes)) return damaged("checksum", error);
     grid_index *index = index_over(h, bytes);
     if (!index) return grid_fail_memory(error);
-    if (!edges_fit(index, h->num_users) || !ranks_fit(index, origin->num_labels) ||
-        !tiles_fit(index, origin->num_labels)) {
+    status = check_sections(h, bytes, index, origin, trust_hashes, error);
+    if (status != GRID_OK) {
         grid_index_free(index);
-        return damaged("its content", error);
+        return status;
     }
     *used = h->size;
     *out = index;
