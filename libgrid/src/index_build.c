@@ -438,6 +438,10 @@ done:
 void grid_index_free(grid_index *index)
 {
     if (!index) return;
+    if (index->borrowed) {
+        free(index);
+        return;
+    }
     grid_edges_clear(&index->edges);
     free(index->rank);
     free(index->label);

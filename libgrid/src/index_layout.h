@@ -59,6 +59,7 @@ struct grid_index {
     grid_line *lines;      /* aligned to cache lines */
     uint32_t *line_block;  /* offset in `stream` of the block behind each line */
     size_t num_lines;
+    bool borrowed; /* the arrays lie in a stored block (index_store.h) that outlives the index */
 };
 
 /* index_pack.c: gives border tiles a line where that is possible. Needs a point of each column and row. */

@@ -90,7 +90,9 @@ static inline uint32_t line_lanes_portable(const grid_line *l, int qx, int qy)
         int low = l->ay[i] - qy, high = l->by[i] - qy;
         bool within = low <= 0 && high > 0;
         bool near_end = low == 0 || low == 1 || high == 0 || high == 1;
-        int32_t cross = dx * (qy - l->ay[i]) - dy * (qx - l->ax[i]);
+        /* unsigned: a stored line may hold anything (index_store.h), which must wrap as in SSE2 */
+        int32_t cross = (int32_t)((uint32_t)dx * (uint32_t)(qy - l->ay[i]) -
+                                  (uint32_t)dy * (uint32_t)(qx - l->ax[i]));
         int32_t margin = 3 * ((dx < 0 ? -dx : dx) + dy) + 3;
         bits |= (uint32_t)(within && cross > 0) << i;
         bits |= (uint32_t)(near_end || (within && cross < margin && cross > -margin)) << (8 + i);

@@ -328,6 +328,7 @@ void grid_index_stats_of(const grid_index *index, grid_index_stats *out)
     out->num_edges = index->edges.num;
     out->num_tiles = num_tiles;
     out->num_border_tiles = index->num_border;
+    out->stored = index->borrowed;
     out->bytes = sizeof *index + num_tiles * sizeof *index->tiles +
                  index->stream_size * sizeof *index->stream +
                  index->edges.num * (4 * sizeof(double) + sizeof(size_t)) +

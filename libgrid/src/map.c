@@ -316,7 +316,13 @@ static void measure_units(const grid_map *map, const int32_t *units, size_t num,
     }
 }
 
-static grid_status build_index(grid_map *map, const int32_t *units, size_t num, grid_index **out,
+static void finish_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
+{
+    tell_edges(map, units, num, grid_index_edges(index));
+    measure_units(map, units, num, index);
+}
+
+static grid_status build_index(const grid_map *map, const int32_t *units, size_t num, grid_index **out,
                                grid_error *error)
 {
     grid_records records;
@@ -325,13 +331,11 @@ static grid_status build_index(grid_map *map, const int32_t *units, size_t num, 
     if (status != GRID_OK) return status;
     status = grid_edges_build(&records, &edges, error);
     if (status == GRID_OK) {
-        tell_edges(map, units, num, &edges);
         /* the rings are copied into edges; a country's would be missed below */
         free((void *)records.xy);
         records.xy = NULL;
         status = grid_index_build(&records, &edges, out, error);
     }
-    if (status == GRID_OK) measure_units(map, units, num, *out);
     grid_map_records_clear(&records);
     return status;
 }
@@ -378,10 +382,16 @@ static grid_status build_indexes(opening *o, grid_error *error)
     }
     qsort_r(map->cells, map->num_cells, sizeof *map->cells, compare_cells, map);
     qsort_r(map->cover_units, num_covers, sizeof *map->cover_units, compare_covers, map);
-    grid_status status = build_index(map, map->cells, map->num_cells, &map->index, error);
-    if (status == GRID_OK && num_covers)
+    grid_status status = GRID_OK;
+    if (o->options.index_path) status = grid_map_use_stored(map, o->options.index_path, error);
+    if (status == GRID_OK && !map->index)
+        status = build_index(map, map->cells, map->num_cells, &map->index, error);
+    if (status == GRID_OK && num_covers && !map->cover_index)
         status = build_index(map, map->cover_units, num_covers, &map->cover_index, error);
-    return status;
+    if (status != GRID_OK) return status;
+    finish_units(map, map->cells, map->num_cells, map->index);
+    if (num_covers) finish_units(map, map->cover_units, num_covers, map->cover_index);
+    return GRID_OK;
 }
 
 /* The files' features are units now. */
@@ -481,6 +491,7 @@ void grid_map_free(grid_map *map)
     grid_pool_clear(&map->pool);
     grid_index_free(map->index);
     grid_index_free(map->cover_index);
+    grid_block_clear(&map->stored); /* after the indexes that lie in it */
     grid_findings_free(map->findings);
     free(map->name);
     free(map->crs);

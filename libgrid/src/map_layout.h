@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 
+#include "block.h"
 #include "index.h"
 
 typedef struct grid_level {
@@ -71,6 +72,7 @@ struct grid_map {
     grid_index *index;       /* of the cells */
     int32_t *cover_units;    /* unit of each rank of `cover_index`: deepest level first, then code */
     grid_index *cover_index; /* of the units with children; NULL when there are none */
+    grid_block stored; /* what both indexes lie in when they were stored */
     double box[4];
 
     grid_pool pool;
@@ -98,6 +100,10 @@ void grid_map_records_clear(grid_records *records);
 
 /* map.c: the order of cells, by code: that of their ranks. */
 int grid_map_compare_cells(const grid_map *map, int32_t a, int32_t b);
+
+/* map_store.c: takes the map's indexes from a file. What is wrong with the file becomes a note, and the
+ * indexes stay NULL: fails only when memory is out. */
+grid_status grid_map_use_stored(grid_map *map, const char *path, grid_error *error);
 
 /* locate.c: the calling thread's transformation from canonical to lon/lat (or back). NULL on failure. */
 grid_transform *grid_map_to_lonlat(const grid_map *map);

@@ -26,6 +26,7 @@ typedef struct grid_map_options {
     bool no_crs_guard;      /* accept coordinates outside the CRS's area of use */
     grid_progress progress; /* may be NULL */
     void *progress_context;
+    const char *index_path; /* file of grid_map_save_index to use instead of building; NULL: none */
 } grid_map_options;
 
 GRID_API grid_map_options grid_map_options_default(void);
@@ -39,6 +40,18 @@ GRID_API grid_status grid_map_open(const char *path, const grid_map_options *opt
 GRID_API grid_status grid_map_from_layer(const grid_layer *layer, const grid_map_options *options,
                                          grid_map **out, grid_error *error);
 GRID_API void grid_map_free(grid_map *map);
+
+/** Stores the map's index, so that opening the same data with `index_path` need not build it. The file
+ *  is written beside `path` and renamed, so maps that use the old one go on with it.
+ *
+ *  The file serves this version of the library, this kind of machine and exactly these polygons, codes'
+ *  order and levels. In any other case, and when it is damaged, missing or unreadable,
+ *  grid_map_open says so in a note (finding "file") and builds the index: answers are the same.
+ *  The file is mapped as long as the map lives: replace or remove it as you like, but do not cut or
+ *  overwrite it in place, which ends the process (SIGBUS); keep it on a local disk. Who may write the
+ *  file is trusted like who may write the map: one forged with valid checksums can give wrong
+ *  owners, though it cannot make a query read outside it. */
+GRID_API grid_status grid_map_save_index(const grid_map *map, const char *path, grid_error *error);
 
 /** Name of the county: the manifest's, else the file's. */
 GRID_API const char *grid_map_name(const grid_map *map);

@@ -1,0 +1,119 @@
+/* block.c - bytes mapped or copied, and a file replaced whole: see block.h. */
+#include "block.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef MAP_POPULATE
+#define MAP_POPULATE 0 /* a hint: bring the pages in at once */
+#endif
+
+static grid_status cannot_open(const char *path, const char *why, grid_error *error)
+{
+    return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be opened: %s", path, why);
+}
+
+grid_status grid_block_map(const char *path, grid_block *out, grid_error *error)
+{
+    struct stat about;
+    grid_status status = GRID_OK;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) return cannot_open(path, strerror(errno), error);
+    if (fstat(file, &about) < 0) {
+        status = cannot_open(path, strerror(errno), error);
+    } else if (!S_ISREG(about.st_mode)) {
+        status = cannot_open(path, S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a file", error);
+    } else if (about.st_size == 0) {
+        status = grid_fail(error, GRID_E_DATA, 0, "%s: is empty", path);
+    } else {
+        size_t size = (size_t)about.st_size;
+        void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+        if (bytes == MAP_FAILED)
+            status = cannot_open(path, strerror(errno), error);
+        else
+            *out = (grid_block){bytes, size, true};
+    }
+    close(file);
+    return status;
+}
+
+grid_status grid_block_copy(const void *bytes, size_t size, grid_block *out, grid_error *error)
+{
+    size_t rounded = (size / GRID_BLOCK_ALIGNMENT + 1) * GRID_BLOCK_ALIGNMENT;
+    unsigned char *copy = aligned_alloc(GRID_BLOCK_ALIGNMENT, rounded);
+    if (!copy) return grid_fail_memory(error);
+    if (size) memcpy(copy, bytes, size);
+    *out = (grid_block){copy, size, false};
+    return GRID_OK;
+}
+
+void grid_block_clear(grid_block *block)
+{
+    if (block->mapped)
+        munmap((void *)block->bytes, block->size);
+    else
+        free((void *)block->bytes);
+    *block = (grid_block){0};
+}
+
+static bool put(void *context, const void *bytes, size_t n)
+{
+    return n == 0 || fwrite(bytes, 1, n, context) == n;
+}
+
+/* Creates "path.PID-N.part"; several processes and threads may write the same path. */
+static FILE *create_beside(const char *path, char **name)
+{
+    size_t size = strlen(path) + 40;
+    *name = malloc(size);
+    if (!*name) return NULL;
+    for (unsigned n = 0; n < 1000; n++) {
+        snprintf(*name, size, "%s.%ld-%u.part", path, (long)getpid(), n);
+        int file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file < 0 && errno == EEXIST) continue;
+        FILE *stream = file < 0 ? NULL : fdopen(file, "wb");
+        if (!stream && file >= 0) {
+            close(file);
+            unlink(*name);
+        }
+        return stream;
+    }
+    return NULL;
+}
+
+grid_status grid_file_replace(const char *path,
+                              grid_status (*write)(const void *, grid_sink, void *, grid_error *),
+                              const void *what, grid_error *error)
+{
+    struct stat about;
+    char *name = NULL;
+    grid_status status;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: it is not a file", path);
+    FILE *file = create_beside(path, &name);
+    if (!file) {
+        int reason = errno;
+        if (!name) return grid_fail_memory(error);
+        free(name);
+        return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: %s", path, strerror(reason));
+    }
+    errno = 0;
+    status = write(what, put, file, error);
+    bool written = fclose(file) == 0 && status == GRID_OK;
+    /* not synced: what a power loss leaves of it is found out by its checksum */
+    if (!written || rename(name, path) != 0) {
+        int reason = errno;
+        unlink(name);
+        if (status == GRID_OK || status == GRID_E_OPEN)
+            status = grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: %s", path,
+                               strerror(reason ? reason : EIO));
+    }
+    free(name);
+    return status;
+}
