@@ -5,12 +5,14 @@
  *                                             +--> cover of the units above: the deepest that holds it
  *
  * A batch is cut into chunks. Every point is answered by itself, so answers cannot depend on n, order
- * or threads.
+ * or threads. Points in degrees take a short cut (lonlat.c): a place with a bound instead of PROJ's, and
+ * PROJ only where the bound leaves a doubt.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "exact.h"
+#include "lonlat.h"
 #include "map_layout.h"
 #include "support.h"
 
@@ -18,6 +20,7 @@
 enum { CHUNK = GRID_INDEX_BATCH };
 /* Threads take this many points at a time. */
 enum { SHARE = 16 * CHUNK };
+_Static_assert((int)CHUNK <= (int)GRID_FIT_BATCH, "a chunk is converted at once");
 
 const char *grid_how_name(grid_how how)
 {
@@ -51,8 +54,42 @@ void grid_locate(const grid_map *map, double x, double y, grid_hit *out)
     *out = (grid_hit){cell, cell != GRID_NONE ? cell : covering_unit(map, x, y), (grid_how)how, 0};
 }
 
+/* Owners of up to CHUNK points in degrees, as far as the fit can tell; the others stay with GRID_DOUBT. */
+static void locate_near(const grid_map *map, const grid_fit *fit, size_t n, const double *lon,
+                        const double *lat, int32_t *cells, uint8_t *hows, int32_t *units)
+{
+    double x[CHUNK], y[CHUNK];
+    int32_t covers[CHUNK];
+    uint8_t cover_hows[CHUNK];
+    uint16_t outside[CHUNK];
+    size_t num = 0;
+    grid_fit_apply(fit, n, lon, lat, x, y);
+    grid_index_owners_near(map->index, grid_fit_reach(fit), n, x, y, cells, hows);
+    if (!units) return;
+    for (size_t i = 0; i < n; i++) units[i] = cells[i];
+    for (size_t i = 0; map->cover_index && i < n; i++) {
+        if (hows[i] != GRID_OUTSIDE) continue;
+        x[num] = x[i], y[num] = y[i];
+        outside[num++] = (uint16_t)i;
+    }
+    if (!num) return;
+    grid_index_owners_near(map->cover_index, grid_fit_reach(fit), num, x, y, covers, cover_hows);
+    for (size_t k = 0; k < num; k++) {
+        units[outside[k]] = covers[k];
+        if (cover_hows[k] == GRID_DOUBT) hows[outside[k]] = GRID_DOUBT;
+    }
+}
+
 void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
 {
+    const grid_fit *fit = grid_lonlat_fit(map, "EPSG:4326", 1);
+    int32_t cell, unit;
+    uint8_t how = GRID_DOUBT;
+    if (fit) locate_near(map, fit, 1, &lon, &lat, &cell, &how, &unit);
+    if (how != GRID_DOUBT) {
+        *out = (grid_hit){cell, unit, (grid_how)how, 0};
+        return;
+    }
     grid_transform *transform = grid_map_from_lonlat(map);
     if (!transform || grid_transform_apply(transform, 1, &lon, &lat, sizeof(double)) > 0)
         *out = invalid_hit;
@@ -69,6 +106,7 @@ grid_locate_options grid_locate_options_default(void)
 typedef struct batch {
     const grid_map *map;
     const char *crs; /* NULL: canonical */
+    const grid_fit *fit; /* stands for the transformation from crs; or NULL */
     size_t n, stride;
     const char *x, *y;
     int32_t *cells, *units;
@@ -96,13 +134,42 @@ static void locate_points(const grid_map *map, size_t n, const double *x, const 
                        : cells[i];
 }
 
-static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
+/* As locate_points, for points in degrees: by the fit, then by PROJ what is in doubt. */
+static void locate_degrees(const grid_map *map, const grid_fit *fit, grid_transform *transform, size_t n,
+                           const double *lon, const double *lat, int32_t *cells, uint8_t *hows,
+                           int32_t *units)
 {
     double x[CHUNK], y[CHUNK];
-    const double *px = x, *py = y;
-    if (!transform && b->stride == sizeof(double)) {
-        px = (const double *)b->x + first;
-        py = (const double *)b->y + first;
+    int32_t own_cells[CHUNK], own_units[CHUNK];
+    uint8_t near_hows[CHUNK], own_hows[CHUNK];
+    uint16_t doubt[CHUNK];
+    size_t num = 0;
+    locate_near(map, fit, n, lon, lat, cells, near_hows, units);
+    for (size_t i = 0; i < n; i++) {
+        doubt[num] = (uint16_t)i;
+        num += near_hows[i] == GRID_DOUBT;
+    }
+    if (hows) memcpy(hows, near_hows, n);
+    if (!num) return;
+    for (size_t k = 0; k < num; k++) x[k] = lon[doubt[k]], y[k] = lat[doubt[k]];
+    grid_transform_apply(transform, num, x, y, sizeof(double));
+    locate_points(map, num, x, y, own_cells, own_hows, units ? own_units : NULL);
+    for (size_t k = 0; k < num; k++) {
+        cells[doubt[k]] = own_cells[k];
+        if (hows) hows[doubt[k]] = own_hows[k];
+        if (units) units[doubt[k]] = own_units[k];
+    }
+}
+
+/* n points of the batch: where they stand when they stand side by side, else copied to x and y. */
+static void read_points(const batch *b, size_t first, size_t n, double *x, double *y, const double **px,
+                        const double **py)
+{
+    *px = x;
+    *py = y;
+    if (b->stride == sizeof(double)) {
+        *px = (const double *)b->x + first;
+        *py = (const double *)b->y + first;
     } else if (b->stride == 2 * sizeof(double) && b->y == b->x + sizeof(double)) {
         const double *xy = (const double *)b->x + 2 * first; /* pairs, which the compiler can part */
         for (size_t i = 0; i < n; i++) x[i] = xy[2 * i], y[i] = xy[2 * i + 1];
@@ -112,9 +179,28 @@ static void locate_chunk(const batch *b, grid_transform *transform, size_t first
             y[i] = value_at(b->y, first + i, b->stride);
         }
     }
-    if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
-    locate_points(b->map, n, px, py, b->cells + first, b->hows ? b->hows + first : NULL,
-                  b->units ? b->units + first : NULL);
+}
+
+static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
+{
+    double x[CHUNK], y[CHUNK];
+    const double *px, *py;
+    int32_t *cells = b->cells + first, *units = b->units ? b->units + first : NULL;
+    uint8_t *hows = b->hows ? b->hows + first : NULL;
+    read_points(b, first, n, x, y, &px, &py);
+    if (transform && b->fit) {
+        locate_degrees(b->map, b->fit, transform, n, px, py, cells, hows, units);
+        return;
+    }
+    if (transform) {
+        if (px != x) {
+            memcpy(x, px, n * sizeof *x);
+            memcpy(y, py, n * sizeof *y);
+        }
+        grid_transform_apply(transform, n, x, y, sizeof(double));
+        px = x, py = y;
+    }
+    locate_points(b->map, n, px, py, cells, hows, units);
 }
 
 static bool is_lonlat(const char *crs)
@@ -165,6 +251,7 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
         return grid_fail(error, GRID_E_CRS, 0,
                          "the map has no CRS, so points in %s cannot be looked up; name the map's with "
                          "--crs", b.crs);
+    b.fit = grid_lonlat_fit(map, b.crs, n);
     if (wanted > MAX_THREADS) wanted = MAX_THREADS;
     if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
     /* fewer threads than wanted do the same work */
