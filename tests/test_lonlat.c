@@ -215,7 +215,7 @@ static void compare_kind(const grid_map *map, const char *name, int kind, size_t
     double *xy = malloc(2 * BATCH * sizeof *xy);
     grid_fit_stats stats;
     assert_non_null(xy);
-    const grid_fit *fit = grid_lonlat_fit(map, crs, SIZE_MAX / 2);
+    const grid_fit *fit = grid_lonlat_fit(map, grid_degrees_of(crs), SIZE_MAX / 2);
     assert_non_null(fit);
     grid_fit_stats_of(fit, &stats);
     uniform_points(map, crs, 0, &seed, BATCH, xy);
@@ -290,10 +290,10 @@ static void degrees_stay_degrees(void **state)
 {
     (void)state;
     grid_map *map = open_fractal("EPSG:4326", 100, fractal_county(0));
-    assert_null(grid_lonlat_fit(map, "EPSG:4326", SIZE_MAX / 2));
-    assert_null(grid_lonlat_fit(map, "EPSG:4490", SIZE_MAX / 2));
-    assert_null(grid_lonlat_fit(map, "EPSG:4546", SIZE_MAX / 2));
-    assert_null(grid_lonlat_fit(map, NULL, SIZE_MAX / 2));
+    assert_null(grid_lonlat_fit(map, grid_degrees_of("EPSG:4326"), SIZE_MAX / 2));
+    assert_null(grid_lonlat_fit(map, grid_degrees_of("EPSG:4490"), SIZE_MAX / 2));
+    assert_null(grid_lonlat_fit(map, grid_degrees_of("EPSG:4546"), SIZE_MAX / 2));
+    assert_null(grid_lonlat_fit(map, grid_degrees_of(NULL), SIZE_MAX / 2));
     compare_kind(map, "a map in degrees", 2, scaled(250000));
     grid_map_free(map);
 }
@@ -307,7 +307,7 @@ static void seam(void **state)
     shape.west = 104.7;
     grid_map *map = open_fractal("EPSG:4490", 100, shape);
     compare_kind(map, "a map across 105 E", 2, scaled(250000));
-    grid_fit_stats_of(grid_lonlat_fit(map, "GCJ02", 1), &stats);
+    grid_fit_stats_of(grid_lonlat_fit(map, GRID_GCJ02, 1), &stats);
     assert_true(stats.num_served < stats.num_patches);
     grid_map_free(map);
 }
@@ -346,7 +346,7 @@ static void strange_points(void **state)
         xy[2 * i + 1] = values[i % NUM];
     }
     for (int kind = 0; kind < NUM_KINDS; kind++) {
-        assert_non_null(grid_lonlat_fit(map, kinds[kind], SIZE_MAX / 2));
+        assert_non_null(grid_lonlat_fit(map, grid_degrees_of(kinds[kind]), SIZE_MAX / 2));
         compare(map, kinds[kind], NUM * NUM, xy);
     }
     grid_map_free(map);

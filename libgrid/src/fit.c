@@ -137,7 +137,7 @@ static void make_terms(patch *p, int degree)
     }
 }
 
-static void evaluate(const double *terms, int degree, double s, double t, double out[2])
+static inline void evaluate(const double *terms, int degree, double s, double t, double out[2])
 {
     double x = 0, y = 0;
     for (int j = degree; j >= 0; j--) {
@@ -292,72 +292,95 @@ void grid_fit_stats_of(const grid_fit *fit, grid_fit_stats *out)
 
 typedef double lanes __attribute__((vector_size(WIDTH * sizeof(double))));
 
-/* Places in patches; NaN outside of the box. */
-typedef struct places {
-    double s[GRID_FIT_BATCH], t[GRID_FIT_BATCH];
-    int32_t patch[GRID_FIT_BATCH];
-} places;
-
-WIDEN void find_places(const grid_fit *fit, size_t n, const double *restrict x,
-                       const double *restrict y, places *restrict out)
+/* WIDTH points by the same terms. */
+WIDEN void apply_lanes(const grid_fit *fit, int degree, const double *px, const double *py,
+                       double *out_x, double *out_y)
 {
-    const double west = fit->box[0], south = fit->box[1], x_scale = fit->x_scale,
-                 y_scale = fit->y_scale;
-    const int32_t columns = fit->columns, rows = fit->rows;
+    const double *term = fit->terms;
+    lanes s, t, x = {0}, y = {0};
+    memcpy(&s, px, sizeof s);
+    memcpy(&t, py, sizeof t);
+    s = (s - fit->box[0]) * (2 * fit->x_scale) - 1;
+    t = (t - fit->box[1]) * (2 * fit->y_scale) - 1;
+    for (int j = degree; j >= 0; j--) {
+        lanes u = {0}, v = {0};
+        for (int k = degree - j; k >= 0; k--, term += 2) {
+            u = u * s + term[0];
+            v = v * s + term[1];
+        }
+        x = x * t + u;
+        y = y * t + v;
+    }
+    memcpy(out_x, &x, sizeof x);
+    memcpy(out_y, &y, sizeof y);
+}
+
+/* What was computed outside of the box does not count; NaN is NaN already. */
+WIDEN void drop_outside(const grid_fit *fit, size_t n, const double *restrict x,
+                        const double *restrict y, double *restrict out_x, double *restrict out_y)
+{
+    const double west = fit->box[0], south = fit->box[1];
+    const double x_scale = 2 * fit->x_scale, y_scale = 2 * fit->y_scale;
     for (size_t i = 0; i < n; i++) {
-        double u = (x[i] - west) * x_scale, v = (y[i] - south) * y_scale;
-        bool within = (u >= 0) & (u <= columns) & (v >= 0) & (v <= rows);
-        u = within ? u : 0;
-        v = within ? v : 0;
-        int32_t column = (int32_t)u, row = (int32_t)v;
-        column = column < columns - 1 ? column : columns - 1;
-        row = row < rows - 1 ? row : rows - 1;
-        out->s[i] = within ? 2 * (u - column) - 1 : (double)NAN;
-        out->t[i] = 2 * (v - row) - 1;
-        out->patch[i] = row * columns + column;
+        double s = (x[i] - west) * x_scale - 1, t = (y[i] - south) * y_scale - 1;
+        double a = s * s, b = t * t, farther = a > b ? a : b;
+        out_x[i] = farther > 1 ? (double)NAN : out_x[i];
+        out_y[i] = farther > 1 ? (double)NAN : out_y[i];
     }
 }
 
-/* All points by the same terms. */
-WIDEN void evaluate_one(const double *terms, int degree, size_t n, const places *at, double *out_x,
-                        double *out_y)
+/* The degree is a constant where this is called, so that nothing but Horner's scheme remains. */
+WIDEN void apply_one(const grid_fit *fit, int degree, size_t n, const double *x, const double *y,
+                     double *out_x, double *out_y)
 {
-    for (size_t i = 0; i < n; i += WIDTH) {
-        const double *term = terms;
-        size_t part = n - i < WIDTH ? n - i : WIDTH;
-        lanes s, t, x = {0}, y = {0};
-        memcpy(&s, at->s + i, sizeof s);
-        memcpy(&t, at->t + i, sizeof t);
-        for (int j = degree; j >= 0; j--) {
-            lanes u = {0}, v = {0};
-            for (int k = degree - j; k >= 0; k--, term += 2) {
-                u = u * s + term[0];
-                v = v * s + term[1];
-            }
-            x = x * t + u;
-            y = y * t + v;
+    size_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH)
+        apply_lanes(fit, degree, x + i, y + i, out_x + i, out_y + i);
+    if (i < n) {
+        double rest[4][WIDTH] = {{0}};
+        memcpy(rest[0], x + i, (n - i) * sizeof *x);
+        memcpy(rest[1], y + i, (n - i) * sizeof *y);
+        apply_lanes(fit, degree, rest[0], rest[1], rest[2], rest[3]);
+        memcpy(out_x + i, rest[2], (n - i) * sizeof *x);
+        memcpy(out_y + i, rest[3], (n - i) * sizeof *y);
+    }
+    drop_outside(fit, n, x, y, out_x, out_y);
+}
+
+/* Each point by the terms of its patch. */
+WIDEN void apply_many(const grid_fit *fit, size_t n, const double *x, const double *y, double *out_x,
+                      double *out_y)
+{
+    size_t size = 2 * (size_t)num_terms(fit->degree);
+    for (size_t i = 0; i < n; i++) {
+        double u = (x[i] - fit->box[0]) * fit->x_scale, v = (y[i] - fit->box[1]) * fit->y_scale;
+        double place[2] = {NAN, NAN};
+        if (u >= 0 && u <= fit->columns && v >= 0 && v <= fit->rows) {
+            int column = u < fit->columns ? (int)u : fit->columns - 1;
+            int row = v < fit->rows ? (int)v : fit->rows - 1;
+            evaluate(fit->terms + ((size_t)row * (size_t)fit->columns + (size_t)column) * size,
+                     PATCH_DEGREE, 2 * (u - column) - 1, 2 * (v - row) - 1, place);
         }
-        memcpy(out_x + i, &x, part * sizeof(double));
-        memcpy(out_y + i, &y, part * sizeof(double));
+        out_x[i] = place[0];
+        out_y[i] = place[1];
     }
 }
 
 WIDEN void apply(const grid_fit *fit, size_t n, const double *x, const double *y, double *out_x,
                  double *out_y)
 {
-    places at;
-    find_places(fit, n, x, y, &at);
-    if (fit->columns * fit->rows == 1) {
-        for (size_t i = n; i % WIDTH; i++) at.s[i] = at.t[i] = 0;
-        evaluate_one(fit->terms, fit->degree, n, &at, out_x, out_y);
+    _Static_assert(MIN_DEGREE == 3 && MAX_DEGREE == 8, "each degree has its case");
+    if (fit->columns * fit->rows > 1) {
+        apply_many(fit, n, x, y, out_x, out_y);
         return;
     }
-    size_t size = 2 * (size_t)num_terms(fit->degree);
-    for (size_t i = 0; i < n; i++) {
-        double place[2];
-        evaluate(fit->terms + (size_t)at.patch[i] * size, fit->degree, at.s[i], at.t[i], place);
-        out_x[i] = place[0];
-        out_y[i] = place[1];
+    switch (fit->degree) {
+    case 3: apply_one(fit, 3, n, x, y, out_x, out_y); break;
+    case 4: apply_one(fit, 4, n, x, y, out_x, out_y); break;
+    case 5: apply_one(fit, 5, n, x, y, out_x, out_y); break;
+    case 6: apply_one(fit, 6, n, x, y, out_x, out_y); break;
+    case 7: apply_one(fit, 7, n, x, y, out_x, out_y); break;
+    default: apply_one(fit, 8, n, x, y, out_x, out_y); break;
     }
 }
 

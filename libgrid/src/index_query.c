@@ -116,7 +116,7 @@ typedef struct batch {
     int32_t tile[GRID_INDEX_BATCH], qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
     uint32_t word[GRID_INDEX_BATCH];
     uint16_t border[GRID_INDEX_BATCH]; /* points in border tiles */
-    uint8_t doubt[GRID_INDEX_BATCH];   /* only where points have a reach */
+    int32_t doubt[GRID_INDEX_BATCH];   /* only where points have a reach */
 } batch;
 
 #define WIDEN static inline __attribute__((always_inline))
@@ -153,22 +153,34 @@ WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict 
     }
 }
 
-/* Points within a quantum of the border of a tile or of the box, and NaN, are in doubt; they go to the
- * tile beyond the last. */
-WIDEN void doubt_borders(const grid_index *index, size_t n, const double *restrict x,
-                         const double *restrict y, batch *restrict b)
+/* As scale_points, for points known to within less than a quantum: u = -1 only where even the true point
+ * is beyond the box; NaN and what may be in the box or not goes to its corner. */
+WIDEN void scale_near(const grid_index *index, size_t n, const double *restrict x,
+                      const double *restrict y, double *restrict u, double *restrict v)
 {
-    const double pad_x = 1 / (LINE_SCALE * index->x_scale), pad_y = 1 / (LINE_SCALE * index->y_scale);
-    const double west = index->box[0] - pad_x, south = index->box[1] - pad_y;
-    const double east = index->box[2] + pad_x, north = index->box[3] + pad_y;
+    const double west = index->box[0], south = index->box[1];
+    const double x_scale = index->x_scale, y_scale = index->y_scale;
+    const double half_x = index->columns / 2.0, half_y = index->rows / 2.0, quantum = 1.0 / LINE_SCALE;
+    for (size_t i = 0; i < n; i++) {
+        double a = (x[i] - west) * x_scale, b = (y[i] - south) * y_scale;
+        /* how far beyond the box, in tiles */
+        double off_x = fabs(a - half_x) - half_x, off_y = fabs(b - half_y) - half_y;
+        bool within = (off_x <= 0) & (off_y <= 0), beyond = (off_x > quantum) | (off_y > quantum);
+        double p = within ? fabs(a) : 0.0; /* a hair below 0 is in the first tile */
+        u[i] = beyond ? -1.0 : p;
+        v[i] = within ? fabs(b) : 0.0;
+    }
+}
+
+/* Points within a quantum of the border of a tile are in doubt; they go to the tile beyond the last. */
+WIDEN void doubt_borders(const grid_index *index, size_t n, const int32_t *restrict qx,
+                         const int32_t *restrict qy, int32_t *restrict tile, int32_t *restrict doubt)
+{
     const int32_t nowhere = (int32_t)(index->columns * index->rows);
     for (size_t i = 0; i < n; i++) {
-        bool off = (x[i] < west) | (x[i] > east) | (y[i] < south) | (y[i] > north);
-        bool at_border = (b->qx[i] < 1) | (b->qx[i] > LINE_SCALE - 2) | (b->qy[i] < 1) |
-                         (b->qy[i] > LINE_SCALE - 2);
-        bool doubt = b->u[i] < 0 ? !off : at_border;
-        b->doubt[i] = doubt;
-        b->tile[i] = doubt ? nowhere : b->tile[i];
+        bool at_border = (qx[i] < 1) | (qx[i] > LINE_SCALE - 2) | (qy[i] < 1) | (qy[i] > LINE_SCALE - 2);
+        doubt[i] = at_border & (tile[i] != nowhere);
+        tile[i] = doubt[i] ? nowhere : tile[i];
     }
 }
 
@@ -221,14 +233,17 @@ WIDEN void owners(const grid_index *index, double reach, size_t n, const double 
                   int32_t *labels, uint8_t *hows)
 {
     batch b;
-    scale_points(index, n, x, y, b.u, b.v);
+    if (reach > 0)
+        scale_near(index, n, x, y, b.u, b.v);
+    else
+        scale_points(index, n, x, y, b.u, b.v);
     find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
-    if (reach > 0) doubt_borders(index, n, x, y, &b);
+    if (reach > 0) doubt_borders(index, n, b.qx, b.qy, b.tile, b.doubt);
     load_words(index, n, &b);
     size_t num = answer_pure(n, &b, labels, hows);
     if (num) answer_border(index, reach, num, &b, x, y, labels, hows);
     for (size_t i = 0; reach > 0 && i < n; i++)
-        if (b.doubt[i]) hows[i] = GRID_DOUBT;
+        hows[i] = b.doubt[i] ? GRID_DOUBT : hows[i];
     if (reach > 0) return;
     /* what is not valid is not within the box */
     for (size_t i = 0; i < n; i++)

@@ -82,7 +82,7 @@ static void locate_near(const grid_map *map, const grid_fit *fit, size_t n, cons
 
 void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
 {
-    const grid_fit *fit = grid_lonlat_fit(map, "EPSG:4326", 1);
+    const grid_fit *fit = grid_lonlat_fit(map, GRID_WGS84, 1);
     int32_t cell, unit;
     uint8_t how = GRID_DOUBT;
     if (fit) locate_near(map, fit, 1, &lon, &lat, &cell, &how, &unit);
@@ -106,13 +106,26 @@ grid_locate_options grid_locate_options_default(void)
 typedef struct batch {
     const grid_map *map;
     const char *crs; /* NULL: canonical */
-    const grid_fit *fit; /* stands for the transformation from crs; or NULL */
+    grid_degrees degrees; /* what crs is */
+    const grid_fit *fit;  /* stands for the transformation from crs; or NULL */
     size_t n, stride;
     const char *x, *y;
     int32_t *cells, *units;
     uint8_t *hows;
     size_t next; /* first point that nobody has taken; atomic */
 } batch;
+
+/* How points get to the canonical CRS without a fit: the shift is taken away, then PROJ. */
+typedef struct conversion {
+    grid_transform *transform; /* NULL: they are there */
+    grid_degrees shift;
+} conversion;
+
+static void go(const conversion *way, size_t n, double *x, double *y)
+{
+    grid_degrees_unshift(way->shift, n, x, y);
+    grid_transform_apply(way->transform, n, x, y, sizeof(double));
+}
 
 static double value_at(const char *base, size_t i, size_t stride)
 {
@@ -135,7 +148,7 @@ static void locate_points(const grid_map *map, size_t n, const double *x, const 
 }
 
 /* As locate_points, for points in degrees: by the fit, then by PROJ what is in doubt. */
-static void locate_degrees(const grid_map *map, const grid_fit *fit, grid_transform *transform, size_t n,
+static void locate_degrees(const grid_map *map, const grid_fit *fit, const conversion *way, size_t n,
                            const double *lon, const double *lat, int32_t *cells, uint8_t *hows,
                            int32_t *units)
 {
@@ -152,7 +165,7 @@ static void locate_degrees(const grid_map *map, const grid_fit *fit, grid_transf
     if (hows) memcpy(hows, near_hows, n);
     if (!num) return;
     for (size_t k = 0; k < num; k++) x[k] = lon[doubt[k]], y[k] = lat[doubt[k]];
-    grid_transform_apply(transform, num, x, y, sizeof(double));
+    go(way, num, x, y);
     locate_points(map, num, x, y, own_cells, own_hows, units ? own_units : NULL);
     for (size_t k = 0; k < num; k++) {
         cells[doubt[k]] = own_cells[k];
@@ -181,51 +194,50 @@ static void read_points(const batch *b, size_t first, size_t n, double *x, doubl
     }
 }
 
-static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
+static void locate_chunk(const batch *b, const conversion *way, size_t first, size_t n)
 {
     double x[CHUNK], y[CHUNK];
     const double *px, *py;
     int32_t *cells = b->cells + first, *units = b->units ? b->units + first : NULL;
     uint8_t *hows = b->hows ? b->hows + first : NULL;
     read_points(b, first, n, x, y, &px, &py);
-    if (transform && b->fit) {
-        locate_degrees(b->map, b->fit, transform, n, px, py, cells, hows, units);
+    if (b->fit) {
+        locate_degrees(b->map, b->fit, way, n, px, py, cells, hows, units);
         return;
     }
-    if (transform) {
+    if (way->transform) {
         if (px != x) {
             memcpy(x, px, n * sizeof *x);
             memcpy(y, py, n * sizeof *y);
         }
-        grid_transform_apply(transform, n, x, y, sizeof(double));
+        go(way, n, x, y);
         px = x, py = y;
     }
     locate_points(b->map, n, px, py, cells, hows, units);
-}
-
-static bool is_lonlat(const char *crs)
-{
-    return !strcmp(crs, "EPSG:4326") || !strcmp(crs, "EPSG:4490");
 }
 
 /* Works on the batch until nothing is left. Nothing is taken before the transformation is there, so a
  * thread that cannot have one leaves its points to the others. */
 static grid_status work(batch *b, grid_error *error)
 {
-    grid_transform *opened = NULL, *transform = NULL;
-    if (b->crs && is_lonlat(b->crs)) transform = grid_map_from_lonlat(b->map);
-    if (b->crs && !transform) {
+    grid_transform *opened = NULL;
+    conversion way = {NULL, GRID_WGS84};
+    if (b->degrees != GRID_NOT_DEGREES) way.transform = grid_map_from_lonlat(b->map);
+    if (way.transform) {
+        way.shift = b->degrees;
+    } else if (b->crs) {
         grid_status status = grid_transform_open(b->crs, b->map->crs, &opened, error);
         if (status != GRID_OK) return status;
-        transform = opened;
+        way.transform = opened;
     }
-    if (transform && grid_transform_is_identity(transform)) transform = NULL;
+    if (way.transform && grid_transform_is_identity(way.transform) && way.shift == GRID_WGS84)
+        way.transform = NULL;
     for (;;) {
         size_t first = __atomic_fetch_add(&b->next, SHARE, __ATOMIC_RELAXED);
         if (first >= b->n) break;
         size_t end = b->n - first < SHARE ? b->n : first + SHARE;
         for (; first < end; first += CHUNK)
-            locate_chunk(b, transform, first, end - first < CHUNK ? end - first : CHUNK);
+            locate_chunk(b, &way, first, end - first < CHUNK ? end - first : CHUNK);
     }
     grid_transform_free(opened);
     return GRID_OK;
@@ -251,7 +263,8 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
         return grid_fail(error, GRID_E_CRS, 0,
                          "the map has no CRS, so points in %s cannot be looked up; name the map's with "
                          "--crs", b.crs);
-    b.fit = grid_lonlat_fit(map, b.crs, n);
+    b.degrees = grid_degrees_of(b.crs);
+    b.fit = grid_lonlat_fit(map, b.degrees, n);
     if (wanted > MAX_THREADS) wanted = MAX_THREADS;
     if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
     /* fewer threads than wanted do the same work */

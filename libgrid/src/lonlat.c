@@ -18,7 +18,6 @@
 #include "crs_formula.h"
 #include "text.h"
 
-enum kind { WGS84, GCJ02, BD09, NOT_DEGREES };
 enum state { UNKNOWN, MAKING, READY, NONE };
 
 /* Points after which a fit is made: it takes about as long as PROJ for these. */
@@ -29,12 +28,21 @@ static const size_t wait_for[GRID_LONLAT_KINDS] = {2000, 50000, 50000};
 static const double largest_shift = 0.03;
 static const double seams_x[] = {73.66, 105.0, 135.05, NAN}, seams_y[] = {3.86, 35.0, 53.55, NAN};
 
-static enum kind kind_of(const char *crs)
+grid_degrees grid_degrees_of(const char *crs)
 {
-    if (!strcmp(crs, "EPSG:4326") || !strcmp(crs, "EPSG:4490")) return WGS84;
-    if (grid_text_equal(crs, "GCJ02") || grid_text_equal(crs, "GCJ-02")) return GCJ02;
-    if (grid_text_equal(crs, "BD09") || grid_text_equal(crs, "BD-09")) return BD09;
-    return NOT_DEGREES;
+    if (!crs) return GRID_NOT_DEGREES;
+    if (!strcmp(crs, "EPSG:4326") || !strcmp(crs, "EPSG:4490")) return GRID_WGS84;
+    if (grid_text_equal(crs, "GCJ02") || grid_text_equal(crs, "GCJ-02")) return GRID_GCJ02;
+    if (grid_text_equal(crs, "BD09") || grid_text_equal(crs, "BD-09")) return GRID_BD09;
+    return GRID_NOT_DEGREES;
+}
+
+void grid_degrees_unshift(grid_degrees kind, size_t n, double *lon, double *lat)
+{
+    for (size_t i = 0; kind == GRID_BD09 && i < n; i++)
+        grid_bd09_to_gcj02(lon[i], lat[i], &lon[i], &lat[i]);
+    for (size_t i = 0; kind != GRID_WGS84 && i < n; i++)
+        grid_gcj02_to_wgs84(lon[i], lat[i], &lon[i], &lat[i]);
 }
 
 static void widen(double box[4], double by_x, double by_y)
@@ -65,9 +73,9 @@ static bool extent_of(const grid_map *map, double box[4])
 }
 
 /* Where the fit may serve: the extent as far as the way to the canonical CRS is one formula. */
-static bool box_of(const grid_map *map, enum kind kind, double box[4])
+static bool box_of(const grid_map *map, grid_degrees kind, double box[4])
 {
-    double formula[4], shift = kind == WGS84 ? 0 : largest_shift;
+    double formula[4], shift = kind == GRID_WGS84 ? 0 : largest_shift;
     if (!extent_of(map, box)) return false;
     widen(box, shift, shift);
     memcpy(formula, box, sizeof formula);
@@ -90,7 +98,7 @@ static double reach_of(const grid_map *map)
     return map->cover_index ? fmin(reach, grid_index_reach(map->cover_index)) : reach;
 }
 
-static grid_fit *make(const grid_map *map, enum kind kind)
+static grid_fit *make(const grid_map *map, grid_degrees kind)
 {
     static const char *const names[] = {"EPSG:4326", "GCJ02", "BD09"};
     grid_fit *fit = NULL;
@@ -98,7 +106,7 @@ static grid_fit *make(const grid_map *map, enum kind kind)
     grid_fit_wish wish = {.reach = reach_of(map), .seam_width = largest_shift};
     if (!(wish.reach > 0) || grid_transform_open(names[kind], map->crs, &transform, NULL) != GRID_OK)
         return NULL;
-    if (kind != WGS84) wish.seams[0] = seams_x, wish.seams[1] = seams_y;
+    if (kind != GRID_WGS84) wish.seams[0] = seams_x, wish.seams[1] = seams_y;
     if (!grid_transform_is_identity(transform) && box_of(map, kind, wish.box) &&
         grid_fit_build(transform, &wish, &fit, NULL) != GRID_OK)
         fit = NULL;
@@ -106,12 +114,11 @@ static grid_fit *make(const grid_map *map, enum kind kind)
     return fit;
 }
 
-const grid_fit *grid_lonlat_fit(const grid_map *map, const char *crs, size_t n)
+const grid_fit *grid_lonlat_fit(const grid_map *map, grid_degrees kind, size_t n)
 {
     /* with the pool of transformations, what changes in an open map */
     grid_lonlat *lonlat = (grid_lonlat *)&map->lonlat;
-    enum kind kind = crs && map->crs[0] ? kind_of(crs) : NOT_DEGREES;
-    if (kind == NOT_DEGREES) return NULL;
+    if (kind == GRID_NOT_DEGREES || !map->crs[0]) return NULL;
     int state = __atomic_load_n(&lonlat->state[kind], __ATOMIC_ACQUIRE);
     if (state == UNKNOWN &&
         __atomic_add_fetch(&lonlat->asked[kind], n, __ATOMIC_RELAXED) >= wait_for[kind] &&
