@@ -17,6 +17,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "crs_formula.h"
 #include "support.h"
 #include "text.h"
 
@@ -371,6 +372,77 @@ size_t grid_transform_apply(grid_transform *t, size_t n, double *x, double *y, s
         num_bad++;
     }
     return num_bad;
+}
+
+/* --- where is a conversion one formula? -------------------------------------------------------- */
+
+/* Cuts box to where all points are inside the area of use, or all outside, as its centre is. */
+static bool cut_at_area(const double area[4], double box[4])
+{
+    /* areas are compared as PROJ rounded them */
+    const double hair = 1e-6;
+    double x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
+    if (area[0] > area[2]) return false; /* across the antimeridian */
+    if (x >= area[0] && x <= area[2] && y >= area[1] && y <= area[3]) {
+        box[0] = fmax(box[0], area[0] + hair), box[1] = fmax(box[1], area[1] + hair);
+        box[2] = fmin(box[2], area[2] - hair), box[3] = fmin(box[3], area[3] - hair);
+    } else if (area[0] <= box[2] && area[2] >= box[0] && area[1] <= box[3] && area[3] >= box[1]) {
+        if (x < area[0])
+            box[2] = area[0] - hair;
+        else if (x > area[2])
+            box[0] = area[2] + hair;
+        else if (y < area[1])
+            box[3] = area[1] - hair;
+        else
+            box[1] = area[3] + hair;
+    }
+    return box[0] < box[2] && box[1] < box[3];
+}
+
+static bool cut_at_operation(PJ_CONTEXT *context, const PJ *operation, double box[4])
+{
+    double area[4];
+    if (!operation) return false;
+    bool has_area = proj_get_area_of_use(context, operation, &area[0], &area[1], &area[2], &area[3],
+                                         NULL) && area[0] > -1000;
+    if (has_area && !cut_at_area(area, box)) return false;
+    double x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
+    bool here = !has_area || (x >= area[0] && x <= area[2] && y >= area[1] && y <= area[3]);
+    return !here || proj_coordoperation_get_grid_used_count(context, operation) == 0;
+}
+
+bool grid_crs_one_formula(const char *to, double box[4])
+{
+    PJ *a = NULL, *b = NULL;
+    PJ_OPERATION_FACTORY_CONTEXT *factory = NULL;
+    PJ_OBJ_LIST *list = NULL;
+    bool one = false;
+    PJ_CONTEXT *context = new_context(NULL);
+    if (!context) return false;
+    a = parse(context, "EPSG:4326", NULL);
+    b = parse(context, to, NULL);
+    if (a && b) factory = proj_create_operation_factory_context(context, NULL);
+    if (factory) {
+        /* what proj_create_crs_to_crs asks for */
+        proj_operation_factory_context_set_spatial_criterion(
+            context, factory, PROJ_SPATIAL_CRITERION_PARTIAL_INTERSECTION);
+        proj_operation_factory_context_set_grid_availability_use(
+            context, factory, PROJ_GRID_AVAILABILITY_DISCARD_OPERATION_IF_MISSING_GRID);
+        list = proj_create_operations(context, a, b, factory);
+    }
+    int n = list ? proj_list_get_count(list) : 0;
+    one = n > 0;
+    for (int i = 0; i < n && one; i++) {
+        PJ *operation = proj_list_get(context, list, i);
+        one = cut_at_operation(context, operation, box);
+        proj_destroy(operation);
+    }
+    proj_list_destroy(list);
+    if (factory) proj_operation_factory_context_destroy(factory);
+    proj_destroy(b);
+    proj_destroy(a);
+    proj_context_destroy(context);
+    return one;
 }
 
 /* --- does this extent fit this CRS? ----------------------------------------------------------- */

@@ -64,6 +64,14 @@ typedef enum grid_width {
 bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
                           const double *y, int32_t *labels, uint8_t *hows);
 
+/* The same for points known only to within `reach` in x and in y: hows[i] becomes GRID_DOUBT where the
+ * point itself may have another answer. What is not in doubt is never on an edge. Numbers are finite or
+ * NaN, which is in doubt. `reach` is above 0 and at most grid_index_reach, which is 0 for an index that cannot do it. */
+enum { GRID_DOUBT = 255 };
+void grid_index_owners_near(const grid_index *index, double reach, size_t n, const double *x,
+                            const double *y, int32_t *labels, uint8_t *hows);
+double grid_index_reach(const grid_index *index);
+
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
 

@@ -1,6 +1,14 @@
 /* index_query.c - who covers a point: asking the tiles. Structure and proof stand in index_layout.h.
  *
  * A query never allocates or locks, and touches no more than one tile, its block and its edges.
+ *
+ * Points known only to within a reach of less than half a quantum (1/16384 of a tile) take the same way:
+ *   - nearer than a quantum to the border of a tile they are in doubt; else they are in that tile
+ *   - a pure tile has one answer. A line tests quantised points: with the place rounded down the true
+ *     point is off by less than 1 + 1/2 in x and y, an end by 1/2. A difference of heights of 1 or more
+ *     below, or 2 or more above, keeps its sign, as the test wants. Along the edge the two errors move
+ *     the cross product by at most (3/2 + 1/2) (|dx| + dy), less than the margin of index_line.h
+ *   - a block answers where none of its edges is within reach
  */
 #include <stdlib.h>
 
@@ -74,12 +82,41 @@ int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *h
     return label;
 }
 
+/* Whether an edge may lie within `reach` of p, measured in x and in y. The products carry a rounding
+ * error of less than 1e-15 of their size. */
+static bool is_near(const double *e, const double *p, double reach)
+{
+    double west = fmin(e[0], e[2]), east = fmax(e[0], e[2]), dx = e[2] - e[0], dy = e[3] - e[1];
+    if (p[0] < west - reach || p[0] > east + reach || p[1] < e[1] - reach || p[1] > e[3] + reach)
+        return false;
+    double left = dx * (p[1] - e[1]), right = dy * (p[0] - e[0]);
+    return fabs(left - right) <=
+           1.01 * reach * (fabs(dx) + fabs(dy)) + 1e-15 * (fabs(left) + fabs(right));
+}
+
+/* As ask_block, for a point known to within `reach`. */
+static int32_t ask_block_near(const grid_index *index, uint32_t word, const double *p, double reach,
+                              uint8_t *how)
+{
+    const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
+    for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
+        const uint32_t *edge = group + GROUP_WORDS;
+        for (uint32_t i = 0; i < group[1] >> 1; i++) {
+            if (!is_near(index->edges.ends + 4 * (size_t)(edge[i] >> EDGE_SHIFT), p, reach)) continue;
+            *how = GRID_DOUBT;
+            return GRID_NONE;
+        }
+    }
+    return ask_block(index, word, p, how);
+}
+
 /* A batch between its passes; small enough for the first cache. */
 typedef struct batch {
     double u[GRID_INDEX_BATCH], v[GRID_INDEX_BATCH]; /* in tiles; u = -1 beyond the box */
     int32_t tile[GRID_INDEX_BATCH], qx[GRID_INDEX_BATCH], qy[GRID_INDEX_BATCH];
     uint32_t word[GRID_INDEX_BATCH];
     uint16_t border[GRID_INDEX_BATCH]; /* points in border tiles */
+    int32_t doubt[GRID_INDEX_BATCH];   /* only where points have a reach */
 } batch;
 
 #define WIDEN static inline __attribute__((always_inline))
@@ -116,6 +153,37 @@ WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict 
     }
 }
 
+/* As scale_points, for points known to within less than a quantum: u = -1 only where even the true point
+ * is beyond the box; NaN and what may be in the box or not goes to its corner. */
+WIDEN void scale_near(const grid_index *index, size_t n, const double *restrict x,
+                      const double *restrict y, double *restrict u, double *restrict v)
+{
+    const double west = index->box[0], south = index->box[1];
+    const double x_scale = index->x_scale, y_scale = index->y_scale;
+    const double half_x = index->columns / 2.0, half_y = index->rows / 2.0, quantum = 1.0 / LINE_SCALE;
+    for (size_t i = 0; i < n; i++) {
+        double a = (x[i] - west) * x_scale, b = (y[i] - south) * y_scale;
+        /* how far beyond the box, in tiles */
+        double off_x = fabs(a - half_x) - half_x, off_y = fabs(b - half_y) - half_y;
+        bool within = (off_x <= 0) & (off_y <= 0), beyond = (off_x > quantum) | (off_y > quantum);
+        double p = within ? fabs(a) : 0.0; /* a hair below 0 is in the first tile */
+        u[i] = beyond ? -1.0 : p;
+        v[i] = within ? fabs(b) : 0.0;
+    }
+}
+
+/* Points within a quantum of the border of a tile are in doubt; they go to the tile beyond the last. */
+WIDEN void doubt_borders(const grid_index *index, size_t n, const int32_t *restrict qx,
+                         const int32_t *restrict qy, int32_t *restrict tile, int32_t *restrict doubt)
+{
+    const int32_t nowhere = (int32_t)(index->columns * index->rows);
+    for (size_t i = 0; i < n; i++) {
+        bool at_border = (qx[i] < 1) | (qx[i] > LINE_SCALE - 2) | (qy[i] < 1) | (qy[i] > LINE_SCALE - 2);
+        doubt[i] = at_border & (tile[i] != nowhere);
+        tile[i] = doubt[i] ? nowhere : tile[i];
+    }
+}
+
 /* Words of all tiles; points in border tiles are listed. */
 WIDEN size_t load_words(const grid_index *index, size_t n, batch *b)
 {
@@ -141,8 +209,8 @@ WIDEN void answer_pure(size_t n, const uint32_t *restrict words, int32_t *restri
     }
 }
 
-static void answer_border(const grid_index *index, size_t num, const batch *b, const double *x,
-                          const double *y, int32_t *labels, uint8_t *hows)
+WIDEN void answer_border(const grid_index *index, double reach, size_t num, const batch *b,
+                         const double *x, const double *y, int32_t *labels, uint8_t *hows)
 {
     for (size_t k = 0; k < num; k++) {
         uint32_t word = b->word[b->border[k]];
@@ -158,73 +226,112 @@ static void answer_border(const grid_index *index, size_t num, const batch *b, c
             continue;
         }
         const double p[2] = {grid_exact_flush(x[i]), grid_exact_flush(y[i])};
-        labels[i] = ask_block(index, b->word[i], p, &hows[i]);
+        labels[i] = reach > 0 ? ask_block_near(index, b->word[i], p, reach, &hows[i])
+                              : ask_block(index, b->word[i], p, &hows[i]);
     }
 }
 
-WIDEN void owners(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
-                  uint8_t *hows)
+/* `reach` is 0 where points are exact. */
+WIDEN void owners(const grid_index *index, double reach, size_t n, const double *x, const double *y,
+                  int32_t *labels, uint8_t *hows)
 {
     batch b;
-    scale_points(index, n, x, y, b.u, b.v);
+    if (reach > 0)
+        scale_near(index, n, x, y, b.u, b.v);
+    else
+        scale_points(index, n, x, y, b.u, b.v);
     find_tiles(index, n, b.u, b.v, b.tile, b.qx, b.qy);
+    if (reach > 0) doubt_borders(index, n, b.qx, b.qy, b.tile, b.doubt);
     size_t num = load_words(index, n, &b);
     answer_pure(n, b.word, labels, hows);
-    if (num) answer_border(index, num, &b, x, y, labels, hows);
+    if (num) answer_border(index, reach, num, &b, x, y, labels, hows);
+    for (size_t i = 0; reach > 0 && i < n; i++)
+        hows[i] = b.doubt[i] ? GRID_DOUBT : hows[i];
+    if (reach > 0) return;
     /* what is not valid is not within the box */
     for (size_t i = 0; i < n; i++)
         if (hows[i] == GRID_OUTSIDE && !(grid_exact_valid(x[i]) && grid_exact_valid(y[i])))
             hows[i] = GRID_INVALID;
 }
 
-static void owners_portable(const grid_index *index, size_t n, const double *x, const double *y,
-                            int32_t *labels, uint8_t *hows)
+/* Two copies, so that exact points pay nothing for the reach of others. */
+WIDEN void owners_of(const grid_index *index, double reach, size_t n, const double *x, const double *y,
+                     int32_t *labels, uint8_t *hows)
 {
-    owners(index, n, x, y, labels, hows);
+    if (reach > 0)
+        owners(index, reach, n, x, y, labels, hows);
+    else
+        owners(index, 0, n, x, y, labels, hows);
+}
+
+static void owners_portable(const grid_index *index, double reach, size_t n, const double *x,
+                            const double *y, int32_t *labels, uint8_t *hows)
+{
+    owners_of(index, reach, n, x, y, labels, hows);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
 /* The same source, compiled for wider registers: the answers are the same because every operation is. */
-__attribute__((target("avx2"))) static void owners_avx2(const grid_index *index, size_t n,
+__attribute__((target("avx2"))) static void owners_avx2(const grid_index *index, double reach, size_t n,
                                                         const double *x, const double *y,
                                                         int32_t *labels, uint8_t *hows)
 {
-    owners(index, n, x, y, labels, hows);
+    owners_of(index, reach, n, x, y, labels, hows);
 }
 
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) static void
-owners_avx512(const grid_index *index, size_t n, const double *x, const double *y, int32_t *labels,
-              uint8_t *hows)
+owners_avx512(const grid_index *index, double reach, size_t n, const double *x, const double *y,
+              int32_t *labels, uint8_t *hows)
 {
-    owners(index, n, x, y, labels, hows);
+    owners_of(index, reach, n, x, y, labels, hows);
 }
 #endif
 
-bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
-                          const double *y, int32_t *labels, uint8_t *hows)
+static bool owners_by(grid_width width, const grid_index *index, double reach, size_t n,
+                      const double *x, const double *y, int32_t *labels, uint8_t *hows)
 {
 #if defined(__x86_64__) && defined(__GNUC__)
     if (width == GRID_WIDTH_AVX512 && __builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl")) {
-        owners_avx512(index, n, x, y, labels, hows);
+        owners_avx512(index, reach, n, x, y, labels, hows);
         return true;
     }
     if (width == GRID_WIDTH_AVX2 && __builtin_cpu_supports("avx2")) {
-        owners_avx2(index, n, x, y, labels, hows);
+        owners_avx2(index, reach, n, x, y, labels, hows);
         return true;
     }
 #endif
     if (width != GRID_WIDTH_PORTABLE) return false;
-    owners_portable(index, n, x, y, labels, hows);
+    owners_portable(index, reach, n, x, y, labels, hows);
     return true;
+}
+
+bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
+                          const double *y, int32_t *labels, uint8_t *hows)
+{
+    return owners_by(width, index, 0, n, x, y, labels, hows);
 }
 
 void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
                        int32_t *labels, uint8_t *hows)
 {
     for (int width = GRID_NUM_WIDTHS - 1; width >= 0; width--)
-        if (grid_index_owners_by((grid_width)width, index, n, x, y, labels, hows)) return;
+        if (owners_by((grid_width)width, index, 0, n, x, y, labels, hows)) return;
+}
+
+void grid_index_owners_near(const grid_index *index, double reach, size_t n, const double *x,
+                            const double *y, int32_t *labels, uint8_t *hows)
+{
+    for (int width = GRID_NUM_WIDTHS - 1; width >= 0; width--)
+        if (owners_by((grid_width)width, index, reach, n, x, y, labels, hows)) return;
+}
+
+double grid_index_reach(const grid_index *index)
+{
+    if (!(index->x_scale > 0 && index->y_scale > 0)) return 0;
+    /* less than 1/2 quantum, by more than what the scales are rounded by */
+    return 0.45 / (LINE_SCALE * fmax(index->x_scale, index->y_scale));
 }
 
 /* Parities of all records by the definition: over all edges. */

@@ -5,13 +5,15 @@
  *                                             +--> cover of the units above: the deepest that holds it
  *
  * A batch is cut into chunks. Every point is answered by itself, so answers cannot depend on n, order
- * or threads.
+ * or threads. Points in degrees take a short cut (lonlat.c): a place with a bound instead of PROJ's, and
+ * PROJ only where the bound leaves a doubt.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "exact.h"
 #include "index_near.h"
+#include "lonlat.h"
 #include "map_layout.h"
 #include "support.h"
 
@@ -19,6 +21,7 @@
 enum { CHUNK = GRID_INDEX_BATCH };
 /* Threads take this many points at a time. */
 enum { SHARE = 16 * CHUNK };
+_Static_assert((int)CHUNK <= (int)GRID_FIT_BATCH, "a chunk is converted at once");
 
 const char *grid_how_name(grid_how how)
 {
@@ -52,8 +55,42 @@ void grid_locate(const grid_map *map, double x, double y, grid_hit *out)
     *out = (grid_hit){cell, cell != GRID_NONE ? cell : covering_unit(map, x, y), (grid_how)how, 0};
 }
 
+/* Owners of up to CHUNK points in degrees, as far as the fit can tell; the others stay with GRID_DOUBT. */
+static void locate_near(const grid_map *map, const grid_fit *fit, size_t n, const double *lon,
+                        const double *lat, int32_t *cells, uint8_t *hows, int32_t *units)
+{
+    double x[CHUNK], y[CHUNK];
+    int32_t covers[CHUNK];
+    uint8_t cover_hows[CHUNK];
+    uint16_t outside[CHUNK];
+    size_t num = 0;
+    grid_fit_apply(fit, n, lon, lat, x, y);
+    grid_index_owners_near(map->index, grid_fit_reach(fit), n, x, y, cells, hows);
+    if (!units) return;
+    for (size_t i = 0; i < n; i++) units[i] = cells[i];
+    for (size_t i = 0; map->cover_index && i < n; i++) {
+        if (hows[i] != GRID_OUTSIDE) continue;
+        x[num] = x[i], y[num] = y[i];
+        outside[num++] = (uint16_t)i;
+    }
+    if (!num) return;
+    grid_index_owners_near(map->cover_index, grid_fit_reach(fit), num, x, y, covers, cover_hows);
+    for (size_t k = 0; k < num; k++) {
+        units[outside[k]] = covers[k];
+        if (cover_hows[k] == GRID_DOUBT) hows[outside[k]] = GRID_DOUBT;
+    }
+}
+
 void grid_locate_lonlat(const grid_map *map, double lon, double lat, grid_hit *out)
 {
+    const grid_fit *fit = grid_lonlat_fit(map, GRID_WGS84, 1);
+    int32_t cell, unit;
+    uint8_t how = GRID_DOUBT;
+    if (fit) locate_near(map, fit, 1, &lon, &lat, &cell, &how, &unit);
+    if (how != GRID_DOUBT) {
+        *out = (grid_hit){cell, unit, (grid_how)how, 0};
+        return;
+    }
     grid_transform *transform = grid_map_from_lonlat(map);
     if (!transform || grid_transform_apply(transform, 1, &lon, &lat, sizeof(double)) > 0)
         *out = invalid_hit;
@@ -70,6 +107,8 @@ grid_locate_options grid_locate_options_default(void)
 typedef struct batch {
     const grid_map *map;
     const char *crs; /* NULL: canonical */
+    grid_degrees degrees; /* what crs is */
+    const grid_fit *fit;  /* stands for the transformation from crs; or NULL */
     size_t n, stride;
     const char *x, *y;
     int32_t *cells, *units;
@@ -77,6 +116,18 @@ typedef struct batch {
     double snap_m, *distances_m;
     size_t next; /* first point that nobody has taken; atomic */
 } batch;
+
+/* How points get to the canonical CRS without a fit: the shift is taken away, then PROJ. */
+typedef struct conversion {
+    grid_transform *transform; /* NULL: they are there */
+    grid_degrees shift;
+} conversion;
+
+static void go(const conversion *way, size_t n, double *x, double *y)
+{
+    grid_degrees_unshift(way->shift, n, x, y);
+    grid_transform_apply(way->transform, n, x, y, sizeof(double));
+}
 
 static double value_at(const char *base, size_t i, size_t stride)
 {
@@ -119,13 +170,42 @@ static void snap_points(const batch *b, size_t first, size_t n, const double *x,
     }
 }
 
-static void locate_chunk(const batch *b, grid_transform *transform, size_t first, size_t n)
+/* As locate_points, for points in degrees: by the fit, then by PROJ what is in doubt. */
+static void locate_degrees(const grid_map *map, const grid_fit *fit, const conversion *way, size_t n,
+                           const double *lon, const double *lat, int32_t *cells, uint8_t *hows,
+                           int32_t *units)
 {
     double x[CHUNK], y[CHUNK];
-    const double *px = x, *py = y;
-    if (!transform && b->stride == sizeof(double)) {
-        px = (const double *)b->x + first;
-        py = (const double *)b->y + first;
+    int32_t own_cells[CHUNK], own_units[CHUNK];
+    uint8_t near_hows[CHUNK], own_hows[CHUNK];
+    uint16_t doubt[CHUNK];
+    size_t num = 0;
+    locate_near(map, fit, n, lon, lat, cells, near_hows, units);
+    for (size_t i = 0; i < n; i++) {
+        doubt[num] = (uint16_t)i;
+        num += near_hows[i] == GRID_DOUBT;
+    }
+    if (hows) memcpy(hows, near_hows, n);
+    if (!num) return;
+    for (size_t k = 0; k < num; k++) x[k] = lon[doubt[k]], y[k] = lat[doubt[k]];
+    go(way, num, x, y);
+    locate_points(map, num, x, y, own_cells, own_hows, units ? own_units : NULL);
+    for (size_t k = 0; k < num; k++) {
+        cells[doubt[k]] = own_cells[k];
+        if (hows) hows[doubt[k]] = own_hows[k];
+        if (units) units[doubt[k]] = own_units[k];
+    }
+}
+
+/* n points of the batch: where they stand when they stand side by side, else copied to x and y. */
+static void read_points(const batch *b, size_t first, size_t n, double *x, double *y, const double **px,
+                        const double **py)
+{
+    *px = x;
+    *py = y;
+    if (b->stride == sizeof(double)) {
+        *px = (const double *)b->x + first;
+        *py = (const double *)b->y + first;
     } else if (b->stride == 2 * sizeof(double) && b->y == b->x + sizeof(double)) {
         const double *xy = (const double *)b->x + 2 * first; /* pairs, which the compiler can part */
         for (size_t i = 0; i < n; i++) x[i] = xy[2 * i], y[i] = xy[2 * i + 1];
@@ -135,35 +215,53 @@ static void locate_chunk(const batch *b, grid_transform *transform, size_t first
             y[i] = value_at(b->y, first + i, b->stride);
         }
     }
-    if (transform) grid_transform_apply(transform, n, x, y, sizeof(double));
-    uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : own_hows;
-    locate_points(b->map, n, px, py, b->cells + first, hows, b->units ? b->units + first : NULL);
-    if (b->snap_m > 0 || b->distances_m) snap_points(b, first, n, px, py, hows);
 }
 
-static bool is_lonlat(const char *crs)
+static void locate_chunk(const batch *b, const conversion *way, size_t first, size_t n)
 {
-    return !strcmp(crs, "EPSG:4326") || !strcmp(crs, "EPSG:4490");
+    double x[CHUNK], y[CHUNK];
+    const double *px, *py;
+    int32_t *cells = b->cells + first, *units = b->units ? b->units + first : NULL;
+    uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : own_hows;
+    read_points(b, first, n, x, y, &px, &py);
+    if (b->fit) {
+        locate_degrees(b->map, b->fit, way, n, px, py, cells, hows, units);
+        return;
+    }
+    if (way->transform) {
+        if (px != x) {
+            memcpy(x, px, n * sizeof *x);
+            memcpy(y, py, n * sizeof *y);
+        }
+        go(way, n, x, y);
+        px = x, py = y;
+    }
+    locate_points(b->map, n, px, py, cells, hows, units);
+    if (b->snap_m > 0 || b->distances_m) snap_points(b, first, n, px, py, hows);
 }
 
 /* Works on the batch until nothing is left. Nothing is taken before the transformation is there, so a
  * thread that cannot have one leaves its points to the others. */
 static grid_status work(batch *b, grid_error *error)
 {
-    grid_transform *opened = NULL, *transform = NULL;
-    if (b->crs && is_lonlat(b->crs)) transform = grid_map_from_lonlat(b->map);
-    if (b->crs && !transform) {
+    grid_transform *opened = NULL;
+    conversion way = {NULL, GRID_WGS84};
+    if (b->degrees != GRID_NOT_DEGREES) way.transform = grid_map_from_lonlat(b->map);
+    if (way.transform) {
+        way.shift = b->degrees;
+    } else if (b->crs) {
         grid_status status = grid_transform_open(b->crs, b->map->crs, &opened, error);
         if (status != GRID_OK) return status;
-        transform = opened;
+        way.transform = opened;
     }
-    if (transform && grid_transform_is_identity(transform)) transform = NULL;
+    if (way.transform && grid_transform_is_identity(way.transform) && way.shift == GRID_WGS84)
+        way.transform = NULL;
     for (;;) {
         size_t first = __atomic_fetch_add(&b->next, SHARE, __ATOMIC_RELAXED);
         if (first >= b->n) break;
         size_t end = b->n - first < SHARE ? b->n : first + SHARE;
         for (; first < end; first += CHUNK)
-            locate_chunk(b, transform, first, end - first < CHUNK ? end - first : CHUNK);
+            locate_chunk(b, &way, first, end - first < CHUNK ? end - first : CHUNK);
     }
     grid_transform_free(opened);
     return GRID_OK;
@@ -191,6 +289,9 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
         return grid_fail(error, GRID_E_CRS, 0,
                          "the map has no CRS, so points in %s cannot be looked up; name the map's with "
                          "--crs", b.crs);
+    b.degrees = grid_degrees_of(b.crs);
+    /* distances are measured from the place itself, so a fit does not serve */
+    if (!(b.snap_m > 0) && !b.distances_m) b.fit = grid_lonlat_fit(map, b.degrees, n);
     if (wanted > MAX_THREADS) wanted = MAX_THREADS;
     if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
     /* fewer threads than wanted do the same work */

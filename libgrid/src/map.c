@@ -5,7 +5,7 @@
  *                        locate.c <-- index of cells, index of units above <---------+
  *
  * The canonical CRS is the manifest's, else that of the lowest level's first file. After opening
- * nothing of a map changes, but for the pool of transformations (locate.c).
+ * nothing of a map changes, but for the pool of transformations (pool.c) and the fits (lonlat.c).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -489,6 +489,7 @@ void grid_map_free(grid_map *map)
     }
     for (size_t i = 0; i < map->num_fields; i++) free(map->field_names[i]);
     grid_pool_clear(&map->pool);
+    grid_lonlat_clear(&map->lonlat);
     grid_index_free(map->index);
     grid_index_free(map->cover_index);
     grid_block_clear(&map->stored); /* after the indexes that lie in it */

@@ -38,6 +38,14 @@ typedef struct grid_pool {
     struct grid_pooled *all, *idle;
 } grid_pool;
 
+/* Fits from lon/lat, GCJ-02 and BD-09 to the canonical CRS, each made at its first use (see lonlat.c). */
+enum { GRID_LONLAT_KINDS = 3 };
+typedef struct grid_lonlat {
+    int state[GRID_LONLAT_KINDS];    /* atomic */
+    size_t asked[GRID_LONLAT_KINDS]; /* points until the fit is made; atomic */
+    struct grid_fit *fit[GRID_LONLAT_KINDS];
+} grid_lonlat;
+
 struct grid_map {
     char *name, *crs;
     grid_crs_info crs_info;
@@ -76,6 +84,7 @@ struct grid_map {
     double box[4];
 
     grid_pool pool;
+    grid_lonlat lonlat;
 };
 
 /* One file of a level, read. */
@@ -110,5 +119,8 @@ grid_transform *grid_map_to_lonlat(const grid_map *map);
 grid_transform *grid_map_from_lonlat(const grid_map *map);
 grid_status grid_pool_init(grid_pool *pool, grid_error *error);
 void grid_pool_clear(grid_pool *pool);
+
+/* lonlat.c: forgets the fits. */
+void grid_lonlat_clear(grid_lonlat *lonlat);
 
 #endif

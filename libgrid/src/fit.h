@@ -1,0 +1,39 @@
+/* fit.h - a smooth conversion of coordinates as polynomials with a bound on their error. */
+#ifndef GRID_SRC_FIT_H
+#define GRID_SRC_FIT_H
+
+#include <grid/crs.h>
+
+typedef struct grid_fit grid_fit;
+
+/* What is wanted of a fit. */
+typedef struct grid_fit_wish {
+    double box[4];          /* min x, min y, max x, max y, before the conversion */
+    double reach;           /* largest error in x and in y, after the conversion */
+    const double *seams[2]; /* x, and y, across which the conversion is not smooth; NAN ends a list; or NULL */
+    double seam_width;      /* no place nearer to a seam is fitted */
+} grid_fit_wish;
+
+/* Fits what `transform` does within the box. *out becomes NULL when no fit keeps to the reach.
+ * Fails only for want of memory. */
+grid_status grid_fit_build(grid_transform *transform, const grid_fit_wish *wish, grid_fit **out,
+                           grid_error *error);
+void grid_fit_free(grid_fit *fit);
+
+/* Bound of the error in x and in y: at most the reach that was wished for. */
+double grid_fit_reach(const grid_fit *fit);
+
+/* Shape, for tests and benchmarks. */
+typedef struct grid_fit_stats {
+    size_t num_patches, num_served; /* served: those that keep to the reach */
+    int degree;
+    double largest_seen; /* error at the check points */
+} grid_fit_stats;
+void grid_fit_stats_of(const grid_fit *fit, grid_fit_stats *out);
+
+/* Converts up to GRID_FIT_BATCH points; NaN, NaN where the fit does not serve. */
+enum { GRID_FIT_BATCH = 512 };
+void grid_fit_apply(const grid_fit *fit, size_t n, const double *x, const double *y, double *out_x,
+                    double *out_y);
+
+#endif
