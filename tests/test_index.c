@@ -154,7 +154,7 @@ static void check_point(const soup *s, const grid_index *index, double x, double
     assert_int_equal(how, want);
     assert_int_equal(label, owner);
     for (int width = 0; width < GRID_NUM_WIDTHS; width++) {
-        if (!grid_index_owners_by((grid_width)width, index, 1, &x, &y, &label, &how))
+        if (!grid_index_owners_by((grid_width)width, index, 1, &x, &y, 1, &label, &how))
             continue;
         assert_int_equal(how, want);
         assert_int_equal(label, owner);
@@ -324,7 +324,7 @@ static void widths_agree_on_batches(void **state)
             want_how[i] = (uint8_t)hit.how;
         }
         for (int width = 0; width < GRID_NUM_WIDTHS; width++) {
-            if (!grid_index_owners_by((grid_width)width, map->index, n, x, y, got, got_how))
+            if (!grid_index_owners_by((grid_width)width, map->index, n, x, y, 1, got, got_how))
                 continue;
             assert_memory_equal(got, want, n * sizeof *got);
             assert_memory_equal(got_how, want_how, n);

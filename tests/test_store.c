@@ -112,7 +112,7 @@ static uint64_t ask_all(const grid_index *index)
     }
     hash = hash_bytes(hash_bytes(hash, labels, sizeof labels), hows, sizeof hows);
     for (size_t i = 0; i < NUM; i += GRID_INDEX_BATCH)
-        grid_index_owners(index, NUM - i < GRID_INDEX_BATCH ? NUM - i : GRID_INDEX_BATCH, x + i, y + i,
+        grid_index_owners(index, NUM - i < GRID_INDEX_BATCH ? NUM - i : GRID_INDEX_BATCH, x + i, y + i, 1,
                           labels + i, hows + i);
     hash = hash_bytes(hash_bytes(hash, labels, sizeof labels), hows, sizeof hows);
     for (size_t i = 0; i < NUM; i += 7) {
@@ -203,22 +203,22 @@ static void the_header_is_as_documented(void **state)
     } cases[] = {{0, GRID_E_FORMAT, "not a stored index"}, {8, GRID_E_FORMAT, "has version"},
                  {12, GRID_E_FORMAT, "byte order"},        {16, GRID_E_FORMAT, "another build"},
                  {24, GRID_E_FORMAT, "checksum of its header"},
-                 {447, GRID_E_FORMAT, "checksum of its header"},
-                 {448, GRID_E_FORMAT, "damaged (checksum)"}};
-    uint64_t word, end = 448;
+                 {511, GRID_E_FORMAT, "checksum of its header"},
+                 {512, GRID_E_FORMAT, "damaged (checksum)"}};
+    uint64_t word, end = 512;
     uint32_t half;
     assert_memory_equal(b.data, "GRIDIDX", 8);
     memcpy(&half, b.data + 8, 4);
-    assert_int_equal(half, 1);
+    assert_int_equal(half, 2);
     memcpy(&half, b.data + 12, 4);
     assert_int_equal(half, 0x01020304);
     memcpy(&word, b.data + 24, 8);
     assert_int_equal(word, b.size);
     memcpy(&word, b.data + 48, 8);
     assert_int_equal(word, s.index->edges.num);
-    for (size_t k = 0; k < 11; k++) { /* sections: offset, size, hash */
+    for (size_t k = 0; k < 12; k++) { /* sections: offset, size, hash */
         uint64_t section[3];
-        memcpy(section, b.data + 160 + 24 * k, sizeof section);
+        memcpy(section, b.data + 184 + 24 * k, sizeof section);
         assert_int_equal(section[0], end);
         assert_true(section[2] == grid_hash(k, b.data + section[0], section[1]));
         end = section[0] + (section[1] + 63) / 64 * 64;
@@ -268,7 +268,7 @@ static void *alone(const void *data, size_t n, size_t size) { return new_bytes(d
 static grid_index *spread(const grid_index *v)
 {
     grid_index *out = calloc(1, sizeof *out);
-    size_t num_tiles = (size_t)v->columns * v->rows, num = v->edges.num;
+    size_t num_plots = (size_t)v->plot_columns * v->plot_rows, num = v->edges.num;
     assert_non_null(out);
     *out = *v;
     out->borrowed = false;
@@ -279,9 +279,10 @@ static grid_index *spread(const grid_index *v)
     out->edges.repeated = alone(v->edges.repeated, v->num_records, sizeof(size_t));
     out->rank = alone(v->rank, v->num_records, sizeof(int32_t));
     out->label = alone(v->label, v->num_ranks, sizeof(int32_t));
-    out->tiles = alone(v->tiles, num_tiles + 1, sizeof(uint32_t));
+    out->plots = alone(v->plots, num_plots, sizeof(uint32_t));
+    out->words = alone(v->words, v->num_words, sizeof(uint32_t));
     out->stream = alone(v->stream, v->stream_size, sizeof(uint32_t));
-    out->lines = alone(v->lines, v->num_lines, sizeof(grid_line));
+    out->lines = alone(v->lines, v->num_lines, sizeof(grid_half_line));
     out->line_block = alone(v->line_block, v->num_lines, sizeof(uint32_t));
     return out;
 }
@@ -290,8 +291,8 @@ static grid_index *spread(const grid_index *v)
 static void forge(bytes b, uint64_t *random)
 {
     static const uint32_t words[] = {0, 1, 2, 3, 0x7FFFFFFF, 0x80000000, 0xC0000000, 0xFFFFFFFF};
-    size_t at = random_below(random, 5) ? 448 + random_below(random, b.size - 448)
-                                        : 48 + random_below(random, 112);
+    size_t at = random_below(random, 5) ? 512 + random_below(random, b.size - 512)
+                                        : 48 + random_below(random, 136);
     uint32_t word;
     at = at / 4 * 4;
     memcpy(&word, b.data + at, 4);

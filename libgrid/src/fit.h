@@ -32,7 +32,7 @@ typedef struct grid_fit_stats {
 void grid_fit_stats_of(const grid_fit *fit, grid_fit_stats *out);
 
 /* Converts up to GRID_FIT_BATCH points; NaN, NaN where the fit does not serve. */
-enum { GRID_FIT_BATCH = 512 };
+enum { GRID_FIT_BATCH = 1024 };
 void grid_fit_apply(const grid_fit *fit, size_t n, const double *x, const double *y, double *out_x,
                     double *out_y);
 

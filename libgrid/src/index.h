@@ -45,13 +45,18 @@ grid_status grid_index_build(const grid_records *records, grid_edges *edges, gri
                              grid_error *error);
 void grid_index_free(grid_index *index);
 
+/* The same with another number of tiles; 0: as many as serve speed best. Answers do not depend on it. */
+grid_status grid_index_build_sized(const grid_records *records, grid_edges *edges, double tiles_per_edge,
+                                   grid_index **out, grid_error *error);
+
 /* Owner of a point by the rule of docs/semantics.md, as the label of its rank, or GRID_NONE; *how becomes
  * a grid_how. x and y are valid and flushed. */
 int32_t grid_index_owner(const grid_index *index, double x, double y, uint8_t *how);
 
-/* The same for up to GRID_INDEX_BATCH points, of any value. */
-enum { GRID_INDEX_BATCH = 512 };
-void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+/* The same for up to GRID_INDEX_BATCH points, of any value. Neighbours in x and in y stand `step` (1 or 2)
+ * doubles apart. `hows` may be NULL. */
+enum { GRID_INDEX_BATCH = 1024 };
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y, size_t step,
                        int32_t *labels, uint8_t *hows);
 
 /* The same with registers of one width; false when the machine has none such. For tests. */
@@ -62,11 +67,12 @@ typedef enum grid_width {
     GRID_NUM_WIDTHS
 } grid_width;
 bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
-                          const double *y, int32_t *labels, uint8_t *hows);
+                          const double *y, size_t step, int32_t *labels, uint8_t *hows);
 
-/* The same for points known only to within `reach` in x and in y: hows[i] becomes GRID_DOUBT where the
- * point itself may have another answer. What is not in doubt is never on an edge. Numbers are finite or
- * NaN, which is in doubt. `reach` is above 0 and at most grid_index_reach, which is 0 for an index that cannot do it. */
+/* The same for points known only to within `reach` in x and in y, side by side: hows[i] becomes
+ * GRID_DOUBT where the point itself may have another answer. What is not in doubt is never on an edge.
+ * Numbers are finite or NaN, which is in doubt. `reach` is above 0 and at most grid_index_reach, which
+ * is 0 for an index that cannot do it. */
 enum { GRID_DOUBT = 255 };
 void grid_index_owners_near(const grid_index *index, double reach, size_t n, const double *x,
                             const double *y, int32_t *labels, uint8_t *hows);

@@ -1,10 +1,14 @@
 /* index_build.c - from edges to tiles. Structure and proof stand in index_layout.h.
  *
- *   edges --(which tiles does each touch)--> entries (tile, record, edge)
- *         --(counting sort by tile)-------> blocks of groups, base bits still 0
- *         --(sweep of each row's reference line, east to west)--> base bits, full covers, pure tiles
+ *   edges --(which tiles does each touch)--> plots with tiles of their own
+ *         --(counting sort by tile)--------> entries: the edges of each tile
+ *         --(by record)--------------------> blocks of groups, base bits still 0
+ *         --(walk along each row's reference line, east to west)--> base bits, full covers, whole tiles
  *
  * The only rounding is in "which tiles": lists get a margin and may hold edges that do not touch.
+ *
+ * The walk needs no list of crossings: between the reference points of neighbouring tiles, an edge
+ * crosses the line in one of the two, so it is in the list of one of them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,29 +16,36 @@
 #include "index_layout.h"
 #include "support.h"
 
-/* About four tiles for each edge leave few edges to a border tile; beyond 2^24 tiles (64 MB) the
- * words themselves would miss every cache. */
-enum { TILES_PER_EDGE = 4, MAX_TILES = 1 << 24 };
-/* Margin in tiles around an edge: far more than the rounding of a tile coordinate below 2^24. */
+/* About so many tiles for each edge leave two or three edges to a border tile. A map of millions of
+ * edges gets fewer, since its words and lines are beyond every cache and each costs memory. */
+#define TILES_PER_EDGE 8.0
+#define TILES_PER_EDGE_OF_MANY 2.0
+enum { MANY_EDGES = 4000000, MOST_TILES = 1 << 28 };
+/* Margin in tiles around an edge: far more than the rounding of a tile coordinate below 2^28. */
 #define MARGIN 1e-6
+/* Finer tiles could tell apart coordinates that count as 0 (exact.h). */
+#define MOST_SCALE 1e60
 
-typedef struct entry {
+typedef struct user_edge { /* an edge of a tile and one of its users */
     uint32_t record, edge_word;
-} entry;
+} user_edge;
 
-typedef struct event { /* on a reference line: tiles west of `column` have the edge to their right */
-    uint32_t column, edge;
-} event;
+typedef struct crossing { /* between a tile's reference point and that of its western neighbour */
+    size_t num, capacity;
+    uint32_t *edges;
+} crossings;
 
 typedef struct builder {
     grid_index *index;
     double *ref_x, *ref_y; /* a point of each column and row */
-    size_t *tile_start;    /* entries of a tile; num_tiles + 1 */
-    entry *entries;
-    size_t *row_start; /* events of a row; rows + 1 */
-    event *events;
-    bool *active;      /* records that hold the current reference point */
-    int32_t *list;     /* the same as a sorted list */
+    uint32_t *tile_start;  /* entries of the tile of each word, from first_tile on, and the end */
+    uint32_t *entries;     /* edge words */
+    user_edge *pairs;      /* those of one tile */
+    size_t num_pairs, pairs_capacity;
+    crossings east, west;  /* of the tile that the walk is at */
+    bool *active;          /* records that hold the current reference point */
+    bool *here;            /* records that have a group in the current tile */
+    int32_t *list;         /* the active ones as a sorted list */
     size_t num_list;
 } builder;
 
@@ -53,61 +64,87 @@ static void measure(grid_index *index)
     }
 }
 
-/* At most `wanted` parts of [low, high] that still have many doubles each. */
-static uint32_t limit_parts(double wanted, double low, double high)
+/* ---- columns and rows ------------------------------------------------------------------------ */
+
+/* Parts of [low, high], at most `wanted`, that still have many doubles each; 0 when there are none. */
+static double limit_parts(double wanted, double low, double high)
 {
     double ulps = (high - low) / (fmax(fabs(low), fabs(high)) * 0x1p-52);
-    double parts = fmin(wanted, ulps / 64);
-    return parts >= 1 ? (uint32_t)parts : 1;
+    double parts = floor(fmin(fmin(wanted, ulps / 64), (high - low) * MOST_SCALE));
+    return parts >= 1 ? parts : 0;
 }
 
-static void choose_tiles(grid_index *index)
+/* Cuts one axis into parts, with a ring of more than one part on both sides, filled up to whole plots. */
+static void cut_axis(grid_index *index, int axis, double wanted, double *scale, uint32_t *num)
 {
-    const double *box = index->box;
-    double width = box[2] - box[0], height = box[3] - box[1];
-    double tiles = fmin((double)MAX_TILES, (double)TILES_PER_EDGE * (double)index->edges.num + 1);
-    double columns = 1, rows = 1;
+    double low = index->box[axis], high = index->box[2 + axis];
+    double parts = high > low ? limit_parts(wanted, low, high) : 0;
+    index->origin[axis] = low;
+    *scale = 0;
+    *num = 1;
+    if (parts == 0) return;
+    *scale = parts / (high - low);
+    index->origin[axis] = low - 1.25 / *scale;
+    *num = ((uint32_t)parts + 3 + PLOT_SIDE - 1) / PLOT_SIDE * PLOT_SIDE;
+}
+
+static void choose_tiles(grid_index *index, double per_edge)
+{
+    double width = index->box[2] - index->box[0], height = index->box[3] - index->box[1];
+    double num = (double)index->edges.num, columns = 1, rows = 1;
+    if (!(per_edge > 0)) per_edge = num < MANY_EDGES ? TILES_PER_EDGE : TILES_PER_EDGE_OF_MANY;
+    double tiles = fmin(MOST_TILES, per_edge * num + 1);
     if (width > 0 && height > 0) {
         columns = fmin(fmax(sqrt(tiles * (width / height)), 1), tiles);
         rows = fmax(tiles / columns, 1);
-    } else if (width > 0) {
-        columns = tiles;
-    } else if (height > 0) {
-        rows = tiles;
+    } else {
+        columns = rows = tiles;
     }
-    index->columns = limit_parts(columns, box[0], box[2]);
-    index->rows = limit_parts(rows, box[1], box[3]);
-    index->x_scale = width > 0 ? index->columns / width : 0;
-    index->y_scale = height > 0 ? index->rows / height : 0;
+    cut_axis(index, 0, columns, &index->x_scale, &index->columns);
+    cut_axis(index, 1, rows, &index->y_scale, &index->rows);
+    index->plot_columns = (index->columns + PLOT_SIDE - 1) / PLOT_SIDE;
+    index->plot_rows = (index->rows + PLOT_SIDE - 1) / PLOT_SIDE;
 }
 
-/* A reference point in the middle of each column and row; false if rounding puts one elsewhere. */
-static bool place_references(builder *b)
+/* A point in the middle of each part; false if rounding puts one elsewhere, or an edge into the ring. */
+static bool place_references(const grid_index *index, int axis, double *ref)
 {
-    const grid_index *index = b->index;
-    double width = index->box[2] - index->box[0], height = index->box[3] - index->box[1];
-    for (uint32_t c = 0; c < index->columns; c++) {
-        b->ref_x[c] = grid_exact_flush(index->box[0] + (c + 0.5) / index->columns * width);
-        if (column_of(index, b->ref_x[c]) != c) return false;
+    uint32_t num = axis ? index->rows : index->columns;
+    double scale = axis ? index->y_scale : index->x_scale;
+    uint32_t (*part)(const grid_index *, double) = axis ? row_of : column_of;
+    ref[0] = index->box[axis];
+    if (!(scale > 0)) return true;
+    for (uint32_t i = 0; i < num; i++) {
+        ref[i] = grid_exact_flush(index->origin[axis] + (i + 0.5) / scale);
+        if (part(index, ref[i]) != i || !grid_exact_valid(ref[i])) return false;
     }
-    for (uint32_t r = 0; r < index->rows; r++) {
-        b->ref_y[r] = grid_exact_flush(index->box[1] + (r + 0.5) / index->rows * height);
-        if (row_of(index, b->ref_y[r]) != r) return false;
-    }
-    return true;
+    return part(index, index->box[axis]) >= 1 && part(index, index->box[2 + axis]) < num - 1;
 }
+
+/* An extent of a few doubles only: one part, its reference point any of it. */
+static void leave_whole(grid_index *index, int axis)
+{
+    *(axis ? &index->y_scale : &index->x_scale) = 0;
+    *(axis ? &index->rows : &index->columns) = 1;
+    *(axis ? &index->plot_rows : &index->plot_columns) = 1;
+    index->origin[axis] = index->box[axis];
+}
+
+/* ---- which tiles an edge touches ------------------------------------------------------------- */
+
+typedef void put_tile(builder *, uint32_t edge, uint32_t column, uint32_t row);
 
 /* Calls `put` for a superset of the tiles that an edge touches. */
-static void each_tile(builder *b, uint32_t edge, void (*put)(builder *, uint32_t, uint32_t, uint32_t))
+static inline void each_tile(builder *b, uint32_t edge, put_tile *put)
 {
     const grid_index *index = b->index;
     const double *e = index->edges.ends + 4 * (size_t)edge;
-    uint32_t first_row = row_of(index, e[1]), last_row = row_of(index, e[3]);
-    double west = fmin(e[0], e[2]), east = fmax(e[0], e[2]);
-    uint32_t first_column = column_of(index, west), last_column = column_of(index, east);
     /* the edge in tile units */
-    double u = (e[0] - index->box[0]) * index->x_scale, du = (e[2] - index->box[0]) * index->x_scale - u;
-    double v = (e[1] - index->box[1]) * index->y_scale, dv = (e[3] - index->box[1]) * index->y_scale - v;
+    double u = (e[0] - index->origin[0]) * index->x_scale, du = (e[2] - index->origin[0]) * index->x_scale - u;
+    double v = (e[1] - index->origin[1]) * index->y_scale, dv = (e[3] - index->origin[1]) * index->y_scale - v;
+    uint32_t first_row = row_of(index, e[1]), last_row = row_of(index, e[3]);
+    uint32_t a = column_of(index, e[0]), c = column_of(index, e[2]);
+    uint32_t first_column = a < c ? a : c, last_column = a < c ? c : a;
     for (uint32_t row = first_row; row <= last_row; row++) {
         uint32_t from = first_column, to = last_column;
         if (from < to && first_row < last_row && dv > 0) {
@@ -121,10 +158,23 @@ static void each_tile(builder *b, uint32_t edge, void (*put)(builder *, uint32_t
     }
 }
 
+static void mark_plot(builder *b, uint32_t edge, uint32_t column, uint32_t row)
+{
+    (void)edge;
+    b->index->plots[tile_key(b->index, column, row) / PLOT_TILES] = 1;
+}
+
+/* The tile's place among those that have words. */
+static size_t tile_number(const grid_index *index, uint32_t column, uint32_t row)
+{
+    uint32_t key = tile_key(index, column, row);
+    return word_slot(index->plots[key / PLOT_TILES], key) - index->first_tile;
+}
+
 static void count_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
 {
-    const size_t *start = b->index->edges.user_start + edge;
-    b->tile_start[(size_t)row * b->index->columns + column + 1] += start[1] - start[0];
+    (void)edge;
+    b->tile_start[tile_number(b->index, column, row) + 1]++;
 }
 
 static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
@@ -135,150 +185,157 @@ static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
     bool low_right = column_of(index, e[0]) > column, high_right = column_of(index, e[2]) > column;
     if (e[1] < e[3]) word |= (low_right ? OPEN_LOW : 0) | (high_right ? OPEN_HIGH : 0);
     else if (low_right != high_right) word |= OPEN_LOW;
-    size_t *next = &b->tile_start[(size_t)row * index->columns + column];
-    for (size_t u = index->edges.user_start[edge]; u < index->edges.user_start[edge + 1]; u++)
-        b->entries[(*next)++] = (entry){(uint32_t)index->edges.users[u], word};
+    b->entries[b->tile_start[tile_number(index, column, row)]++] = word;
 }
 
-static bool entry_before(const entry *a, const entry *b)
-{
-    return a->record != b->record ? a->record < b->record : a->edge_word < b->edge_word;
-}
-
-static int compare_entries(const void *left, const void *right)
-{
-    return entry_before(left, right) ? -1 : entry_before(right, left);
-}
-
-/* A tile has a handful of entries as a rule, nearly in order. */
-static void sort_entries(entry *list, size_t n)
-{
-    if (n > 32) {
-        qsort(list, n, sizeof *list, compare_entries);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        entry item = list[i];
-        size_t at = i;
-        for (; at > 0 && entry_before(&item, &list[at - 1]); at--) list[at] = list[at - 1];
-        list[at] = item;
-    }
-}
-
-static bool list_entries(builder *b)
+/* Gives every plot that an edge touches words of its own. */
+static bool number_plots(builder *b)
 {
     grid_index *index = b->index;
-    size_t num_tiles = (size_t)index->columns * index->rows;
+    size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
+    for (size_t e = 0; e < index->edges.num; e++) each_tile(b, (uint32_t)e, mark_plot);
+    index->num_words = index->first_tile = num_constants(index->num_ranks);
+    for (size_t p = 0; p < num_plots; p++) {
+        if (!index->plots[p]) continue;
+        index->plots[p] = (uint32_t)index->num_words << 1 | 1;
+        index->num_words += PLOT_TILES;
+    }
+    index->words = grid_new_table(index->num_words, sizeof *index->words);
+    if (!index->words) return false;
+    for (size_t i = 0; i < index->first_tile; i++) index->words[i] = NOBODY;
+    for (size_t r = 0; r < index->num_ranks; r++) {
+        index->words[1 + r] = (uint32_t)index->label[r];
+        index->words[1 + index->num_ranks + r] = OVERLAP | (uint32_t)index->label[r];
+    }
+    return true;
+}
+
+/* The edges of each tile, ascending. */
+static grid_status list_entries(builder *b, grid_error *error)
+{
+    grid_index *index = b->index;
+    size_t num_tiles = index->num_words - index->first_tile, num = 0;
+    b->tile_start = grid_new_table(num_tiles + 1, sizeof *b->tile_start);
+    if (!b->tile_start) return grid_fail_memory(error);
     for (size_t e = 0; e < index->edges.num; e++) each_tile(b, (uint32_t)e, count_entry);
-    for (size_t t = 0; t < num_tiles; t++) b->tile_start[t + 1] += b->tile_start[t];
-    b->entries = grid_new_array(b->tile_start[num_tiles], sizeof *b->entries);
-    if (!b->entries) return false;
+    for (size_t t = 0; t < num_tiles; t++) {
+        num += b->tile_start[t + 1];
+        if (num > OFFSET_MASK)
+            return grid_fail(error, GRID_E_LIMIT, 0,
+                             "too many edges for one index; split the map into several");
+        b->tile_start[t + 1] = (uint32_t)num;
+    }
+    b->entries = grid_new_table(num, sizeof *b->entries);
+    if (!b->entries) return grid_fail_memory(error);
     for (size_t e = 0; e < index->edges.num; e++) each_tile(b, (uint32_t)e, put_entry);
     /* putting moved every start to its end */
     memmove(b->tile_start + 1, b->tile_start, num_tiles * sizeof *b->tile_start);
     b->tile_start[0] = 0;
-    for (size_t t = 0; t < num_tiles; t++) {
-        sort_entries(b->entries + b->tile_start[t], b->tile_start[t + 1] - b->tile_start[t]);
+    return GRID_OK;
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+static bool pair_before(const user_edge *a, const user_edge *b)
+{
+    return a->record != b->record ? a->record < b->record : a->edge_word < b->edge_word;
+}
+
+static int compare_pairs(const void *left, const void *right)
+{
+    return pair_before(left, right) ? -1 : pair_before(right, left);
+}
+
+/* A tile has a handful of edges as a rule, nearly in order. */
+static void sort_pairs(user_edge *list, size_t n)
+{
+    if (n > 32) {
+        qsort(list, n, sizeof *list, compare_pairs);
+        return;
     }
+    for (size_t i = 1; i < n; i++) {
+        user_edge item = list[i];
+        size_t at = i;
+        for (; at > 0 && pair_before(&item, &list[at - 1]); at--) list[at] = list[at - 1];
+        list[at] = item;
+    }
+}
+
+/* The edges of a tile with their users, by record. */
+static bool pair_up(builder *b, size_t tile)
+{
+    const grid_edges *edges = &b->index->edges;
+    b->num_pairs = 0;
+    for (size_t i = b->tile_start[tile]; i < b->tile_start[tile + 1]; i++) {
+        size_t edge = b->entries[i] >> EDGE_SHIFT;
+        for (size_t u = edges->user_start[edge]; u < edges->user_start[edge + 1]; u++) {
+            if (!grid_grow((void **)&b->pairs, &b->pairs_capacity, b->num_pairs, sizeof *b->pairs))
+                return false;
+            b->pairs[b->num_pairs++] = (user_edge){(uint32_t)edges->users[u], b->entries[i]};
+        }
+    }
+    sort_pairs(b->pairs, b->num_pairs);
     return true;
+}
+
+/* Words of the block of the paired edges. */
+static size_t block_size(const builder *b)
+{
+    size_t size = HEADER_WORDS + b->num_pairs;
+    for (size_t i = 0; i < b->num_pairs; i++)
+        size += i == 0 || b->pairs[i].record != b->pairs[i - 1].record ? GROUP_WORDS : 0;
+    return size;
+}
+
+static void lay_block(const builder *b, uint32_t *block)
+{
+    uint32_t *at = block + HEADER_WORDS, *group = NULL;
+    block[0] = block[1] = block[2] = 0;
+    for (size_t i = 0; i < b->num_pairs; i++) {
+        if (i == 0 || b->pairs[i].record != b->pairs[i - 1].record) {
+            group = at;
+            group[0] = b->pairs[i].record;
+            group[1] = 0;
+            at += GROUP_WORDS;
+            block[0]++;
+        }
+        group[1] += 2;
+        *at++ = b->pairs[i].edge_word;
+    }
 }
 
 /* Lays the blocks out; base bits and full covers come later. */
 static grid_status lay_blocks(builder *b, grid_error *error)
 {
     grid_index *index = b->index;
-    size_t num_tiles = (size_t)index->columns * index->rows, size = 0;
+    size_t num_tiles = index->num_words - index->first_tile, capacity = 0;
     for (size_t t = 0; t < num_tiles; t++) {
-        size_t first = b->tile_start[t], last = b->tile_start[t + 1];
-        if (first < last) size += HEADER_WORDS + (last - first);
-        for (size_t i = first; i < last; i++)
-            size += i == first || b->entries[i].record != b->entries[i - 1].record ? GROUP_WORDS : 0;
-    }
-    if (size > OFFSET_MASK)
-        return grid_fail(error, GRID_E_LIMIT, 0, "too many edges for one index; split the map into several");
-    index->stream = grid_new_array(size, sizeof *index->stream);
-    if (!index->stream) return grid_fail_memory(error);
-    index->stream_size = size;
-    size_t at = 0;
-    for (size_t t = 0; t < num_tiles; t++) {
-        size_t first = b->tile_start[t], last = b->tile_start[t + 1];
-        if (first == last) continue;
-        uint32_t *block = index->stream + at, *group = NULL;
-        index->tiles[t] = BORDER | (uint32_t)at;
-        index->num_border++;
-        at += HEADER_WORDS;
-        for (size_t i = first; i < last; i++) {
-            if (i == first || b->entries[i].record != b->entries[i - 1].record) {
-                group = index->stream + at;
-                group[0] = b->entries[i].record;
-                at += GROUP_WORDS;
-                block[0]++;
-            }
-            group[1] += 2;
-            index->stream[at++] = b->entries[i].edge_word;
+        if (b->tile_start[t] == b->tile_start[t + 1]) continue;
+        if (!pair_up(b, t)) return grid_fail_memory(error);
+        size_t size = block_size(b), at = index->stream_size;
+        if (at + size > OFFSET_MASK)
+            return grid_fail(error, GRID_E_LIMIT, 0,
+                             "too many edges for one index; split the map into several");
+        if (at + size > capacity) {
+            /* what is left of the tiles, by what the first ones took, and a little more */
+            double share = (double)(b->tile_start[t + 1]) / (double)b->tile_start[num_tiles];
+            double wanted = (double)(at + size) / share * 1.02 + 4096;
+            capacity = (size_t)fmin(fmax(wanted, 1.1 * (double)(at + size)), (double)OFFSET_MASK + 1);
+            uint32_t *moved = realloc(index->stream, capacity * sizeof *moved);
+            if (!moved) return grid_fail_memory(error);
+            index->stream = moved;
         }
+        lay_block(b, index->stream + at);
+        index->words[index->first_tile + t] = BORDER | (uint32_t)at;
+        index->stream_size += size;
+        index->num_border++;
     }
+    uint32_t *fit = realloc(index->stream, (index->stream_size + 1) * sizeof *fit);
+    if (fit) index->stream = fit;
     return GRID_OK;
 }
 
-/* First column whose reference point on line y is not strictly left of the edge. */
-static uint32_t event_column(const builder *b, const double *e, double y)
-{
-    const grid_index *index = b->index;
-    double x = e[0] + (y - e[1]) / (e[3] - e[1]) * (e[2] - e[0]);
-    uint32_t column = x > index->box[0] ? column_of(index, x) : 0;
-    bool on;
-    for (; column > 0; column--) {
-        const double p[2] = {b->ref_x[column - 1], y};
-        if (left_of_edge(e, 0, p, &on)) break;
-    }
-    for (; column < index->columns; column++) {
-        const double p[2] = {b->ref_x[column], y};
-        if (!left_of_edge(e, 0, p, &on)) break;
-    }
-    return column;
-}
-
-/* Rows whose reference line an edge crosses: first .. last - 1. */
-static void event_rows(const builder *b, const double *e, uint32_t *first, uint32_t *last)
-{
-    *first = row_of(b->index, e[1]);
-    if (b->ref_y[*first] < e[1]) ++*first;
-    *last = row_of(b->index, e[3]);
-    if (b->ref_y[*last] < e[3]) ++*last;
-}
-
-static int compare_events(const void *left, const void *right)
-{
-    const event *a = left, *b = right;
-    return (a->column < b->column) - (a->column > b->column); /* east first */
-}
-
-static bool list_events(builder *b)
-{
-    const grid_index *index = b->index;
-    uint32_t first, last;
-    for (size_t e = 0; e < index->edges.num; e++) {
-        event_rows(b, index->edges.ends + 4 * e, &first, &last);
-        for (uint32_t r = first; r < last; r++) b->row_start[r + 1]++;
-    }
-    for (uint32_t r = 0; r < index->rows; r++) b->row_start[r + 1] += b->row_start[r];
-    b->events = grid_new_array(b->row_start[index->rows], sizeof *b->events);
-    if (!b->events) return false;
-    for (size_t e = 0; e < index->edges.num; e++) {
-        const double *ends = index->edges.ends + 4 * e;
-        event_rows(b, ends, &first, &last);
-        for (uint32_t r = first; r < last; r++)
-            b->events[b->row_start[r]++] = (event){event_column(b, ends, b->ref_y[r]), (uint32_t)e};
-    }
-    memmove(b->row_start + 1, b->row_start, index->rows * sizeof *b->row_start);
-    b->row_start[0] = 0;
-    for (uint32_t r = 0; r < index->rows; r++) {
-        size_t n = b->row_start[r + 1] - b->row_start[r];
-        if (n > 1) qsort(b->events + b->row_start[r], n, sizeof(event), compare_events);
-    }
-    return true;
-}
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 /* Enters or leaves a record, keeping the list sorted. */
 static void toggle(builder *b, int32_t record)
@@ -303,6 +360,13 @@ static void toggle(builder *b, int32_t record)
     b->active[record] = !b->active[record];
 }
 
+static void toggle_users(builder *b, uint32_t edge)
+{
+    const grid_edges *edges = &b->index->edges;
+    for (size_t u = edges->user_start[edge]; u < edges->user_start[edge + 1]; u++)
+        toggle(b, edges->users[u]);
+}
+
 /* Lowest rank + 1 and number (up to 2) of distinct cells among the listed records for which `skip` is
  * false. */
 static void sum_up(const builder *b, const bool *skip, uint32_t *lowest, uint32_t *num)
@@ -318,67 +382,141 @@ static void sum_up(const builder *b, const bool *skip, uint32_t *lowest, uint32_
     }
 }
 
+/* Where the constant word stands for ground that the active records cover. */
+static uint32_t constant_slot(const builder *b)
+{
+    uint32_t lowest, num;
+    sum_up(b, NULL, &lowest, &num);
+    return num > 1 ? lowest + (uint32_t)b->index->num_ranks : lowest;
+}
+
 /* Sets the base bits so that the parities at the reference point come out, and the full covers. */
-static void settle_block(builder *b, uint32_t *block, const double *p, bool *here)
+static void settle_block(builder *b, uint32_t *block, const double *p)
 {
     uint32_t *group = block + HEADER_WORDS;
     for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
         bool on;
-        here[group[0]] = true;
+        b->here[group[0]] = true;
         if (group_parity(b->index, group, p, &on) != b->active[group[0]]) group[1] |= 1;
     }
-    sum_up(b, here, &block[1], &block[2]);
+    sum_up(b, b->here, &block[1], &block[2]);
     group = block + HEADER_WORDS;
     for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1))
-        here[group[0]] = false;
+        b->here[group[0]] = false;
 }
 
-static bool sweep_rows(builder *b)
+/* Whether the reference point of a column lies left of an edge; beyond the last nothing does. */
+static bool is_left(const builder *b, const double *e, uint32_t column, double y)
 {
-    grid_index *index = b->index;
-    bool *here = grid_new_array(index->num_records, sizeof *here);
-    if (!here) return false;
-    for (uint32_t row = 0; row < index->rows; row++) {
-        const event *next = b->events + b->row_start[row], *end = b->events + b->row_start[row + 1];
-        uint32_t pure = 0;
-        for (uint32_t column = index->columns; column-- > 0;) {
-            bool changed = column + 1 == index->columns;
-            for (; next < end && next->column > column; next++, changed = true)
-                for (size_t u = index->edges.user_start[next->edge];
-                     u < index->edges.user_start[next->edge + 1]; u++)
-                    toggle(b, index->edges.users[u]);
-            uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
-            if (*word & BORDER) {
-                const double p[2] = {b->ref_x[column], b->ref_y[row]};
-                settle_block(b, index->stream + (*word & OFFSET_MASK), p, here);
-            }
-            if (changed) {
-                uint32_t lowest, num;
-                sum_up(b, NULL, &lowest, &num);
-                pure = num ? (uint32_t)(index->label[lowest - 1] + 1) << 1 | (num > 1) : 0;
-            }
-            if (!(*word & BORDER)) *word = pure;
-        }
-        /* what the line's western end leaves active is right of nothing: start the next row clean */
-        while (b->num_list) toggle(b, b->list[b->num_list - 1]);
-    }
-    free(here);
+    bool on;
+    if (column >= b->index->columns) return false;
+    const double p[2] = {b->ref_x[column], y};
+    return left_of_edge(e, 0, p, &on);
+}
+
+static bool add_crossing(crossings *c, uint32_t edge)
+{
+    if (!grid_grow((void **)&c->edges, &c->capacity, c->num, sizeof *c->edges)) return false;
+    c->edges[c->num++] = edge;
     return true;
 }
+
+/* Crosses all edges between the eastern neighbour's reference point and that of the tile, and lists
+ * those of the tile that lie between it and the western neighbour's. */
+static bool cross_tile(builder *b, size_t tile, uint32_t column, double y)
+{
+    b->west.num = 0;
+    for (size_t i = b->tile_start[tile]; i < b->tile_start[tile + 1]; i++) {
+        uint32_t edge = b->entries[i] >> EDGE_SHIFT;
+        const double *e = b->index->edges.ends + 4 * (size_t)edge;
+        if (!(e[1] <= y && y < e[3])) continue;
+        if (is_left(b, e, column, y)) {
+            if (!is_left(b, e, column + 1, y) && !add_crossing(&b->east, edge)) return false;
+        } else if (column > 0 && is_left(b, e, column - 1, y) && !add_crossing(&b->west, edge)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < b->east.num; i++) {
+        size_t k = 0; /* both tiles may have listed it */
+        while (b->east.edges[k] != b->east.edges[i]) k++;
+        if (k == i) toggle_users(b, b->east.edges[i]);
+    }
+    crossings passed = b->east;
+    b->east = b->west;
+    b->west = passed;
+    return true;
+}
+
+/* The tiles of a plot in one row. */
+static bool walk_plot(builder *b, uint32_t plot_column, uint32_t row, size_t base)
+{
+    grid_index *index = b->index;
+    for (uint32_t k = PLOT_SIDE; k-- > 0;) {
+        uint32_t column = plot_column * PLOT_SIDE + k;
+        size_t slot = base + (row % PLOT_SIDE) * PLOT_SIDE + k;
+        if (column >= index->columns) { /* of a plot that has one column only */
+            index->words[slot] = NOBODY;
+            continue;
+        }
+        if (!cross_tile(b, slot - index->first_tile, column, b->ref_y[row])) return false;
+        uint32_t word = index->words[slot];
+        if (is_border(word)) {
+            const double p[2] = {b->ref_x[column], b->ref_y[row]};
+            settle_block(b, index->stream + (word & OFFSET_MASK), p);
+        } else {
+            index->words[slot] = index->words[constant_slot(b)];
+        }
+    }
+    return true;
+}
+
+static bool walk_row(builder *b, uint32_t row)
+{
+    grid_index *index = b->index;
+    uint32_t *plots = index->plots + (size_t)(row / PLOT_SIDE) * index->plot_columns;
+    b->east.num = 0;
+    for (uint32_t pc = index->plot_columns; pc-- > 0;) {
+        if (plots[pc] & 1) {
+            if (!walk_plot(b, pc, row, plots[pc] >> 1)) return false;
+            continue;
+        }
+        for (size_t i = 0; i < b->east.num; i++) toggle_users(b, b->east.edges[i]);
+        b->east.num = 0;
+        if (row % PLOT_SIDE == 0) plots[pc] = constant_slot(b) << 1;
+    }
+    /* what the line's western end leaves active is right of nothing: start the next row clean */
+    while (b->num_list) toggle(b, b->list[b->num_list - 1]);
+    return true;
+}
+
+/* Words of rows beyond the last of a plot that has one row only. */
+static void fill_rows(grid_index *index)
+{
+    if (index->rows % PLOT_SIDE == 0) return;
+    for (uint32_t pc = 0; pc < index->plot_columns; pc++)
+        for (size_t k = PLOT_SIDE; (index->plots[pc] & 1) && k < PLOT_TILES; k++)
+            index->words[(index->plots[pc] >> 1) + k] = NOBODY;
+}
+
+static bool walk_rows(builder *b)
+{
+    for (uint32_t row = 0; row < b->index->rows; row++)
+        if (!walk_row(b, row)) return false;
+    fill_rows(b->index);
+    return true;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool allocate(builder *b)
 {
     grid_index *index = b->index;
-    size_t num_tiles = (size_t)index->columns * index->rows;
     b->ref_x = grid_new_array(index->columns, sizeof *b->ref_x);
     b->ref_y = grid_new_array(index->rows, sizeof *b->ref_y);
-    b->tile_start = grid_new_array(num_tiles + 1, sizeof *b->tile_start);
-    b->row_start = grid_new_array((size_t)index->rows + 1, sizeof *b->row_start);
     b->active = grid_new_array(index->num_records, sizeof *b->active);
+    b->here = grid_new_array(index->num_records, sizeof *b->here);
     b->list = grid_new_array(index->num_records, sizeof *b->list);
-    index->tiles = grid_new_array(num_tiles + 1, sizeof *index->tiles); /* and the empty one beyond */
-    return b->ref_x && b->ref_y && b->tile_start && b->row_start && b->active && b->list &&
-           index->tiles;
+    return b->ref_x && b->ref_y && b->active && b->here && b->list;
 }
 
 static void clear(builder *b)
@@ -387,52 +525,73 @@ static void clear(builder *b)
     free(b->ref_y);
     free(b->tile_start);
     free(b->entries);
-    free(b->row_start);
-    free(b->events);
+    free(b->pairs);
+    free(b->east.edges);
+    free(b->west.edges);
     free(b->active);
+    free(b->here);
     free(b->list);
+}
+
+static bool copy_records(grid_index *index, const grid_records *records)
+{
+    index->num_records = records->num_records;
+    index->num_ranks = records->num_ranks;
+    index->rank = grid_new_array(records->num_records, sizeof *index->rank);
+    index->label = grid_new_array(records->num_ranks, sizeof *index->label);
+    if (!index->rank || !index->label) return false;
+    if (records->num_records)
+        memcpy(index->rank, records->rank, records->num_records * sizeof *index->rank);
+    if (records->num_ranks)
+        memcpy(index->label, records->label, records->num_ranks * sizeof *index->label);
+    return true;
+}
+
+/* Everything up to the lines. */
+static grid_status build(builder *b, double tiles_per_edge, grid_error *error)
+{
+    grid_index *index = b->index;
+    measure(index);
+    choose_tiles(index, tiles_per_edge);
+    if (!allocate(b)) return grid_fail_memory(error);
+    if (!place_references(index, 0, b->ref_x)) leave_whole(index, 0);
+    if (!place_references(index, 1, b->ref_y)) leave_whole(index, 1);
+    b->ref_x[0] = index->columns > 1 ? b->ref_x[0] : index->box[0];
+    b->ref_y[0] = index->rows > 1 ? b->ref_y[0] : index->box[1];
+    index->plots = grid_new_table((size_t)index->plot_columns * index->plot_rows, sizeof *index->plots);
+    if (!index->plots || !number_plots(b)) return grid_fail_memory(error);
+    grid_status status = list_entries(b, error);
+    if (status == GRID_OK) status = lay_blocks(b, error);
+    if (status == GRID_OK && !walk_rows(b)) status = grid_fail_memory(error);
+    return status;
+}
+
+grid_status grid_index_build_sized(const grid_records *records, grid_edges *edges, double tiles_per_edge,
+                                   grid_index **out, grid_error *error)
+{
+    builder b = {.index = calloc(1, sizeof *b.index)};
+    if (!b.index) return grid_fail_memory(error);
+    b.index->edges = *edges;
+    memset(edges, 0, sizeof *edges);
+    grid_status status =
+        copy_records(b.index, records) ? build(&b, tiles_per_edge, error) : grid_fail_memory(error);
+    free(b.tile_start);
+    free(b.entries);
+    b.tile_start = b.entries = NULL;
+    if (status == GRID_OK && !grid_lines_build(b.index, b.ref_x, b.ref_y))
+        status = grid_fail_memory(error);
+    clear(&b);
+    if (status == GRID_OK)
+        *out = b.index;
+    else
+        grid_index_free(b.index);
+    return status;
 }
 
 grid_status grid_index_build(const grid_records *records, grid_edges *edges, grid_index **out,
                              grid_error *error)
 {
-    builder b = {.index = calloc(1, sizeof *b.index)};
-    grid_status status = GRID_E_MEMORY;
-    if (!b.index) return grid_fail_memory(error);
-    b.index->num_records = records->num_records;
-    b.index->rank = grid_new_array(records->num_records, sizeof *b.index->rank);
-    b.index->num_ranks = records->num_ranks;
-    b.index->label = grid_new_array(records->num_ranks, sizeof *b.index->label);
-    b.index->edges = *edges;
-    memset(edges, 0, sizeof *edges);
-    if (!b.index->rank || !b.index->label) goto done;
-    if (records->num_records)
-        memcpy(b.index->rank, records->rank, records->num_records * sizeof *b.index->rank);
-    if (records->num_ranks)
-        memcpy(b.index->label, records->label, records->num_ranks * sizeof *b.index->label);
-    measure(b.index);
-    choose_tiles(b.index);
-    if (!allocate(&b)) goto done;
-    if (!place_references(&b)) {
-        /* an extent of a few doubles only: one tile, its reference point any corner */
-        b.index->columns = b.index->rows = 1;
-        b.index->x_scale = b.index->y_scale = 0;
-        b.ref_x[0] = b.index->box[0];
-        b.ref_y[0] = b.index->box[1];
-    }
-    if (!list_entries(&b)) goto done;
-    status = lay_blocks(&b, error);
-    if (status != GRID_OK) goto done;
-    status = GRID_E_MEMORY;
-    if (!list_events(&b) || !sweep_rows(&b) || !grid_lines_build(b.index, b.ref_x, b.ref_y)) goto done;
-    *out = b.index;
-    b.index = NULL;
-    status = GRID_OK;
-done:
-    if (status == GRID_E_MEMORY) grid_fail_memory(error);
-    clear(&b);
-    grid_index_free(b.index);
-    return status;
+    return grid_index_build_sized(records, edges, 0, out, error);
 }
 
 void grid_index_free(grid_index *index)
@@ -445,7 +604,8 @@ void grid_index_free(grid_index *index)
     grid_edges_clear(&index->edges);
     free(index->rank);
     free(index->label);
-    free(index->tiles);
+    free(index->plots);
+    free(index->words);
     free(index->stream);
     free(index->lines);
     free(index->line_block);

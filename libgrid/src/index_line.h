@@ -1,4 +1,4 @@
-/* index_line.h - a border tile in a few cache lines: quantised edges, tested 8 at once.
+/* index_line.h - a border tile in half a cache line to three: quantised edges, tested 8 at once.
  *
  *   lanes     0        1      2      3     ...    7
  *   ax    first's | lower end's x of edge 1, 2, ...
@@ -7,12 +7,13 @@
  *   by    label   | upper end's y
  *
  *   kind of a line          cache lines
+ *   HALF                    half a one: [3 lanes and two labels]
  *   SHORT                   [7 lanes and two labels]
  *   LONG                    [7 lanes and two labels] [8 lanes]
  *   JUNCTION                [labels of 4 records, their lanes] [8 lanes]
  *   LONG_JUNCTION           [labels of 4 records, their lanes] [8 lanes] [8 lanes]
  *
- * SHORT and LONG: all edges of the tile have the same users, one record (inside it or outside), or two
+ * HALF, SHORT and LONG: all edges of the tile have the same users, one record (inside it or outside), or two
  * of which exactly one holds each point. Then crossing any edge swaps the two, whatever the edges do,
  * and the parity of crossings alone tells which: even is `first`, odd is `second`.
  *
@@ -27,6 +28,9 @@
  *     one in x, so the side is that of the quantised cross product when that exceeds
  *     dy (3/2 + 3/2 (|dx| + 1) / (dy - 1)) <= 3 |dx| + 3 dy + 3 for dy >= 2; below, an end is near
  * Otherwise the block with the exact edges behind the line decides.
+ *
+ * Lines are numbered in halves. One of whole cache lines starts at an even number; the half that is left
+ * before it goes to the next HALF.
  *
  * An edge that leaves the tile to the east is continued by a vertical lane up to the top, beyond every
  * point: the ray of its end never crosses the tile (compare OPEN_LOW, OPEN_HIGH in index_layout.h).
@@ -46,13 +50,14 @@ enum {
     LINE_SCALE = 16384,  /* quanta of a tile: with the margin, differences stay below 2^15 */
     LINE_MARGIN = 1024,  /* how far beyond the tile edges are kept */
     LINE_LANES = 8,
+    HALF_LANES = 4,
     LINE_MAX_LANES = 2 * LINE_LANES,
     LINE_MAX_RECORDS = 4,
     LINE_NOWHERE = -30000, /* a lane without an edge: both ends at this y */
     LINE_NOBODY = -1
 };
 
-enum { LINE_SHORT, LINE_LONG, LINE_JUNCTION, LINE_LONG_JUNCTION };
+enum { LINE_HALF, LINE_SHORT, LINE_LONG, LINE_JUNCTION, LINE_LONG_JUNCTION, LINE_NUM_KINDS };
 
 typedef union grid_line {
     struct {
@@ -65,19 +70,64 @@ typedef union grid_line {
     } junction;
 } grid_line;
 
-/* Cache lines of each kind. */
-static inline int line_size(unsigned kind) { return kind == LINE_SHORT ? 1 : kind == LINE_LONG_JUNCTION ? 3 : 2; }
+typedef struct grid_half_line {
+    int16_t ax[HALF_LANES], ay[HALF_LANES], bx[HALF_LANES], by[HALF_LANES];
+} grid_half_line;
+
+/* Halves of each kind. */
+static inline size_t line_size(unsigned kind)
+{
+    return kind == LINE_HALF ? 1 : kind == LINE_SHORT ? 2 : kind == LINE_LONG_JUNCTION ? 6 : 4;
+}
+
+/* How lines are numbered, one after another. */
+typedef struct line_places {
+    size_t end, hole; /* the first number behind all, and one that was left; 0: none was */
+} line_places;
+
+static inline size_t line_place(line_places *places, unsigned kind)
+{
+    size_t at = places->end;
+    if (kind == LINE_HALF && places->hole) {
+        at = places->hole;
+        places->hole = 0;
+        return at;
+    }
+    if (kind != LINE_HALF && at % 2) places->hole = at++;
+    places->end = at + line_size(kind);
+    return at;
+}
 
 /* Labels of the even and of the odd side; LINE_NOBODY is nobody. */
+static inline int32_t label_of(int16_t low, int16_t high)
+{
+    return (int32_t)((uint32_t)(uint16_t)low | (uint32_t)(uint16_t)high << 16);
+}
+
 static inline void line_labels(const grid_line *line, int32_t out[2])
 {
-    uint16_t word[4];
-    memcpy(&word[0], &line->ax[0], 2);
-    memcpy(&word[1], &line->ay[0], 2);
-    memcpy(&word[2], &line->bx[0], 2);
-    memcpy(&word[3], &line->by[0], 2);
-    out[0] = (int32_t)((uint32_t)word[0] | (uint32_t)word[1] << 16);
-    out[1] = (int32_t)((uint32_t)word[2] | (uint32_t)word[3] << 16);
+    out[0] = label_of(line->ax[0], line->ay[0]);
+    out[1] = label_of(line->bx[0], line->by[0]);
+}
+
+static inline void half_labels(const grid_half_line *line, int32_t out[2])
+{
+    out[0] = label_of(line->ax[0], line->ay[0]);
+    out[1] = label_of(line->bx[0], line->by[0]);
+}
+
+/* Does the ray from q to the east cross the edge from a to b (bit 0), and is that in doubt (bit 1)? */
+static inline uint32_t lane_bits(int ax, int ay, int bx, int by, int qx, int qy)
+{
+    int dx = bx - ax, dy = by - ay, low = ay - qy, high = by - qy;
+    bool within = low <= 0 && high > 0;
+    bool near_end = low == 0 || low == 1 || high == 0 || high == 1;
+    /* unsigned: a stored line may hold anything (index_store.h), which must wrap as in SSE2 */
+    int32_t cross =
+        (int32_t)((uint32_t)dx * (uint32_t)(qy - ay) - (uint32_t)dy * (uint32_t)(qx - ax));
+    int32_t margin = 3 * ((dx < 0 ? -dx : dx) + dy) + 3;
+    bool doubt = near_end || (within && cross < margin && cross > -margin);
+    return (uint32_t)(within && cross > 0) | (uint32_t)doubt << 1;
 }
 
 /* Bits of the lanes whose edge the ray from q to the east crosses (low 8), and of those that are in
@@ -86,16 +136,19 @@ static inline uint32_t line_lanes_portable(const grid_line *l, int qx, int qy)
 {
     uint32_t bits = 0;
     for (int i = 0; i < LINE_LANES; i++) {
-        int dx = l->bx[i] - l->ax[i], dy = l->by[i] - l->ay[i];
-        int low = l->ay[i] - qy, high = l->by[i] - qy;
-        bool within = low <= 0 && high > 0;
-        bool near_end = low == 0 || low == 1 || high == 0 || high == 1;
-        /* unsigned: a stored line may hold anything (index_store.h), which must wrap as in SSE2 */
-        int32_t cross = (int32_t)((uint32_t)dx * (uint32_t)(qy - l->ay[i]) -
-                                  (uint32_t)dy * (uint32_t)(qx - l->ax[i]));
-        int32_t margin = 3 * ((dx < 0 ? -dx : dx) + dy) + 3;
-        bits |= (uint32_t)(within && cross > 0) << i;
-        bits |= (uint32_t)(near_end || (within && cross < margin && cross > -margin)) << (8 + i);
+        uint32_t lane = lane_bits(l->ax[i], l->ay[i], l->bx[i], l->by[i], qx, qy);
+        bits |= (lane & 1) << i | (lane >> 1) << (LINE_LANES + i);
+    }
+    return bits;
+}
+
+/* The same for half a line: low 4 bits and next 4. */
+static inline uint32_t half_lanes_portable(const grid_half_line *l, int qx, int qy)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < HALF_LANES; i++) {
+        uint32_t lane = lane_bits(l->ax[i], l->ay[i], l->bx[i], l->by[i], qx, qy);
+        bits |= (lane & 1) << i | (lane >> 1) << (HALF_LANES + i);
     }
     return bits;
 }
@@ -127,9 +180,37 @@ static inline uint32_t line_lanes_sse2(const grid_line *l, int qx, int qy)
     __m128i doubt = _mm_or_si128(near_end, _mm_and_si128(within, _mm_and_si128(below, above)));
     return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(_mm_and_si128(within, left), doubt));
 }
+
+static inline uint32_t half_lanes_sse2(const grid_half_line *l, int qx, int qy)
+{
+    const __m128i one = _mm_set1_epi16(1), zero = _mm_setzero_si128(), three = _mm_set1_epi16(3);
+    __m128i a = _mm_load_si128((const __m128i *)l->ax); /* ax ay */
+    __m128i b = _mm_load_si128((const __m128i *)l->bx); /* bx by */
+    __m128i px = _mm_set1_epi16((int16_t)qx), py = _mm_set1_epi16((int16_t)qy);
+    __m128i d = _mm_sub_epi16(b, a);
+    __m128i ay = _mm_unpackhi_epi64(a, a), by = _mm_unpackhi_epi64(b, b), dy = _mm_unpackhi_epi64(d, d);
+    __m128i within = _mm_andnot_si128(_mm_cmpgt_epi16(ay, py), _mm_cmpgt_epi16(by, py));
+    __m128i low = _mm_sub_epi16(ay, py), high = _mm_sub_epi16(by, py);
+    __m128i near_end = _mm_or_si128(_mm_cmpeq_epi16(_mm_andnot_si128(one, low), zero),
+                                    _mm_cmpeq_epi16(_mm_andnot_si128(one, high), zero));
+    __m128i ey = _mm_sub_epi16(py, ay), ex = _mm_sub_epi16(a, px);
+    __m128i cross = _mm_madd_epi16(_mm_unpacklo_epi16(d, dy), _mm_unpacklo_epi16(ey, ex));
+    __m128i size = _mm_max_epi16(d, _mm_sub_epi16(zero, d));
+    __m128i margin = _mm_add_epi32(_mm_madd_epi16(_mm_unpacklo_epi16(size, dy), three), _mm_set1_epi32(3));
+    __m128i left = _mm_cmpgt_epi32(cross, zero);
+    __m128i below = _mm_cmpgt_epi32(margin, cross);
+    __m128i above = _mm_cmpgt_epi32(cross, _mm_sub_epi32(zero, margin));
+    __m128i inside = _mm_unpacklo_epi16(within, within);
+    __m128i doubt = _mm_or_si128(_mm_unpacklo_epi16(near_end, near_end),
+                                 _mm_and_si128(inside, _mm_and_si128(below, above)));
+    __m128i words = _mm_packs_epi32(_mm_and_si128(inside, left), doubt);
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(words, zero));
+}
 #define line_lanes line_lanes_sse2
+#define half_lanes half_lanes_sse2
 #else
 #define line_lanes line_lanes_portable
+#define half_lanes half_lanes_portable
 #endif
 
 /* Label of the owner of a point of the tile, or false when the exact edges have to decide. */
@@ -146,6 +227,16 @@ static inline bool line_owner(const grid_line *line, bool is_long, int qx, int q
     if (doubt) return false;
     line_labels(line, labels);
     *label = labels[__builtin_parity(odd)];
+    return true;
+}
+
+static inline bool half_owner(const grid_half_line *line, int qx, int qy, int32_t *label)
+{
+    uint32_t bits = half_lanes(line, qx, qy) & 0xEEu; /* lane 0 holds the labels */
+    int32_t labels[2];
+    if (bits & 0xF0u) return false;
+    half_labels(line, labels);
+    *label = labels[__builtin_parity(bits)];
     return true;
 }
 

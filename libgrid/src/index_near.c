@@ -1,6 +1,6 @@
-/* index_near.c - edges and cells near a point: tiles are looked at in rings round the point's own.
+/* index_near.c - edges and cells near a point: plots of tiles are looked at in rings round the point's.
  *
- *   3 3 3 3 3 3 3      ring k holds the tiles whose column or row is k away and the other no farther.
+ *   3 3 3 3 3 3 3      ring k holds the plots whose column or row is k away and the other no farther.
  *   3 2 2 2 2 2 3      What is not yet seen lies beyond one of the four sides of the rings seen; when
  *   3 2 1 1 1 2 3      all four are out of reach, nothing nearer can come.
  *   3 2 1 p 1 2 3
@@ -27,16 +27,16 @@
 static void box_of_tiles(const grid_index *index, int64_t west, int64_t south, int64_t east,
                          int64_t north, double box[4])
 {
-    const double *all = index->box;
+    const double *all = index->box, *origin = index->origin;
     /* a box without width or height has one column or row, which reaches everywhere */
     double width = index->x_scale > 0 ? 1 / index->x_scale : 0;
     double height = index->y_scale > 0 ? 1 / index->y_scale : 0;
     double slack_x = MARGIN * width + ROUNDING * fmax(fabs(all[0]), fabs(all[2]));
     double slack_y = MARGIN * height + ROUNDING * fmax(fabs(all[1]), fabs(all[3]));
-    box[0] = west == 0 ? all[0] : all[0] + (double)west * width - slack_x;
-    box[1] = south == 0 ? all[1] : all[1] + (double)south * height - slack_y;
-    box[2] = east + 1 == index->columns ? all[2] : all[0] + (double)(east + 1) * width + slack_x;
-    box[3] = north + 1 == index->rows ? all[3] : all[1] + (double)(north + 1) * height + slack_y;
+    box[0] = west == 0 ? all[0] : origin[0] + (double)west * width - slack_x;
+    box[1] = south == 0 ? all[1] : origin[1] + (double)south * height - slack_y;
+    box[2] = east + 1 >= index->columns ? all[2] : origin[0] + (double)(east + 1) * width + slack_x;
+    box[3] = north + 1 >= index->rows ? all[3] : origin[1] + (double)(north + 1) * height + slack_y;
 }
 
 static bool is_within(const grid_probe *probe, int64_t west, int64_t south, int64_t east, int64_t north)
@@ -47,12 +47,18 @@ static bool is_within(const grid_probe *probe, int64_t west, int64_t south, int6
     return grid_metric_at_least(&probe->metric, box, probe->p) <= probe->reach_m;
 }
 
-static bool visit_tile(grid_probe *probe, int64_t column, int64_t row,
+/* The same for plots. */
+static bool plots_within(const grid_probe *probe, int64_t west, int64_t south, int64_t east, int64_t north)
+{
+    return is_within(probe, west * PLOT_SIDE, south * PLOT_SIDE, (east + 1) * PLOT_SIDE - 1,
+                     (north + 1) * PLOT_SIDE - 1);
+}
+
+static bool visit_tile(grid_probe *probe, uint32_t word, int64_t column, int64_t row,
                        bool (*visit)(grid_probe *, void *, size_t), void *context)
 {
     const grid_index *index = probe->index;
-    uint32_t word = index->tiles[(size_t)row * index->columns + (size_t)column];
-    if (!(word & BORDER) || !is_within(probe, column, row, column, row)) return true;
+    if (!has_edges(word) || !is_within(probe, column, row, column, row)) return true;
     const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
     for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
         for (uint32_t i = 0; i < group[1] >> 1; i++) {
@@ -65,9 +71,24 @@ static bool visit_tile(grid_probe *probe, int64_t column, int64_t row,
     return true;
 }
 
-static uint32_t nearest_part(double v, double low, double high, uint32_t part, uint32_t num)
+static bool visit_plot(grid_probe *probe, int64_t plot_column, int64_t plot_row,
+                       bool (*visit)(grid_probe *, void *, size_t), void *context)
 {
-    return v <= low ? 0 : v >= high ? num - 1 : part;
+    const grid_index *index = probe->index;
+    uint32_t plot = index->plots[plot_row * index->plot_columns + plot_column];
+    if (!(plot & 1) || !plots_within(probe, plot_column, plot_row, plot_column, plot_row)) return true;
+    const uint32_t *words = index->words + (plot >> 1);
+    for (int64_t k = 0; k < PLOT_TILES; k++)
+        if (!visit_tile(probe, words[k], plot_column * PLOT_SIDE + k % PLOT_SIDE,
+                        plot_row * PLOT_SIDE + k / PLOT_SIDE, visit, context))
+            return false;
+    return true;
+}
+
+/* The plot nearest to v on one axis. */
+static int64_t nearest_plot(double v, double low, double high, uint32_t part, uint32_t num)
+{
+    return v <= low ? 0 : v >= high ? num - 1 : part / PLOT_SIDE;
 }
 
 void grid_index_each_near(grid_probe *probe, bool (*visit)(grid_probe *, void *, size_t), void *context)
@@ -75,28 +96,27 @@ void grid_index_each_near(grid_probe *probe, bool (*visit)(grid_probe *, void *,
     const grid_index *index = probe->index;
     const double *p = probe->p, *box = index->box;
     if (!index->edges.num || grid_metric_at_least(&probe->metric, box, p) > probe->reach_m) return;
-    const int64_t columns = index->columns, rows = index->rows;
-    /* points beyond the box start from the tile nearest to them */
-    int64_t c = nearest_part(p[0], box[0], box[2], column_of(index, fmax(p[0], box[0])), index->columns);
-    int64_t r = nearest_part(p[1], box[1], box[3], row_of(index, fmax(p[1], box[1])), index->rows);
+    const int64_t columns = index->plot_columns, rows = index->plot_rows;
+    int64_t c = nearest_plot(p[0], box[0], box[2], column_of(index, p[0]), index->plot_columns);
+    int64_t r = nearest_plot(p[1], box[1], box[3], row_of(index, p[1]), index->plot_rows);
     for (int64_t k = 0; k < columns || k < rows; k++) {
         int64_t west = c - k > 0 ? c - k : 0, east = c + k < columns ? c + k : columns - 1;
         int64_t south = r - k > 0 ? r - k : 0, north = r + k < rows ? r + k : rows - 1;
         for (int64_t row = south; row <= north; row++) {
             bool whole = row == r - k || row == r + k;
             for (int64_t column = west; column <= east; column++) {
-                /* a row that ends no ring has the ring's first and last tile only */
+                /* a row that ends no ring has the ring's first and last plot only */
                 if (!whole && column != c - k && column != c + k) {
                     if (east == c + k && column < east) column = east;
                     else break;
                 }
-                if (!visit_tile(probe, column, row, visit, context)) return;
+                if (!visit_plot(probe, column, row, visit, context)) return;
             }
         }
-        if (!is_within(probe, 0, 0, c - k - 1, rows - 1) &&
-            !is_within(probe, c + k + 1, 0, columns - 1, rows - 1) &&
-            !is_within(probe, 0, 0, columns - 1, r - k - 1) &&
-            !is_within(probe, 0, r + k + 1, columns - 1, rows - 1))
+        if (!plots_within(probe, 0, 0, c - k - 1, rows - 1) &&
+            !plots_within(probe, c + k + 1, 0, columns - 1, rows - 1) &&
+            !plots_within(probe, 0, 0, columns - 1, r - k - 1) &&
+            !plots_within(probe, 0, r + k + 1, columns - 1, rows - 1))
             return;
     }
 }
@@ -106,25 +126,30 @@ static bool boxes_meet(const double a[4], const double b[4])
     return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }
 
+static void each_in_tile(const grid_index *index, uint32_t word, const double box[4],
+                         void (*visit)(void *context, size_t edge), void *context)
+{
+    const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
+    for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
+        for (uint32_t i = 0; i < group[1] >> 1; i++) {
+            size_t edge = group[GROUP_WORDS + i] >> EDGE_SHIFT;
+            const double *e = index->edges.ends + 4 * edge;
+            const double of_edge[4] = {fmin(e[0], e[2]), e[1], fmax(e[0], e[2]), e[3]};
+            if (boxes_meet(of_edge, box)) visit(context, edge);
+        }
+    }
+}
+
 void grid_index_each_in_box(const grid_index *index, const double box[4],
                             void (*visit)(void *context, size_t edge), void *context)
 {
     if (!index->edges.num || !boxes_meet(index->box, box)) return;
-    uint32_t west = column_of(index, fmax(box[0], index->box[0])), east = column_of(index, box[2]);
-    uint32_t south = row_of(index, fmax(box[1], index->box[1])), north = row_of(index, box[3]);
+    uint32_t west = column_of(index, box[0]), east = column_of(index, box[2]);
+    uint32_t south = row_of(index, box[1]), north = row_of(index, box[3]);
     for (uint32_t row = south; row <= north; row++) {
         for (uint32_t column = west; column <= east; column++) {
-            uint32_t word = index->tiles[(size_t)row * index->columns + column];
-            if (!(word & BORDER)) continue;
-            const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
-            for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
-                for (uint32_t i = 0; i < group[1] >> 1; i++) {
-                    size_t edge = group[GROUP_WORDS + i] >> EDGE_SHIFT;
-                    const double *e = index->edges.ends + 4 * edge;
-                    const double of_edge[4] = {fmin(e[0], e[2]), e[1], fmax(e[0], e[2]), e[3]};
-                    if (boxes_meet(of_edge, box)) visit(context, edge);
-                }
-            }
+            uint32_t word = tile_word(index, column, row);
+            if (has_edges(word)) each_in_tile(index, word, box, visit, context);
         }
     }
 }

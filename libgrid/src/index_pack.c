@@ -79,9 +79,9 @@ static bool add_edge(tile *t, uint32_t word)
     const double *e = index->edges.ends + 4 * (size_t)(word >> EDGE_SHIFT);
     double a[2], b[2];
     for (int k = 0; k < 2; k++) {
-        double scale = k ? index->y_scale : index->x_scale, origin = k ? t->south : t->west;
-        a[k] = ((e[k] - index->box[k]) * scale - origin) * LINE_SCALE;
-        b[k] = ((e[2 + k] - index->box[k]) * scale - origin) * LINE_SCALE;
+        double scale = k ? index->y_scale : index->x_scale, corner = k ? t->south : t->west;
+        a[k] = ((e[k] - index->origin[k]) * scale - corner) * LINE_SCALE;
+        b[k] = ((e[2 + k] - index->origin[k]) * scale - corner) * LINE_SCALE;
     }
     if (e[1] == e[3]) {
         double y = a[1];
@@ -143,27 +143,34 @@ static bool is_swap(const tile *t, uint32_t num_records)
     return true;
 }
 
-/* Lanes first .. of the tile into one line from its lane `at` on; the rest of it lies nowhere. */
-static void put_lanes(const tile *t, int first, int at, grid_line *line)
+/* Lanes first .. of the tile into a line of `lanes` from its lane `at` on; the rest lies nowhere. */
+static void put_lanes(const tile *t, int first, int at, int lanes, int16_t *line)
 {
-    for (; at < LINE_LANES; at++, first++) {
+    for (; at < lanes; at++, first++) {
         const int16_t nowhere[4] = {0, LINE_NOWHERE, 0, LINE_NOWHERE};
         const int16_t *lane = first < t->num ? t->lane[first] : nowhere;
-        line->ax[at] = lane[0], line->ay[at] = lane[1], line->bx[at] = lane[2], line->by[at] = lane[3];
+        for (int k = 0; k < 4; k++) line[k * lanes + at] = lane[k];
     }
 }
 
-static void put_labels(grid_line *line, int32_t even, int32_t odd)
+/* The labels of both sides in the place of lane 0. */
+static void put_labels(int16_t *line, int lanes, int32_t even, int32_t odd)
 {
     uint32_t w[2] = {(uint32_t)even, (uint32_t)odd};
-    line->ax[0] = (int16_t)(w[0] & 0xFFFF), line->ay[0] = (int16_t)(w[0] >> 16);
-    line->bx[0] = (int16_t)(w[1] & 0xFFFF), line->by[0] = (int16_t)(w[1] >> 16);
+    for (int k = 0; k < 4; k++) line[k * lanes] = (int16_t)(w[k / 2] >> 16 * (k % 2));
 }
 
-/* Writes the tile's line and returns its kind. */
-static unsigned write_line(const tile *t, const uint32_t *block, grid_line *out)
+static unsigned kind_of(const tile *t, uint32_t num_records)
+{
+    if (!is_swap(t, num_records)) return t->num <= LINE_LANES ? LINE_JUNCTION : LINE_LONG_JUNCTION;
+    return t->num < HALF_LANES ? LINE_HALF : t->num < LINE_LANES ? LINE_SHORT : LINE_LONG;
+}
+
+/* Writes the tile's line at `out`, which has room for its kind. */
+static void write_line(const tile *t, const uint32_t *block, unsigned kind, grid_half_line *out)
 {
     int32_t label[LINE_MAX_RECORDS];
+    int16_t *line = out->ax;
     const uint32_t *group = block + HEADER_WORDS;
     for (uint32_t g = 0; g < LINE_MAX_RECORDS; g++) {
         label[g] = LINE_NOBODY;
@@ -171,56 +178,90 @@ static unsigned write_line(const tile *t, const uint32_t *block, grid_line *out)
         label[g] = t->index->label[t->index->rank[group[0]]];
         group += GROUP_WORDS + (group[1] >> 1);
     }
-    if (is_swap(t, block[0])) {
+    if (kind == LINE_HALF || kind == LINE_SHORT || kind == LINE_LONG) {
+        int lanes = kind == LINE_HALF ? HALF_LANES : LINE_LANES;
         bool first = t->base & 1; /* does the even side belong to the first record? */
-        put_lanes(t, 0, 1, out);
-        put_labels(out, first ? label[0] : label[1], first ? label[1] : label[0]);
-        if (t->num < LINE_LANES) return LINE_SHORT;
-        put_lanes(t, LINE_LANES - 1, 0, out + 1);
-        return LINE_LONG;
+        put_lanes(t, 0, 1, lanes, line);
+        put_labels(line, lanes, first ? label[0] : label[1], first ? label[1] : label[0]);
+        if (kind == LINE_LONG) put_lanes(t, LINE_LANES - 1, 0, LINE_LANES, out[2].ax);
+        return;
     }
-    memset(out, 0, sizeof *out);
-    memcpy(out->junction.label, label, sizeof label);
-    out->junction.base = t->base;
+    grid_line head;
+    memset(&head, 0, sizeof head);
+    memcpy(head.junction.label, label, sizeof label);
+    head.junction.base = t->base;
     for (int r = 0; r < LINE_MAX_RECORDS; r++)
         for (int k = 0; k < t->num; k++)
-            out->junction.lanes[r] |= (uint16_t)((t->users[k] >> r & 1) << k);
-    put_lanes(t, 0, 0, out + 1);
-    if (t->num <= LINE_LANES) return LINE_JUNCTION;
-    put_lanes(t, LINE_LANES, 0, out + 2);
-    return LINE_LONG_JUNCTION;
+            head.junction.lanes[r] |= (uint16_t)((t->users[k] >> r & 1) << k);
+    memcpy(out, &head, sizeof head);
+    put_lanes(t, 0, 0, LINE_LANES, out[2].ax);
+    if (kind == LINE_LONG_JUNCTION) put_lanes(t, LINE_LANES, 0, LINE_LANES, out[4].ax);
 }
 
-/* Gives every border tile of a row a line where that is possible. */
-static void pack_row(grid_index *index, uint32_t row, const double *ref_x, double ref_y)
+typedef struct packer {
+    grid_index *index;
+    const double *ref_x, *ref_y;
+    line_places places;
+    size_t capacity;
+} packer;
+
+static bool make_room(packer *p)
 {
-    for (uint32_t column = 0; column < index->columns; column++) {
-        uint32_t *word = &index->tiles[(size_t)row * index->columns + column];
-        uint32_t at = *word & OFFSET_MASK;
-        tile t = {.index = index, .west = column, .south = row, .ref = {ref_x[column], ref_y}};
-        if (!(*word & BORDER) || index->num_lines > (OFFSET_MASK >> KIND_BITS) - 4 ||
-            !make_lanes(&t, index->stream + at))
-            continue;
-        unsigned kind = write_line(&t, index->stream + at, index->lines + index->num_lines);
-        index->line_block[index->num_lines] = at;
-        *word = LINE | (uint32_t)index->num_lines << KIND_BITS | kind;
-        index->num_lines += (size_t)line_size(kind);
+    const size_t most = 8; /* of one line and a hole before it */
+    grid_index *index = p->index;
+    if (p->places.end + most <= p->capacity) return true;
+    size_t capacity = p->capacity + p->capacity / 4 + 2 * index->num_border / 2 + 64;
+    grid_half_line *lines = grid_new_table(capacity, sizeof *lines);
+    uint32_t *blocks = realloc(index->line_block, capacity * sizeof *blocks);
+    if (blocks) index->line_block = blocks;
+    if (!lines || !blocks) {
+        free(lines);
+        return false;
     }
+    if (p->places.end) memcpy(lines, index->lines, p->places.end * sizeof *lines);
+    memset(blocks + p->capacity, 0, (capacity - p->capacity) * sizeof *blocks);
+    free(index->lines);
+    index->lines = lines;
+    p->capacity = capacity;
+    return true;
+}
+
+/* Gives a border tile a line if that is possible; false when memory is out. */
+static bool pack_tile(packer *p, uint32_t column, uint32_t row, uint32_t *word)
+{
+    grid_index *index = p->index;
+    uint32_t at = *word & OFFSET_MASK;
+    tile t = {.index = index, .west = column, .south = row, .ref = {p->ref_x[column], p->ref_y[row]}};
+    if (p->places.end + 8 > MOST_LINES || !make_lanes(&t, index->stream + at)) return true;
+    if (!make_room(p)) return false;
+    unsigned kind = kind_of(&t, index->stream[at]);
+    size_t number = line_place(&p->places, kind);
+    write_line(&t, index->stream + at, kind, index->lines + number);
+    index->line_block[number] = at;
+    *word = LINE | (uint32_t)number << KIND_BITS | kind;
+    return true;
+}
+
+static bool pack_plot(packer *p, size_t plot)
+{
+    grid_index *index = p->index;
+    uint32_t west = (uint32_t)(plot % index->plot_columns) * PLOT_SIDE;
+    uint32_t south = (uint32_t)(plot / index->plot_columns) * PLOT_SIDE;
+    uint32_t *words = index->words + (index->plots[plot] >> 1);
+    for (uint32_t k = 0; k < PLOT_TILES; k++)
+        if (is_border(words[k]) &&
+            !pack_tile(p, west + k % PLOT_SIDE, south + k / PLOT_SIDE, &words[k]))
+            return false;
+    return true;
 }
 
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y)
 {
-    size_t capacity = 3 * index->num_border + 1;
-    index->lines = aligned_alloc(64, capacity * sizeof *index->lines);
-    index->line_block = grid_new_array(capacity, sizeof *index->line_block);
-    if (!index->lines || !index->line_block) return false;
-    for (uint32_t row = 0; row < index->rows; row++) pack_row(index, row, ref_x, ref_y[row]);
-    size_t num = index->num_lines;
-    grid_line *fit = num ? aligned_alloc(64, num * sizeof *fit) : NULL;
-    if (fit) { /* give the rest back */
-        memcpy(fit, index->lines, num * sizeof *fit);
-        free(index->lines);
-        index->lines = fit;
-    }
+    packer p = {.index = index, .ref_x = ref_x, .ref_y = ref_y};
+    size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
+    if (!make_room(&p)) return false;
+    for (size_t plot = 0; plot < num_plots; plot++)
+        if ((index->plots[plot] & 1) && !pack_plot(&p, plot)) return false;
+    index->num_lines = p.places.end;
     return true;
 }

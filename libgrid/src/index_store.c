@@ -5,8 +5,7 @@
  *   magic, byte order, version, layout --> hash of the header --> origin --> counts and box in range
  *     --> each section where the counts put it --> hash of each section --> content of each section
  *
- * Blocks and lines are in the order of their tiles, without a gap, as index_build.c and index_pack.c
- * lay them. So one walk along the tiles with two cursors proves every offset and every length.
+ * Plots, blocks and lines are in the order of their tiles, as index_build.c and index_pack.c lay them. So one walk along the tiles with two cursors proves every offset and every length.
  */
 #include "index_store.h"
 
@@ -17,13 +16,13 @@
 #include "index_layout.h"
 
 /* Raise it whenever the meaning of a section or what the builder puts there changes. */
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 #define MAGIC "GRIDIDX"
 #define BYTE_ORDER_MARK 0x01020304u
 
 enum {
-    ENDS, USER_START, USERS, ZERO_LENGTH, REPEATED, RANK, LABEL, LINES, LINE_BLOCK, STREAM, TILES,
-    NUM_SECTIONS
+    ENDS, USER_START, USERS, ZERO_LENGTH, REPEATED, RANK, LABEL, LINES, LINE_BLOCK, STREAM, WORDS,
+    PLOTS, NUM_SECTIONS
 };
 
 typedef struct section {
@@ -37,21 +36,23 @@ typedef struct header {
     uint64_t size;   /* of the whole block */
     uint64_t fingerprint[2];
     uint64_t num_edges, num_users, num_records, num_ranks, stream_size, num_border, num_lines;
+    uint64_t num_words;
     uint32_t columns, rows;
-    double box[4], x_scale, y_scale;
+    double box[4], origin[2], x_scale, y_scale;
     section sections[NUM_SECTIONS];
-    uint64_t reserved[2];
+    uint64_t reserved[4];
     uint64_t hash; /* of all bytes before it */
 } header;
 
-_Static_assert(sizeof(header) == 448, "the header has no padding and fills cache lines");
-_Static_assert(sizeof(grid_line) == 64, "a line is a cache line");
+_Static_assert(sizeof(header) == 512, "the header has no padding and fills cache lines");
+_Static_assert(sizeof(grid_line) == 64 && sizeof(grid_half_line) == 32, "a line is a cache line");
 
 static uint64_t layout_of(void)
 {
     const uint32_t constants[] = {sizeof(size_t), sizeof(double), sizeof(grid_line), LINE_SCALE,
                                   LINE_MARGIN, LINE_LANES, HEADER_WORDS, GROUP_WORDS, EDGE_SHIFT,
-                                  BORDER, LINE, KIND_BITS, LINE_MAX_RECORDS, NUM_SECTIONS};
+                                  BORDER, OVERLAP, LINE, KIND_BITS, LINE_MAX_RECORDS, PLOT_BITS,
+                                  NUM_SECTIONS};
     return grid_hash(0, constants, sizeof constants);
 }
 
@@ -85,10 +86,12 @@ grid_origin grid_origin_of(const grid_records *records)
  * limits also keep every product here below 2^64. */
 static bool place_sections(header *h)
 {
-    uint64_t num_tiles = (uint64_t)h->columns * h->rows, at = sizeof *h;
+    const uint64_t side = PLOT_SIDE;
+    uint64_t num_plots = (h->columns + side - 1) / side * ((h->rows + side - 1) / side), at = sizeof *h;
     if (h->num_edges > OFFSET_MASK || h->num_users > UINT64_C(1) << 40 || h->num_records > INT32_MAX ||
-        h->num_ranks > INT32_MAX || h->stream_size > OFFSET_MASK || h->num_border > num_tiles ||
-        h->num_lines > OFFSET_MASK >> KIND_BITS || num_tiles == 0 || num_tiles >= INT32_MAX)
+        h->num_ranks > INT32_MAX || h->stream_size > OFFSET_MASK || h->num_border > OFFSET_MASK ||
+        h->num_lines > MOST_LINES || num_plots == 0 || num_plots >= INT32_MAX / PLOT_TILES * 2 ||
+        h->columns > INT32_MAX || h->rows > INT32_MAX || h->num_words > INT32_MAX)
         return false;
     const uint64_t sizes[NUM_SECTIONS] = {
         [ENDS] = h->num_edges * 4 * sizeof(double),
@@ -98,9 +101,10 @@ static bool place_sections(header *h)
         [REPEATED] = h->num_records * sizeof(size_t),
         [RANK] = h->num_records * sizeof(int32_t),
         [LABEL] = h->num_ranks * sizeof(int32_t),
-        [TILES] = (num_tiles + 1) * sizeof(uint32_t),
+        [PLOTS] = num_plots * sizeof(uint32_t),
+        [WORDS] = h->num_words * sizeof(uint32_t),
         [STREAM] = h->stream_size * sizeof(uint32_t),
-        [LINES] = h->num_lines * sizeof(grid_line),
+        [LINES] = h->num_lines * sizeof(grid_half_line),
         [LINE_BLOCK] = h->num_lines * sizeof(uint32_t),
     };
     for (int s = 0; s < NUM_SECTIONS; s++) {
@@ -124,16 +128,18 @@ grid_status grid_index_store(const grid_index *index, const grid_origin *origin,
     const grid_edges *edges = &index->edges;
     const void *const arrays[NUM_SECTIONS] = {
         edges->ends, edges->user_start, edges->users, edges->zero_length, edges->repeated,
-        index->rank, index->label, index->lines, index->line_block, index->stream, index->tiles};
+        index->rank, index->label, index->lines, index->line_block, index->stream, index->words,
+        index->plots};
     header h = {.magic = MAGIC, .version = VERSION, .byte_order = BYTE_ORDER_MARK,
                 .layout = layout_of(), .num_edges = edges->num,
                 .num_users = edges->user_start[edges->num], .num_records = index->num_records,
                 .num_ranks = index->num_ranks, .stream_size = index->stream_size,
                 .num_border = index->num_border, .num_lines = index->num_lines,
-                .columns = index->columns, .rows = index->rows, .x_scale = index->x_scale,
+                .num_words = index->num_words, .columns = index->columns, .rows = index->rows, .x_scale = index->x_scale,
                 .y_scale = index->y_scale};
     memcpy(h.fingerprint, origin->fingerprint, sizeof h.fingerprint);
     memcpy(h.box, index->box, sizeof h.box);
+    memcpy(h.origin, index->origin, sizeof h.origin);
     if (!place_sections(&h)) return grid_fail(error, GRID_E_LIMIT, 0, "the index is too large to be stored");
     for (int s = 0; s < NUM_SECTIONS; s++)
         h.sections[s].hash = grid_hash((uint64_t)s, arrays[s], h.sections[s].size);
@@ -171,16 +177,23 @@ static grid_status check_kind(const header *h, size_t size, bool trust_hashes, g
 }
 
 /* Would the query's arithmetic on tiles be what the builder meant? */
+static bool axis_fits(double low, double high, double origin, double scale, uint32_t parts)
+{
+    if (!(low <= high) || parts == 0) return false;
+    if (scale == 0) return parts == 1 && origin == low;
+    /* whole parts in the box and a ring of one round it, filled up to plots */
+    double whole = scale * (high - low), column = (high - origin) * scale;
+    return scale > 0 && scale <= 0x1p200 && parts % PLOT_SIDE == 0 && whole >= 0.5 &&
+           column >= 0 && column <= parts - 1 && (low - origin) * scale >= 0.5;
+}
+
 static bool box_fits(const header *h)
 {
     bool fits = true;
     for (int k = 0; k < 4; k++) fits &= grid_exact_valid(h->box[k]);
-    for (int k = 0; k < 2; k++) {
-        double span = h->box[2 + k] - h->box[k], scale = k ? h->y_scale : h->x_scale;
-        uint32_t parts = k ? h->rows : h->columns;
-        fits &= span >= 0 && (scale == 0 ? parts == 1 || span == 0 : span > 0 && scale == parts / span);
-    }
-    return fits;
+    return fits && grid_exact_valid(h->origin[0]) && grid_exact_valid(h->origin[1]) &&
+           axis_fits(h->box[0], h->box[2], h->origin[0], h->x_scale, h->columns) &&
+           axis_fits(h->box[1], h->box[3], h->origin[1], h->y_scale, h->rows);
 }
 
 static grid_status check_header(const header *h, const grid_origin *origin, grid_error *error)
@@ -249,15 +262,17 @@ static bool is_label(int32_t label, int32_t num_labels)
 }
 
 /* The lanes of a line may hold anything: their test wraps instead of overflowing. */
-static bool line_fits(const grid_line *line, unsigned kind, int32_t num_labels)
+static bool line_fits(const grid_half_line *line, unsigned kind, int32_t num_labels)
 {
     int32_t labels[2];
-    if (kind == LINE_SHORT || kind == LINE_LONG) {
-        line_labels(line, labels);
+    const grid_line *whole = (const grid_line *)(const void *)line;
+    if (kind < LINE_JUNCTION) {
+        if (kind == LINE_HALF) half_labels(line, labels);
+        else line_labels(whole, labels);
         return is_label(labels[0], num_labels) && is_label(labels[1], num_labels);
     }
-    bool fits = line->junction.base < 1 << LINE_MAX_RECORDS;
-    for (int r = 0; r < LINE_MAX_RECORDS; r++) fits &= is_label(line->junction.label[r], num_labels);
+    bool fits = whole->junction.base < 1 << LINE_MAX_RECORDS;
+    for (int r = 0; r < LINE_MAX_RECORDS; r++) fits &= is_label(whole->junction.label[r], num_labels);
     return fits;
 }
 
@@ -293,46 +308,61 @@ static bool block_fits(const grid_index *index, bool is_small, size_t *at)
 
 /* Where a walk along the border tiles is. */
 typedef struct cursor {
-    size_t at, line, num; /* next word of the stream, next line, border tiles so far */
-    bool is_small;        /* see stream_is_small */
+    size_t at, num; /* next word of the stream, border tiles so far */
+    line_places places;
+    bool is_small;  /* see stream_is_small */
 } cursor;
 
 static bool border_tile_fits(const grid_index *index, uint32_t word, int32_t num_labels, cursor *c)
 {
     uint32_t offset = word & OFFSET_MASK;
-    if ((word & LINE) == LINE) {
-        unsigned kind = word & ((1 << KIND_BITS) - 1);
-        size_t size = (size_t)line_size(kind);
-        if (offset >> KIND_BITS != c->line || c->line + size > index->num_lines ||
-            !line_fits(index->lines + c->line, kind, num_labels))
+    if (is_line(word)) {
+        unsigned kind = line_kind(word);
+        if (kind >= LINE_NUM_KINDS) return false;
+        size_t number = line_place(&c->places, kind);
+        if ((word & ~LINE) >> KIND_BITS != number || c->places.end > index->num_lines ||
+            !line_fits(index->lines + number, kind, num_labels))
             return false;
-        offset = index->line_block[c->line];
-        c->line += size;
+        offset = index->line_block[number];
     }
+    c->num++;
     return offset == c->at && block_fits(index, c->is_small, &c->at);
 }
 
-static bool tiles_fit(const grid_index *index, bool is_small, int32_t num_labels)
+/* A word that is an answer. */
+static bool is_answer(uint32_t word, uint32_t num_labels)
 {
-    enum { CHUNK = 512 };
-    size_t num_tiles = (size_t)index->columns * index->rows;
+    return word < num_labels || word == NOBODY || word - OVERLAP < num_labels;
+}
+
+static bool words_fit(const grid_index *index, bool is_small, int32_t num_labels)
+{
     cursor c = {.is_small = is_small};
-    uint32_t bad = index->tiles[num_tiles], most = (uint32_t)num_labels, border[CHUNK];
-    for (size_t first = 0; first < num_tiles; first += CHUNK) {
-        const uint32_t *words = index->tiles + first;
-        size_t n = num_tiles - first < CHUNK ? num_tiles - first : CHUNK, found = 0;
-        for (size_t t = 0; t < n; t++)
-            bad |= ((words[t] >> 1 > most) | (words[t] == 1)) & (words[t] < BORDER);
-        for (size_t t = 0; t < n; t++) { /* a branch would often be guessed wrong */
-            border[found] = words[t];
-            found += words[t] >> 31;
-        }
-        for (size_t k = 0; k < found; k++)
-            if (!border_tile_fits(index, border[k], num_labels, &c)) return false;
-        c.num += found;
+    bool fits = true;
+    for (size_t t = 0; t < index->first_tile; t++)
+        fits &= is_answer(index->words[t], (uint32_t)num_labels);
+    for (size_t t = index->first_tile; t < index->num_words; t++) {
+        uint32_t word = index->words[t];
+        if (word == NOBODY || word < (uint32_t)num_labels) continue;
+        if (has_edges(word) ? !border_tile_fits(index, word, num_labels, &c)
+                            : !is_answer(word, (uint32_t)num_labels))
+            return false;
     }
-    return !bad && c.at == index->stream_size && c.line == index->num_lines &&
+    return fits && c.at == index->stream_size && c.places.end == index->num_lines &&
            c.num == index->num_border;
+}
+
+/* Plots with tiles take the words one after another; the others name a constant. */
+static bool plots_fit(const grid_index *index)
+{
+    size_t next = index->first_tile, num = (size_t)index->plot_columns * index->plot_rows;
+    unsigned bad = 0;
+    for (size_t p = 0; p < num; p++) {
+        uint32_t plot = index->plots[p], tiles = plot & 1;
+        bad |= tiles ? plot >> 1 != next : plot >> 1 > 2 * index->num_ranks;
+        next += tiles * PLOT_TILES;
+    }
+    return !bad && next == index->num_words;
 }
 
 static bool hash_fits(const section *at, const unsigned char *bytes, int number)
@@ -350,10 +380,14 @@ static grid_index *index_over(const header *h, const unsigned char *bytes)
         .edges = {h->num_edges, at[ENDS], at[USER_START], at[USERS], at[ZERO_LENGTH], at[REPEATED]},
         .rank = at[RANK], .label = at[LABEL], .num_ranks = h->num_ranks,
         .num_records = h->num_records, .x_scale = h->x_scale, .y_scale = h->y_scale,
-        .columns = h->columns, .rows = h->rows, .tiles = at[TILES], .stream = at[STREAM],
+        .columns = h->columns, .rows = h->rows,
+        .plot_columns = (h->columns + PLOT_SIDE - 1) / PLOT_SIDE,
+        .plot_rows = (h->rows + PLOT_SIDE - 1) / PLOT_SIDE, .plots = at[PLOTS], .words = at[WORDS],
+        .num_words = h->num_words, .first_tile = num_constants(h->num_ranks), .stream = at[STREAM],
         .stream_size = h->stream_size, .num_border = h->num_border, .lines = at[LINES],
         .line_block = at[LINE_BLOCK], .num_lines = h->num_lines, .borrowed = true};
     memcpy(index->box, h->box, sizeof index->box);
+    memcpy(index->origin, h->origin, sizeof index->origin);
     return index;
 }
 
@@ -361,7 +395,7 @@ static grid_index *index_over(const header *h, const unsigned char *bytes)
 static grid_status check_sections(const header *h, const unsigned char *bytes, const grid_index *index,
                                   const grid_origin *origin, bool trust_hashes, grid_error *error)
 {
-    static const int last[] = {ENDS, LABEL, STREAM, TILES};
+    static const int last[] = {ENDS, LABEL, STREAM, PLOTS};
     bool is_small = false;
     for (int group = 0, s = 0; group < 4; group++) {
         for (; s <= last[group] && !trust_hashes; s++)
@@ -374,7 +408,9 @@ static grid_status check_sections(const header *h, const unsigned char *bytes, c
                    ranks_fit(index, origin->num_labels);
             break;
         case STREAM: is_small = stream_is_small(index); break;
-        default: fits = tiles_fit(index, is_small, origin->num_labels); break;
+        default:
+            fits = plots_fit(index) && words_fit(index, is_small, origin->num_labels);
+            break;
         }
         if (!fits) return damaged("its content", error);
     }

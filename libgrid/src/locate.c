@@ -136,16 +136,16 @@ static double value_at(const char *base, size_t i, size_t stride)
     return value;
 }
 
-/* Owners of up to CHUNK points. */
-static void locate_points(const grid_map *map, size_t n, const double *x, const double *y,
+/* Owners of up to CHUNK points, `step` doubles apart. */
+static void locate_points(const grid_map *map, size_t n, const double *x, const double *y, size_t step,
                           int32_t *cells, uint8_t *hows, int32_t *units)
 {
     uint8_t own_hows[CHUNK];
-    uint8_t *how = hows ? hows : own_hows;
-    grid_index_owners(map->index, n, x, y, cells, how);
+    if (units && !hows) hows = own_hows;
+    grid_index_owners(map->index, n, x, y, step, cells, hows);
     for (size_t i = 0; units && i < n; i++)
-        units[i] = how[i] == GRID_OUTSIDE
-                       ? covering_unit(map, grid_exact_flush(x[i]), grid_exact_flush(y[i]))
+        units[i] = hows[i] == GRID_OUTSIDE
+                       ? covering_unit(map, grid_exact_flush(x[i * step]), grid_exact_flush(y[i * step]))
                        : cells[i];
 }
 
@@ -189,7 +189,7 @@ static void locate_degrees(const grid_map *map, const grid_fit *fit, const conve
     if (!num) return;
     for (size_t k = 0; k < num; k++) x[k] = lon[doubt[k]], y[k] = lat[doubt[k]];
     go(way, num, x, y);
-    locate_points(map, num, x, y, own_cells, own_hows, units ? own_units : NULL);
+    locate_points(map, num, x, y, 1, own_cells, own_hows, units ? own_units : NULL);
     for (size_t k = 0; k < num; k++) {
         cells[doubt[k]] = own_cells[k];
         if (hows) hows[doubt[k]] = own_hows[k];
@@ -197,47 +197,55 @@ static void locate_degrees(const grid_map *map, const grid_fit *fit, const conve
     }
 }
 
-/* n points of the batch: where they stand when they stand side by side, else copied to x and y. */
+/* n points of the batch: where they stand when they stand side by side or in pairs, else copied to x
+ * and y. *step becomes how many doubles apart they are. */
 static void read_points(const batch *b, size_t first, size_t n, double *x, double *y, const double **px,
-                        const double **py)
+                        const double **py, size_t *step)
 {
+    const char *from_x = b->x + first * b->stride, *from_y = b->y + first * b->stride;
+    bool aligned = ((uintptr_t)from_x | (uintptr_t)from_y) % sizeof(double) == 0;
+    if (aligned && (b->stride == sizeof(double) || b->stride == 2 * sizeof(double))) {
+        *px = (const double *)(const void *)from_x;
+        *py = (const double *)(const void *)from_y;
+        *step = b->stride / sizeof(double);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        x[i] = value_at(from_x, i, b->stride);
+        y[i] = value_at(from_y, i, b->stride);
+    }
     *px = x;
     *py = y;
-    if (b->stride == sizeof(double)) {
-        *px = (const double *)b->x + first;
-        *py = (const double *)b->y + first;
-    } else if (b->stride == 2 * sizeof(double) && b->y == b->x + sizeof(double)) {
-        const double *xy = (const double *)b->x + 2 * first; /* pairs, which the compiler can part */
-        for (size_t i = 0; i < n; i++) x[i] = xy[2 * i], y[i] = xy[2 * i + 1];
-    } else {
-        for (size_t i = 0; i < n; i++) {
-            x[i] = value_at(b->x, first + i, b->stride);
-            y[i] = value_at(b->y, first + i, b->stride);
-        }
-    }
+    *step = 1;
+}
+
+static void put_side_by_side(size_t n, const double *px, const double *py, size_t step, double *x,
+                             double *y)
+{
+    for (size_t i = 0; i < n && px != x; i++) x[i] = px[i * step], y[i] = py[i * step];
 }
 
 static void locate_chunk(const batch *b, const conversion *way, size_t first, size_t n)
 {
     double x[CHUNK], y[CHUNK];
     const double *px, *py;
+    size_t step;
     int32_t *cells = b->cells + first, *units = b->units ? b->units + first : NULL;
-    uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : own_hows;
-    read_points(b, first, n, x, y, &px, &py);
+    uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : NULL;
+    bool snaps = b->snap_m > 0 || b->distances_m;
+    if (snaps && !hows) hows = own_hows;
+    read_points(b, first, n, x, y, &px, &py, &step);
+    if (b->fit || way->transform || snaps) {
+        put_side_by_side(n, px, py, step, x, y);
+        px = x, py = y, step = 1;
+    }
     if (b->fit) {
         locate_degrees(b->map, b->fit, way, n, px, py, cells, hows, units);
         return;
     }
-    if (way->transform) {
-        if (px != x) {
-            memcpy(x, px, n * sizeof *x);
-            memcpy(y, py, n * sizeof *y);
-        }
-        go(way, n, x, y);
-        px = x, py = y;
-    }
-    locate_points(b->map, n, px, py, cells, hows, units);
-    if (b->snap_m > 0 || b->distances_m) snap_points(b, first, n, px, py, hows);
+    if (way->transform) go(way, n, x, y);
+    locate_points(b->map, n, px, py, step, cells, hows, units);
+    if (snaps) snap_points(b, first, n, px, py, hows);
 }
 
 /* Works on the batch until nothing is left. Nothing is taken before the transformation is there, so a
@@ -312,7 +320,7 @@ void grid_locate_raster(const grid_map *map, double west, double north, double p
                 x[i] = west + ((double)(first + i) + 0.5) * pixel;
                 y[i] = north - ((double)row + 0.5) * pixel;
             }
-            locate_points(map, n, x, y, cells + row * width + first, NULL, NULL);
+            locate_points(map, n, x, y, 1, cells + row * width + first, NULL, NULL);
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 const char *grid_version(void) { return GRID_VERSION; }
 
@@ -35,6 +36,20 @@ grid_status grid_fail_memory(grid_error *error)
 }
 
 void *grid_new_array(size_t n, size_t size) { return calloc(n ? n : 1, size); }
+
+void *grid_new_table(size_t n, size_t size)
+{
+    const size_t line = 64, huge = (size_t)2 << 20;
+    if (n > (SIZE_MAX - huge) / size) return NULL;
+    size_t wanted = n * size, alignment = wanted >= 2 * huge ? huge : line;
+    wanted = (wanted / alignment + 1) * alignment;
+    void *table = aligned_alloc(alignment, wanted);
+    if (!table) return NULL;
+    /* advice: without huge pages it is merely slower */
+    if (alignment == huge) madvise(table, wanted, MADV_HUGEPAGE);
+    memset(table, 0, wanted);
+    return table;
+}
 
 bool grid_grow(void **items, size_t *capacity, size_t num, size_t size)
 {

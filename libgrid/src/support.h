@@ -17,6 +17,10 @@ grid_status grid_fail_memory(grid_error *error);
 /* calloc for n elements of `size` bytes that checks the product; n == 0 gives a valid pointer. */
 void *grid_new_array(size_t n, size_t size);
 
+/* The same for large tables that are read in no order: aligned to cache lines, in huge pages where the
+ * system has them. Freed with free(). */
+void *grid_new_table(size_t n, size_t size);
+
 /* Makes room for one more element: *items has *capacity elements of `size` bytes, `num` are used.
  * Returns false, with everything unchanged, when memory is out. */
 bool grid_grow(void **items, size_t *capacity, size_t num, size_t size);

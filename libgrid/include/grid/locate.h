@@ -76,6 +76,7 @@ typedef struct grid_index_stats {
     size_t num_tiles;
     size_t num_border_tiles; /* tiles that an edge touches */
     size_t bytes;            /* all memory of the index */
+    size_t hot_bytes;        /* what queries of most points touch: the tiles and their lines */
     bool stored;             /* used from a file (grid_map_options.index_path), not built */
 } grid_index_stats;
 GRID_API void grid_map_index_stats(const grid_map *map, grid_index_stats *out);
