@@ -1,7 +1,7 @@
 /* bench_locate - nanoseconds to the owner of a point, beside GEOS in the same run.
  *
  * Coverages of 394 cells that fill half a degree, with fractal borders shared bit for bit, of about
- * 100, 500 and 2,000 vertices a cell, and 3,100 county-like areas with repeated edges. Here: grid_locate_many, one thread. GEOS: an STRtree over the
+ * 100, 500 and 2,000 vertices a cell, and 3,100 county-like areas with repeated edges and rings. Here: grid_locate_many, one thread. GEOS: an STRtree over the
  * cells, then prepared `contains` on what it finds, C API, one thread. Both in alternating rounds,
  * medians. Before the clock runs, both must name the same owner for every point that is inside a
  * cell.
@@ -185,32 +185,6 @@ static void race(const grid_map *map, const peer *p, size_t n, size_t n_peer, co
     free(cells);
 }
 
-/* The same polygons with the faults of published ones: repeated points in one of ten, a spike along an
- * edge and back (which makes it occur three times) in one of fifty. */
-static grid_layer *with_repeats(grid_layer *clean)
-{
-    grid_layer *layer;
-    if (grid_layer_new("county-like", NULL, &layer, NULL) != GRID_OK) exit(4);
-    grid_layer_add_field(layer, "code");
-    for (size_t f = 0; f < grid_layer_num_features(clean); f++) {
-        size_t n, num = 0;
-        const double *ring = grid_layer_ring(clean, f, 0, &n);
-        double *xy = must(malloc(2 * (n + 3) * sizeof *xy));
-        const char *code = grid_layer_text(clean, f, 0);
-        size_t order[4] = {0, 0, 0, 0}, extra = f % 50 == 7 ? 3 : f % 10 == 3 ? 1 : 0;
-        if (extra == 3) order[1] = 1, order[3] = 1; /* 0 1 0 1: the edge three times */
-        for (size_t i = 0; i <= extra; i++, num++)
-            xy[2 * num] = ring[2 * order[i]], xy[2 * num + 1] = ring[2 * order[i] + 1];
-        for (size_t i = extra == 3 ? 2 : 1; i < n; i++, num++)
-            xy[2 * num] = ring[2 * i], xy[2 * num + 1] = ring[2 * i + 1];
-        if (grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &num, xy, &code, NULL) != GRID_OK)
-            exit(4);
-        free(xy);
-    }
-    grid_layer_free(clean);
-    return layer;
-}
-
 /* `areas` 0: the 394 cells of a county; otherwise that many, with repeats. */
 static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
 {
@@ -218,7 +192,11 @@ static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
     if (areas) shape.num_cells = areas;
     const double box[4] = {shape.west, shape.south, shape.width, shape.height};
     grid_layer *layer = fractal_layer(&shape);
-    if (areas) layer = with_repeats(layer);
+    if (areas) {
+        grid_layer *clean = layer;
+        layer = fractal_with_repeats(clean);
+        grid_layer_free(clean);
+    }
     double *xy = must(malloc(2 * n * sizeof *xy)), ours[2], theirs[2];
     bench_points(vertices, box, n, xy);
 
