@@ -11,10 +11,12 @@
 
 #include <cmocka.h>
 
+#include <grid/coverage.h>
 #include <grid/locate.h>
 
 #include "adversary.h"
 #include "fractal.h"
+#include "levels.h"
 #include "random.h"
 
 /* 20 x 20 km about Kelan, or the same without a CRS. */
@@ -241,6 +243,213 @@ static void many_threads_ask_one_map(void **state)
     grid_map_free(map);
 }
 
+/* A box of km about Kelan. */
+typedef struct box {
+    int level;
+    const char *code, *parent;
+    double west, south, east, north;
+} box;
+
+/* A ragged county. a1 and a2 are grids; A is not filled by its community, K not by its townships; B has
+ * no community and is a cell; the parent of s is nobody.
+ *
+ *     +----------+------+--+             x
+ *     |    A     |      |  |    level 0  K         county
+ *     +----+-----+  B   | K|          1  A B       township
+ *     | a1 | a2  |      |  |          2  a         community: a1 and a2 together
+ *     +----+-----+------+--+  [s]     3  a1 a2 s   grid
+ */
+static const box ragged[] = {
+    {0, "K", NULL, 0, 0, 10, 10}, {1, "A", "K", 0, 0, 5, 10}, {1, "B", "K", 5, 0, 9, 10},
+    {2, "a", "A", 0, 0, 5, 4},    {3, "a1", "a", 0, 0, 2, 4}, {3, "a2", "a", 2, 0, 5, 4},
+    {3, "s", "nobody", 20, 0, 22, 2}};
+enum { RAGGED_LEVELS = 4, RAGGED_X = 545000, RAGGED_Y = 4280000 };
+
+static grid_map *ragged_map(void)
+{
+    static const char *const names[RAGGED_LEVELS] = {"county", "township", "community", "grid"};
+    grid_layer *layers[RAGGED_LEVELS];
+    grid_map *map;
+    grid_error error = {0};
+    size_t next = 0;
+    for (int level = 0; level < RAGGED_LEVELS; level++) {
+        assert_int_equal(grid_layer_new(names[level], NULL, &layers[level], NULL), GRID_OK);
+        grid_layer_add_field(layers[level], "code");
+        grid_layer_add_field(layers[level], "parent");
+        for (; next < sizeof ragged / sizeof *ragged && ragged[next].level == level; next++) {
+            const box *b = &ragged[next];
+            double w = RAGGED_X + 1e3 * b->west, s = RAGGED_Y + 1e3 * b->south;
+            double e = RAGGED_X + 1e3 * b->east, n = RAGGED_Y + 1e3 * b->north;
+            const double xy[] = {w, s, e, s, e, n, w, n, w, s};
+            const char *values[] = {b->code, b->parent};
+            size_t num = 5;
+            assert_int_equal(grid_layer_add_feature(layers[level], GRID_GEOMETRY_POLYGON, 1, &num, xy,
+                                                    values, NULL),
+                             GRID_OK);
+        }
+    }
+    if (levels_open(layers, names, RAGGED_LEVELS, &map, &error) != GRID_OK) fail_msg("%s", error.text);
+    for (int level = 0; level < RAGGED_LEVELS; level++) grid_layer_free(layers[level]);
+    return map;
+}
+
+/* What each place is told at each level. */
+static void ancestors_of_a_ragged_map(void **state)
+{
+    static const struct {
+        double x, y;
+        const char *at[RAGGED_LEVELS];
+    } places[] = {
+        {1, 1, {"K", "A", "a", "a1"}},   /* in a grid */
+        {2, 1, {"K", "A", "a", "a2"}},   /* on a border: the grid to the east */
+        {7, 1, {"K", "B", "", ""}},      /* in a township without communities */
+        {1, 8, {"K", "A", "", ""}},      /* no owner; A is the deepest unit that covers it */
+        {9.5, 1, {"K", "", "", ""}},     /* no owner; only K does */
+        {10, 1, {"", "", "", ""}},       /* on the rim of K, which is no cell */
+        {21, 1, {"", "", "", "s"}},      /* in a grid whose parent is missing */
+        {50, 50, {"", "", "", ""}},      /* outside */
+        {NAN, 1, {"", "", "", ""}},
+        {1, INFINITY, {"", "", "", ""}},
+    };
+    enum { N = sizeof places / sizeof *places };
+    grid_map *map = ragged_map();
+    double x[N], y[N];
+    int32_t cells[N], ancestors[N];
+    grid_locate_options options = grid_locate_options_default();
+    (void)state;
+    assert_null(options.ancestors);
+    options.ancestors = ancestors;
+    for (size_t i = 0; i < N; i++)
+        x[i] = RAGGED_X + 1e3 * places[i].x, y[i] = RAGGED_Y + 1e3 * places[i].y;
+    for (int level = 0; level < RAGGED_LEVELS; level++) {
+        options.ancestor_level = level;
+        assert_int_equal(grid_locate_many(map, N, x, y, 0, cells, NULL, NULL, &options, NULL), GRID_OK);
+        for (size_t i = 0; i < N; i++)
+            assert_string_equal(grid_unit_code(map, ancestors[i]), places[i].at[level]);
+    }
+    /* a point that is snapped has the ancestors of the cell it goes to */
+    options.snap_m = 2e3;
+    options.ancestor_level = 1;
+    assert_int_equal(grid_locate_many(map, N, x, y, 0, cells, NULL, NULL, &options, NULL), GRID_OK);
+    assert_string_equal(grid_unit_code(map, ancestors[4]), "B");
+    assert_string_equal(grid_unit_code(map, ancestors[5]), "B");
+    grid_map_free(map);
+}
+
+/* By any way a batch can take, an ancestor is that of the point's unit. */
+static void ancestors_are_those_of_units(void **state)
+{
+    enum { N = 40000 };
+    static double x[N], y[N], lon[N], lat[N];
+    static int32_t cells[N], units[N], ancestors[N + 1], alone[N];
+    grid_map *map = ragged_map();
+    grid_transform *to_lonlat;
+    uint64_t random = 7;
+    (void)state;
+    assert_int_equal(grid_transform_open("EPSG:4546", "EPSG:4326", &to_lonlat, NULL), GRID_OK);
+    for (size_t i = 0; i < N; i++) {
+        lon[i] = x[i] = RAGGED_X + 25e3 * random_unit(&random) - 1e3;
+        lat[i] = y[i] = RAGGED_Y + 12e3 * random_unit(&random) - 1e3;
+    }
+    assert_int_equal(grid_transform_apply(to_lonlat, N, lon, lat, sizeof *lon), 0);
+    grid_transform_free(to_lonlat);
+    ancestors[N] = -77;
+    for (unsigned way = 0; way < 4u * RAGGED_LEVELS; way++) {
+        grid_locate_options options = grid_locate_options_default();
+        size_t found = 0;
+        options.ancestor_level = (int32_t)(way / 4);
+        options.ancestors = ancestors;
+        options.threads = way % 2 ? 3 : 1;
+        options.crs = way / 2 % 2 ? "EPSG:4326" : NULL;
+        const double *px = options.crs ? lon : x, *py = options.crs ? lat : y;
+        assert_int_equal(grid_locate_many(map, N, px, py, 0, cells, NULL, units, &options, NULL),
+                         GRID_OK);
+        for (size_t i = 0; i < N; i++) {
+            assert_int_equal(ancestors[i], grid_unit_ancestor(map, units[i], options.ancestor_level));
+            found += ancestors[i] != GRID_NONE;
+        }
+        assert_true(found > N / 50 && found < N);
+        assert_int_equal(ancestors[N], -77);
+        for (size_t i = 0; i < N; i += 97) { /* a batch of one */
+            int32_t cell, ancestor;
+            options.ancestors = &ancestor;
+            assert_int_equal(
+                grid_locate_many(map, 1, px + i, py + i, 0, &cell, NULL, NULL, &options, NULL), GRID_OK);
+            assert_int_equal(ancestor, ancestors[i]);
+        }
+        options.ancestors = alone;
+        assert_int_equal(grid_locate_many(map, N, px, py, 0, cells, NULL, NULL, &options, NULL),
+                         GRID_OK);
+        assert_memory_equal(alone, ancestors, sizeof alone);
+    }
+    grid_map_free(map);
+}
+
+static void a_level_that_is_not_there(void **state)
+{
+    static const int32_t levels[] = {-1, RAGGED_LEVELS, INT32_MAX, INT32_MIN};
+    grid_map *map = ragged_map();
+    double x = RAGGED_X + 1e3, y = RAGGED_Y + 1e3;
+    int32_t cell = -77, ancestor = -77;
+    grid_locate_options options = grid_locate_options_default();
+    grid_error error = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        options.ancestor_level = levels[i];
+        options.ancestors = &ancestor;
+        assert_int_equal(grid_locate_many(map, 1, &x, &y, 0, &cell, NULL, NULL, &options, &error),
+                         GRID_E_ARGUMENT);
+        assert_non_null(strstr(error.text, "levels 0 to 3"));
+        assert_int_equal(cell, -77);
+        assert_int_equal(ancestor, -77);
+        options.ancestors = NULL; /* then nobody asks for it */
+        assert_int_equal(grid_locate_many(map, 1, &x, &y, 0, &cell, NULL, NULL, &options, NULL),
+                         GRID_OK);
+        assert_string_equal(grid_unit_code(map, cell), "a1");
+        cell = -77;
+    }
+    grid_map_free(map);
+}
+
+/* Programs of older headers know fewer fields; what lies beyond theirs is not looked at. */
+static void options_have_a_size(void **state)
+{
+    grid_map *map = made_map("EPSG:4546"), *other = NULL;
+    double x = 550000, y = 4285000;
+    int32_t cell = -77;
+    grid_locate_options options = grid_locate_options_default();
+    grid_map_options map_options = grid_map_options_default();
+    grid_coverage_options coverage_options = grid_coverage_options_default();
+    grid_layer_options layer_options = grid_layer_options_default();
+    grid_findings *findings;
+    grid_layer *layer;
+    grid_error error = {0};
+    (void)state;
+    options.size = offsetof(grid_locate_options, snap_m);
+    options.snap_m = INFINITY;
+    options.distances_m = (double *)(uintptr_t)8;
+    options.ancestors = (int32_t *)(uintptr_t)8;
+    options.ancestor_level = 99;
+    assert_int_equal(grid_locate_many(map, 1, &x, &y, 0, &cell, NULL, NULL, &options, &error), GRID_OK);
+    assert_int_not_equal(cell, GRID_NONE);
+    options.crs = "EPSG:99999999"; /* which it does know */
+    assert_int_equal(grid_locate_many(map, 1, &x, &y, 0, &cell, NULL, NULL, &options, &error),
+                     GRID_E_CRS);
+    for (int known = 0; known < 2; known++) { /* no size, and one of a library to come */
+        options.size = known ? 4096 : 0;
+        assert_int_equal(grid_locate_many(map, 1, &x, &y, 0, &cell, NULL, NULL, &options, &error),
+                         GRID_E_ARGUMENT);
+        assert_non_null(strstr(error.text, known ? "newer" : "_default"));
+        map_options.size = layer_options.size = coverage_options.size = options.size;
+        assert_int_equal(grid_map_open("none", &map_options, &other, NULL), GRID_E_ARGUMENT);
+        assert_int_equal(grid_layer_open("none", &layer_options, &layer, NULL), GRID_E_ARGUMENT);
+        assert_int_equal(grid_coverage_check(map, &coverage_options, &findings, NULL, NULL),
+                         GRID_E_ARGUMENT);
+    }
+    assert_null(other);
+    grid_map_free(map);
+}
+
 static void names_and_sizes(void **state)
 {
     static const char *const names[] = {"interior", "border",  "rim",    "overlap",
@@ -265,6 +474,10 @@ int main(void)
                                        cmocka_unit_test(bad_points_are_invalid),
                                        cmocka_unit_test(a_map_without_a_crs_knows_no_longitude),
                                        cmocka_unit_test(many_threads_ask_one_map),
+                                       cmocka_unit_test(ancestors_of_a_ragged_map),
+                                       cmocka_unit_test(ancestors_are_those_of_units),
+                                       cmocka_unit_test(a_level_that_is_not_there),
+                                       cmocka_unit_test(options_have_a_size),
                                        cmocka_unit_test(names_and_sizes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -383,15 +383,16 @@ static grid_status check_cells(grid_check *check, grid_error *error)
 grid_status grid_coverage_check(const grid_map *map, const grid_coverage_options *options,
                                 grid_findings **out, grid_coverage_totals *totals, grid_error *error)
 {
-    grid_coverage_options defaults = grid_coverage_options_default();
-    if (!options) options = &defaults;
-    grid_check check = {.map = map, .sliver_width_m = options->sliver_width_m,
-                        .progress = options->progress, .progress_context = options->progress_context,
+    grid_coverage_options given = grid_coverage_options_default();
+    grid_status status = grid_take_options(&given, options, error);
+    if (status != GRID_OK) return status;
+    grid_check check = {.map = map, .sliver_width_m = given.sliver_width_m,
+                        .progress = given.progress, .progress_context = given.progress_context,
                         .findings = grid_findings_new()};
     if (!check.findings) return grid_fail_memory(error);
     check.totals.num_cells = map->num_cells;
     grid_findings_append(check.findings, map->findings);
-    grid_status status = check_cells(&check, error);
+    status = check_cells(&check, error);
     free(check.unit_of);
     free(check.record_of);
     if (status == GRID_OK) status = grid_check_nesting(&check, error);
@@ -401,7 +402,7 @@ grid_status grid_coverage_check(const grid_map *map, const grid_coverage_options
         if (totals) *totals = check.totals;
         *out = check.findings;
         check.findings = NULL;
-        if (options->progress) options->progress(options->progress_context, 1);
+        if (given.progress) given.progress(given.progress_context, 1);
     }
     grid_findings_free(check.findings);
     return status;

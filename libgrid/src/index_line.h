@@ -44,6 +44,8 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 enum {
@@ -208,6 +210,48 @@ static inline uint32_t half_lanes_sse2(const grid_half_line *l, int qx, int qy)
 }
 #define line_lanes line_lanes_sse2
 #define half_lanes half_lanes_sse2
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+/* Four lanes: all bits of *left where the cross product is above 0, of *beside where it is within
+ * the margin. Differences of 16 bits are taken in 32, so nothing wraps that does not wrap in the
+ * portable test. */
+static inline void line_cross_neon(int16x4_t ax, int16x4_t ay, int16x4_t bx, int16x4_t by,
+                                   int16x4_t px, int16x4_t py, uint32x4_t *left, uint32x4_t *beside)
+{
+    int32x4_t dx = vsubl_s16(bx, ax), dy = vsubl_s16(by, ay);
+    int32x4_t cross = vmlsq_s32(vmulq_s32(dx, vsubl_s16(py, ay)), dy, vsubl_s16(px, ax));
+    int32x4_t three = vdupq_n_s32(3), size = vaddq_s32(vabsq_s32(dx), dy);
+    int32x4_t margin = vmlaq_s32(three, size, three);
+    *left = vcgtzq_s32(cross);
+    *beside = vandq_u32(vcltq_s32(cross, margin), vcgtq_s32(cross, vnegq_s32(margin)));
+}
+
+static inline uint32_t line_lanes_neon(const grid_line *l, int qx, int qy)
+{
+    static const uint16_t crossed_bits[LINE_LANES] = {1, 2, 4, 8, 16, 32, 64, 128};
+    const uint16x8_t crossed_bit = vld1q_u16(crossed_bits);
+    const uint16x8_t doubt_bit = vshlq_n_u16(crossed_bit, LINE_LANES);
+    int16x8_t px = vdupq_n_s16((int16_t)qx), py = vdupq_n_s16((int16_t)qy);
+    int16x8_t ax = vld1q_s16(l->ax), ay = vld1q_s16(l->ay);
+    int16x8_t bx = vld1q_s16(l->bx), by = vld1q_s16(l->by);
+    uint16x8_t within = vandq_u16(vcleq_s16(ay, py), vcgtq_s16(by, py));
+    /* 0 or 1 above the point: saturated, so that a far end does not come round to it */
+    int16x8_t low = vqsubq_s16(ay, py), high = vqsubq_s16(by, py), not_one = vdupq_n_s16(~1);
+    uint16x8_t near_end =
+        vorrq_u16(vceqzq_s16(vandq_s16(low, not_one)), vceqzq_s16(vandq_s16(high, not_one)));
+    uint32x4_t left0, left1, beside0, beside1;
+    line_cross_neon(vget_low_s16(ax), vget_low_s16(ay), vget_low_s16(bx), vget_low_s16(by),
+                    vget_low_s16(px), vget_low_s16(py), &left0, &beside0);
+    line_cross_neon(vget_high_s16(ax), vget_high_s16(ay), vget_high_s16(bx), vget_high_s16(by),
+                    vget_high_s16(px), vget_high_s16(py), &left1, &beside1);
+    uint16x8_t left = vcombine_u16(vmovn_u32(left0), vmovn_u32(left1));
+    uint16x8_t beside = vcombine_u16(vmovn_u32(beside0), vmovn_u32(beside1));
+    uint16x8_t doubt = vorrq_u16(near_end, vandq_u16(within, beside));
+    /* every lane has two bits of its own, so their sum is their union */
+    return vaddvq_u16(
+        vorrq_u16(vandq_u16(vandq_u16(within, left), crossed_bit), vandq_u16(doubt, doubt_bit)));
+}
+#define line_lanes line_lanes_neon
+#define half_lanes half_lanes_portable
 #else
 #define line_lanes line_lanes_portable
 #define half_lanes half_lanes_portable

@@ -190,11 +190,12 @@ static grid_status check_any_served(const grid_layer *layer, grid_error *error)
 grid_status grid_layer_open(const char *path, const grid_layer_options *options, grid_layer **out,
                             grid_error *error)
 {
-    const grid_layer_options given = options ? *options : grid_layer_options_default();
+    grid_layer_options given = grid_layer_options_default();
     struct grid_bytes head = {0};
     grid_layer *layer = NULL;
     if (!path || !*path) return grid_fail(error, GRID_E_ARGUMENT, 0, "no path was given");
-    grid_status status = grid_file_read(path, HEAD_BYTES, &head, NULL, error);
+    grid_status status = grid_take_options(&given, options, error);
+    if (status == GRID_OK) status = grid_file_read(path, HEAD_BYTES, &head, NULL, error);
     if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
     if (status != GRID_OK) goto done;
 

@@ -21,6 +21,8 @@
 enum { CHUNK = GRID_INDEX_BATCH };
 /* Threads take this many points at a time. */
 enum { SHARE = 16 * CHUNK };
+/* Up to so many units a batch's ancestors are tabulated: 16 kB on the stack, enough for a county. */
+enum { TABLE_UNITS = 4096 };
 _Static_assert((int)CHUNK <= (int)GRID_FIT_BATCH, "a chunk is converted at once");
 
 const char *grid_how_name(grid_how how)
@@ -114,6 +116,9 @@ typedef struct batch {
     int32_t *cells, *units;
     uint8_t *hows;
     double snap_m, *distances_m;
+    const grid_level *level; /* of the ancestors; NULL: none are wanted */
+    const int32_t *ancestor_of; /* of each unit, and of GRID_NONE; NULL: to be found for each point */
+    int32_t *ancestors;
     size_t next; /* first point that nobody has taken; atomic */
 } batch;
 
@@ -151,7 +156,7 @@ static void locate_points(const grid_map *map, size_t n, const double *x, const 
 
 /* Points of a chunk that are outside go to the nearest cell within reach. */
 static void snap_points(const batch *b, size_t first, size_t n, const double *x, const double *y,
-                        uint8_t *hows)
+                        uint8_t *hows, int32_t *units)
 {
     grid_probe probe = {.index = b->map->index, .metric = grid_metric_of(b->map)};
     for (size_t i = 0; i < n; i++) {
@@ -162,7 +167,7 @@ static void snap_points(const batch *b, size_t first, size_t n, const double *x,
             int32_t rank = grid_index_nearest(&probe, &distance_m);
             if (rank != GRID_NONE) {
                 b->cells[first + i] = b->map->cells[rank];
-                if (b->units) b->units[first + i] = b->map->cells[rank];
+                if (units) units[i] = b->map->cells[rank];
                 hows[i] = GRID_NEAREST;
             }
         }
@@ -225,12 +230,42 @@ static void put_side_by_side(size_t n, const double *px, const double *py, size_
     for (size_t i = 0; i < n && px != x; i++) x[i] = px[i * step], y[i] = py[i * step];
 }
 
-static void locate_chunk(const batch *b, const conversion *way, size_t first, size_t n)
+/* Units ascend by level: what lies below has a higher number, and a parent a lower one. */
+static int32_t ancestor_at(const grid_map *map, const grid_level *level, int32_t unit)
+{
+    while (unit >= level->first + level->num) unit = map->units[unit].parent;
+    return unit >= level->first ? unit : GRID_NONE;
+}
+
+static void find_ancestors(const batch *b, size_t n, const int32_t *units, int32_t *ancestors)
+{
+    const int32_t *table = b->ancestor_of;
+    for (size_t i = 0; i < n; i++)
+        ancestors[i] = table ? table[units[i]] : ancestor_at(b->map, b->level, units[i]);
+}
+
+/* Names what a batch wants of ancestors; the table is used where it is large enough and worth it. */
+static grid_status take_level(batch *b, int32_t level, int32_t table[1 + TABLE_UNITS], grid_error *error)
+{
+    const grid_map *map = b->map;
+    if (level < 0 || (size_t)level >= map->num_levels)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "the map has levels 0 to %zu, so there are no ancestors at level %d",
+                         map->num_levels - 1, (int)level);
+    b->level = &map->levels[level];
+    if (map->num_units > TABLE_UNITS || map->num_units > b->n) return GRID_OK;
+    b->ancestor_of = table + 1;
+    for (int32_t u = GRID_NONE; u < (int32_t)map->num_units; u++)
+        table[1 + u] = ancestor_at(map, b->level, u);
+    return GRID_OK;
+}
+
+static void locate_chunk(const batch *b, const conversion *way, size_t first, size_t n, int32_t *units)
 {
     double x[CHUNK], y[CHUNK];
     const double *px, *py;
     size_t step;
-    int32_t *cells = b->cells + first, *units = b->units ? b->units + first : NULL;
+    int32_t *cells = b->cells + first;
     uint8_t own_hows[CHUNK], *hows = b->hows ? b->hows + first : NULL;
     bool snaps = b->snap_m > 0 || b->distances_m;
     if (snaps && !hows) hows = own_hows;
@@ -245,7 +280,15 @@ static void locate_chunk(const batch *b, const conversion *way, size_t first, si
     }
     if (way->transform) go(way, n, x, y);
     locate_points(b->map, n, px, py, step, cells, hows, units);
-    if (snaps) snap_points(b, first, n, px, py, hows);
+    if (snaps) snap_points(b, first, n, px, py, hows, units);
+}
+
+/* A chunk, and the ancestors that are wanted of its units. */
+static void answer_chunk(const batch *b, const conversion *way, size_t first, size_t n)
+{
+    int32_t own_units[CHUNK], *units = b->units ? b->units + first : b->level ? own_units : NULL;
+    locate_chunk(b, way, first, n, units);
+    if (b->level) find_ancestors(b, n, units, b->ancestors + first);
 }
 
 /* Works on the batch until nothing is left. Nothing is taken before the transformation is there, so a
@@ -269,7 +312,7 @@ static grid_status work(batch *b, grid_error *error)
         if (first >= b->n) break;
         size_t end = b->n - first < SHARE ? b->n : first + SHARE;
         for (; first < end; first += CHUNK)
-            locate_chunk(b, &way, first, end - first < CHUNK ? end - first : CHUNK);
+            answer_chunk(b, &way, first, end - first < CHUNK ? end - first : CHUNK);
     }
     grid_transform_free(opened);
     return GRID_OK;
@@ -287,12 +330,16 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
 {
     enum { MAX_THREADS = 256 };
     pthread_t threads[MAX_THREADS];
-    unsigned wanted = options ? options->threads : 1, num = 0;
-    batch b = {.map = map, .crs = options ? options->crs : NULL, .n = n,
-               .stride = stride ? stride : sizeof(double), .x = (const char *)x, .y = (const char *)y,
-               .cells = cells, .units = units, .hows = hows,
-               .snap_m = options ? options->snap_m : 0,
-               .distances_m = options ? options->distances_m : NULL};
+    int32_t table[1 + TABLE_UNITS];
+    grid_locate_options given = grid_locate_options_default();
+    grid_status status = grid_take_options(&given, options, error);
+    if (status != GRID_OK) return status;
+    unsigned wanted = given.threads, num = 0;
+    batch b = {.map = map, .crs = given.crs, .n = n, .stride = stride ? stride : sizeof(double),
+               .x = (const char *)x, .y = (const char *)y, .cells = cells, .units = units, .hows = hows,
+               .snap_m = given.snap_m, .distances_m = given.distances_m, .ancestors = given.ancestors};
+    if (given.ancestors) status = take_level(&b, given.ancestor_level, table, error);
+    if (status != GRID_OK) return status;
     if (b.crs && !map->crs[0])
         return grid_fail(error, GRID_E_CRS, 0,
                          "the map has no CRS, so points in %s cannot be looked up; name the map's with "
@@ -304,7 +351,7 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
     if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
     /* fewer threads than wanted do the same work */
     while (num + 1 < wanted && pthread_create(&threads[num], NULL, work_thread, &b) == 0) num++;
-    grid_status status = work(&b, error);
+    status = work(&b, error);
     while (num > 0) pthread_join(threads[--num], NULL);
     return status;
 }

@@ -432,14 +432,15 @@ static grid_status finish(opening *o, grid_error *error)
 static grid_status open_map(const char *path, const grid_layer *layer, const grid_map_options *options,
                             grid_map **out, grid_error *error)
 {
-    opening o = {.map = calloc(1, sizeof(grid_map)),
-                 .options = options ? *options : grid_map_options_default()};
+    opening o = {.options = grid_map_options_default()};
     grid_manifest manifest = {0};
-    grid_status status = GRID_E_MEMORY;
+    grid_status status = grid_take_options(&o.options, options, error);
+    if (status != GRID_OK) return status;
+    o.map = calloc(1, sizeof(grid_map));
     if (!o.map) return grid_fail_memory(error);
     o.map->findings = grid_findings_new();
     if (!o.map->findings) {
-        grid_fail_memory(error);
+        status = grid_fail_memory(error);
         goto done;
     }
     status = layer ? load_plain(&o, path, layer, error) : load_path(&o, path, &manifest, error);

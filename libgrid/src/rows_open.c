@@ -186,24 +186,24 @@ grid_status grid_rows_open(grid_rows_read read, void *context, const char *sourc
                            const grid_rows_options *options, grid_rows **out, grid_error *error)
 {
     const grid_rows_options defaults = grid_rows_options_default();
-    if (!options) options = &defaults;
-    grid_status status = GRID_OK;
+    grid_rows_options given = defaults;
+    grid_status status = grid_take_options(&given, options, error);
+    if (status) return status;
     grid_rows *rows = calloc(1, sizeof *rows);
     if (!rows) return grid_fail_memory(error);
     rows->read = read;
     rows->context = context;
     rows->encoder = (iconv_t)-1;
     rows->capacity = SAMPLE_BYTES;
-    rows->max_record_bytes = options->max_record_bytes ? options->max_record_bytes
-                                                       : defaults.max_record_bytes;
+    rows->max_record_bytes = given.max_record_bytes ? given.max_record_bytes : defaults.max_record_bytes;
     rows->source = grid_copy_string(source ? source : "-");
     rows->buffer = malloc(rows->capacity + PADDING);
     if (!rows->source || !rows->buffer) status = grid_fail_memory(error);
     while (!status && !rows->at_end && rows->end < SAMPLE_BYTES / 2)
         status = grid_rows_fill(rows, error);
-    if (!status) status = read_marks(rows, options->encoding, error);
-    if (!status) status = choose_encoding(rows, options->encoding, error);
-    if (!status) rows->delimiter = options->delimiter ? options->delimiter : sniff_delimiter(rows);
+    if (!status) status = read_marks(rows, given.encoding, error);
+    if (!status) status = choose_encoding(rows, given.encoding, error);
+    if (!status) rows->delimiter = given.delimiter ? given.delimiter : sniff_delimiter(rows);
     if (!status) status = read_header(rows, error);
     if (status) {
         grid_rows_free(rows);

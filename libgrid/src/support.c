@@ -63,4 +63,22 @@ bool grid_grow(void **items, size_t *capacity, size_t num, size_t size)
     return true;
 }
 
+grid_status grid_take_options(void *out, const void *given, grid_error *error)
+{
+    size_t known, size;
+    if (!given) return GRID_OK;
+    memcpy(&known, out, sizeof known);
+    memcpy(&size, given, sizeof size);
+    if (size < sizeof size)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "options have no size; begin with what their _default() returns");
+    if (size > known)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "options have %zu bytes, of which libgrid %s knows %zu; the program was built "
+                         "with the headers of a newer one", size, GRID_VERSION, known);
+    memcpy(out, given, size);
+    memcpy(out, &known, sizeof known);
+    return GRID_OK;
+}
+
 char *grid_copy_string(const char *text) { return text ? strdup(text) : NULL; }

@@ -25,6 +25,11 @@ void *grid_new_table(size_t n, size_t size);
  * Returns false, with everything unchanged, when memory is out. */
 bool grid_grow(void **items, size_t *capacity, size_t num, size_t size);
 
+/* The options of one call: *out, which holds the defaults, takes over what the caller's struct has. Both
+ * begin with their size in bytes; fields beyond the caller's keep their defaults. `given` may be NULL.
+ * ARGUMENT, with *out unchanged, when it names no size, or more than this library knows. */
+grid_status grid_take_options(void *out, const void *given, grid_error *error);
+
 /* Copy of a string, NULL for NULL or when memory is out. */
 char *grid_copy_string(const char *text);
 

@@ -1,14 +1,13 @@
 /* bench_locate - nanoseconds to the owner of a point, beside GEOS in the same run.
  *
  * Coverages of 394 cells that fill half a degree, with fractal borders shared bit for bit, of about
- * 100, 500 and 2,000 vertices a cell, and 3,100 county-like areas with repeated edges. Here: grid_locate_many, one thread. GEOS: an STRtree over the
- * cells, then prepared `contains` on what it finds, C API, one thread. Both in alternating rounds,
- * medians. Before the clock runs, both must name the same owner for every point that is inside a
- * cell.
+ * 100, 500 and 2,000 vertices a cell, and 3,100 county-like areas with repeated edges and rings.
+ * Here: grid_locate_many, one thread. The peers: peer_geos.c, and peer_boost.cpp and peer_s2.cpp where
+ * their libraries were found. All in alternating rounds, medians. Before the clock runs, every peer of
+ * the plane must name the same owner for every point that is inside a cell.
  *
- * usage: bench_locate [POINTS [GEOS_POINTS]]    (1,000,000 and 50,000)
+ * usage: bench_locate [POINTS [PEER_POINTS]]    (1,000,000 and 50,000)
  */
-#include <geos_c.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +17,18 @@
 #include "bench.h"
 #include "fractal.h"
 #include "index.h"
+#include "peer.h"
 
-typedef struct peer {
-    GEOSContextHandle_t geos;
-    GEOSGeometry **polygons;
-    const GEOSPreparedGeometry **prepared;
-    GEOSSTRtree *tree;
-    size_t num;
-} peer;
+static const bench_peer *const peers[] = {
+    &peer_geos,
+#ifdef BENCH_BOOST
+    &peer_boost,
+#endif
+#ifdef BENCH_S2
+    &peer_s2,
+#endif
+};
+enum { NUM_PEERS = sizeof peers / sizeof *peers };
 
 static void *must(void *memory)
 {
@@ -34,63 +37,6 @@ static void *must(void *memory)
         exit(4);
     }
     return memory;
-}
-
-static peer peer_build(const grid_layer *layer)
-{
-    peer p = {.geos = must(GEOS_init_r()), .num = grid_layer_num_features(layer)};
-    p.polygons = must(calloc(p.num, sizeof *p.polygons));
-    p.prepared = must(calloc(p.num, sizeof *p.prepared));
-    p.tree = must(GEOSSTRtree_create_r(p.geos, 10));
-    for (size_t f = 0; f < p.num; f++) {
-        size_t n;
-        const double *xy = grid_layer_ring(layer, f, 0, &n);
-        GEOSCoordSequence *points =
-            must(GEOSCoordSeq_copyFromBuffer_r(p.geos, xy, (unsigned)n, 0, 0));
-        GEOSGeometry *ring = must(GEOSGeom_createLinearRing_r(p.geos, points));
-        p.polygons[f] = must(GEOSGeom_createPolygon_r(p.geos, ring, NULL, 0));
-        p.prepared[f] = GEOSPrepare_r(p.geos, p.polygons[f]);
-        GEOSSTRtree_insert_r(p.geos, p.tree, p.polygons[f], (void *)(uintptr_t)(f + 1));
-    }
-    return p;
-}
-
-static void peer_free(peer *p)
-{
-    GEOSSTRtree_destroy_r(p->geos, p->tree);
-    for (size_t f = 0; f < p->num; f++) {
-        GEOSPreparedGeom_destroy_r(p->geos, p->prepared[f]);
-        GEOSGeom_destroy_r(p->geos, p->polygons[f]);
-    }
-    free(p->polygons);
-    free(p->prepared);
-    GEOS_finish_r(p->geos);
-}
-
-typedef struct question {
-    const peer *peer;
-    const GEOSGeometry *point;
-    int32_t owner;
-} question;
-
-static void ask_cell(void *item, void *context)
-{
-    question *q = context;
-    size_t f = (size_t)(uintptr_t)item - 1;
-    if (q->owner == GRID_NONE &&
-        GEOSPreparedContains_r(q->peer->geos, q->peer->prepared[f], q->point) == 1)
-        q->owner = (int32_t)f;
-}
-
-static void peer_locate(const peer *p, size_t n, const double *xy, int32_t *cells)
-{
-    for (size_t i = 0; i < n; i++) {
-        GEOSGeometry *point = GEOSGeom_createPointFromXY_r(p->geos, xy[2 * i], xy[2 * i + 1]);
-        question q = {p, point, GRID_NONE};
-        GEOSSTRtree_query_r(p->geos, p->tree, point, ask_cell, &q);
-        GEOSGeom_destroy_r(p->geos, point);
-        cells[i] = q.owner;
-    }
 }
 
 static grid_map *map_build(const grid_layer *layer)
@@ -138,21 +84,21 @@ static double time_index(const grid_layer *layer)
     return 1e3 * bench_median(times);
 }
 
-/* Points that both have and that lie inside a cell: the owners must be the same. */
-static void compare_owners(const grid_map *map, const grid_layer *layer, const peer *p, size_t n,
-                           const double *xy)
+/* Points that a peer has taken and that lie inside a cell: the owners must be the same. */
+static void compare_owners(const grid_map *map, const grid_layer *layer, const bench_peer *peer,
+                           void *self, size_t n, const double *xy)
 {
     int32_t *theirs = must(calloc(n, sizeof *theirs));
     size_t inside = 0;
-    peer_locate(p, n, xy, theirs);
+    peer->locate(self, 0, n, theirs);
     for (size_t i = 0; i < n; i++) {
         grid_hit hit;
         grid_locate(map, xy[2 * i], xy[2 * i + 1], &hit);
         inside += hit.how == GRID_INTERIOR;
         const char *code = theirs[i] < 0 ? "nobody" : grid_layer_text(layer, (size_t)theirs[i], 0);
         if (hit.how == GRID_INTERIOR && strcmp(grid_unit_code(map, hit.cell), code) != 0) {
-            fprintf(stderr, "bench_locate: %.17g %.17g: %s here, %s by GEOS\n", xy[2 * i],
-                    xy[2 * i + 1], grid_unit_code(map, hit.cell), code);
+            fprintf(stderr, "bench_locate: %.17g %.17g: %s here, %s by %s\n", xy[2 * i], xy[2 * i + 1],
+                    grid_unit_code(map, hit.cell), code, peer->name);
             exit(1);
         }
     }
@@ -164,51 +110,27 @@ static void compare_owners(const grid_map *map, const grid_layer *layer, const p
 }
 
 /* Nanoseconds a point in alternating rounds. */
-static void race(const grid_map *map, const peer *p, size_t n, size_t n_peer, const double *xy,
+static void race(const grid_map *map, void *const *selves, size_t n, size_t n_peer, const double *xy,
                  double *ours, double *theirs)
 {
-    double mine[BENCH_ROUNDS], peers[BENCH_ROUNDS];
+    double mine[BENCH_ROUNDS], others[NUM_PEERS][BENCH_ROUNDS];
     int32_t *cells = must(calloc(n, sizeof *cells));
-    /* the peer gets a stretch of neighbours where points are sorted, as many as it can do in time
-     */
+    for (size_t p = 0; p < NUM_PEERS; p++) peers[p]->take(selves[p], n, xy);
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         double start = bench_now();
         grid_locate_many(map, n, xy, xy + 1, 2 * sizeof *xy, cells, NULL, NULL, NULL, NULL);
         mine[round] = bench_now() - start;
+        /* a stretch of neighbours where points are sorted, as many as peers can do in time */
         size_t first = (n - n_peer) / BENCH_ROUNDS * (size_t)round;
-        start = bench_now();
-        peer_locate(p, n_peer, xy + 2 * first, cells);
-        peers[round] = bench_now() - start;
+        for (size_t p = 0; p < NUM_PEERS; p++) {
+            start = bench_now();
+            peers[p]->locate(selves[p], first, n_peer, cells);
+            others[p][round] = bench_now() - start;
+        }
     }
     *ours = 1e9 * bench_median(mine) / (double)n;
-    *theirs = 1e9 * bench_median(peers) / (double)n_peer;
+    for (size_t p = 0; p < NUM_PEERS; p++) theirs[p] = 1e9 * bench_median(others[p]) / (double)n_peer;
     free(cells);
-}
-
-/* The same polygons with the faults of published ones: repeated points in one of ten, a spike along an
- * edge and back (which makes it occur three times) in one of fifty. */
-static grid_layer *with_repeats(grid_layer *clean)
-{
-    grid_layer *layer;
-    if (grid_layer_new("county-like", NULL, &layer, NULL) != GRID_OK) exit(4);
-    grid_layer_add_field(layer, "code");
-    for (size_t f = 0; f < grid_layer_num_features(clean); f++) {
-        size_t n, num = 0;
-        const double *ring = grid_layer_ring(clean, f, 0, &n);
-        double *xy = must(malloc(2 * (n + 3) * sizeof *xy));
-        const char *code = grid_layer_text(clean, f, 0);
-        size_t order[4] = {0, 0, 0, 0}, extra = f % 50 == 7 ? 3 : f % 10 == 3 ? 1 : 0;
-        if (extra == 3) order[1] = 1, order[3] = 1; /* 0 1 0 1: the edge three times */
-        for (size_t i = 0; i <= extra; i++, num++)
-            xy[2 * num] = ring[2 * order[i]], xy[2 * num + 1] = ring[2 * order[i] + 1];
-        for (size_t i = extra == 3 ? 2 : 1; i < n; i++, num++)
-            xy[2 * num] = ring[2 * i], xy[2 * num + 1] = ring[2 * i + 1];
-        if (grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &num, xy, &code, NULL) != GRID_OK)
-            exit(4);
-        free(xy);
-    }
-    grid_layer_free(clean);
-    return layer;
 }
 
 /* `areas` 0: the 394 cells of a county; otherwise that many, with repeats. */
@@ -217,9 +139,9 @@ static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
     fractal_shape shape = fractal_county(vertices);
     if (areas) shape.num_cells = areas;
     const double box[4] = {shape.west, shape.south, shape.width, shape.height};
-    grid_layer *layer = fractal_layer(&shape);
-    if (areas) layer = with_repeats(layer);
-    double *xy = must(malloc(2 * n * sizeof *xy)), ours[2], theirs[2];
+    grid_layer *clean = fractal_layer(&shape), *layer = areas ? fractal_with_repeats(clean) : clean;
+    double *xy = must(malloc(2 * n * sizeof *xy)), ours[2], theirs[2][NUM_PEERS];
+    void *selves[NUM_PEERS];
     bench_points(vertices, box, n, xy);
 
     double index_ms = time_index(layer);
@@ -227,26 +149,34 @@ static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
     double start = bench_now();
     grid_map *map = map_build(layer);
     double map_ms = 1e3 * (bench_now() - start);
-    double map_mb = (double)(bench_heap() - heap) / 1e6;
-    heap = bench_heap();
-    start = bench_now();
-    peer p = peer_build(layer);
-    compare_owners(map, layer, &p, n_peer, xy); /* prepares every cell */
-    double peer_mb = (double)(bench_heap() - heap) / 1e6;
+    double map_mb = (double)(bench_heap() - heap) / 1e6, geos_mb = 0;
+    for (size_t p = 0; p < NUM_PEERS; p++) {
+        heap = bench_heap();
+        selves[p] = peers[p]->build(peers[p]->clean_only ? clean : layer);
+        peers[p]->take(selves[p], n, xy);
+        if (peers[p]->planar) compare_owners(map, layer, peers[p], selves[p], n_peer, xy);
+        if (p == 0) geos_mb = (double)(bench_heap() - heap) / 1e6; /* every cell is prepared by now */
+    }
 
     grid_index_stats stats;
     grid_map_index_stats(map, &stats);
-    race(map, &p, n, n_peer, xy, &ours[0], &theirs[0]);
+    race(map, selves, n, n_peer, xy, &ours[0], theirs[0]);
     bench_sort(box, n, xy);
-    race(map, &p, n, n_peer, xy, &ours[1], &theirs[1]);
-    printf("| %zu | %zu | %zu | %.1f | %.0f | %.0fx | %.1f | %.0f | %.0fx | %.1f | %.1f | %.1f | %.1f | "
-           "%.1f |\n",
-           shape.num_cells, vertices, stats.num_edges, ours[0], theirs[0], theirs[0] / ours[0], ours[1], theirs[1],
-           theirs[1] / ours[1], index_ms, map_ms, (double)stats.bytes / 1e6, map_mb, peer_mb);
+    race(map, selves, n, n_peer, xy, &ours[1], theirs[1]);
+    printf("| %zu | %zu | %zu |", shape.num_cells, vertices, stats.num_edges);
+    for (int order = 0; order < 2; order++)
+        printf(" %.1f | %.0f | %.0fx |", ours[order], theirs[order][0], theirs[order][0] / ours[order]);
+    printf(" %.1f | %.1f | %.1f | %.1f | %.1f |", index_ms, map_ms, (double)stats.bytes / 1e6, map_mb,
+           geos_mb);
+    for (size_t p = 1; p < NUM_PEERS; p++)
+        for (int order = 0; order < 2; order++)
+            printf(" %.0f | %.0fx |", theirs[order][p], theirs[order][p] / ours[order]);
+    printf("\n");
     fflush(stdout);
-    peer_free(&p);
+    for (size_t p = 0; p < NUM_PEERS; p++) peers[p]->drop(selves[p]);
     grid_map_free(map);
-    grid_layer_free(layer);
+    if (layer != clean) grid_layer_free(layer);
+    grid_layer_free(clean);
     free(xy);
 }
 
@@ -256,16 +186,21 @@ int main(int argc, char **argv)
     size_t n_peer = argc > 2 ? strtoull(argv[2], NULL, 10) : 50000;
     static const size_t vertices[] = {100, 500, 2000};
     if (n == 0 || n_peer == 0 || n_peer > n) {
-        fprintf(stderr, "usage: bench_locate [POINTS [GEOS_POINTS]]\n");
+        fprintf(stderr, "usage: bench_locate [POINTS [PEER_POINTS]]\n");
         return 2;
     }
     bench_print_machine();
-    printf("GEOS %s; %zu points (GEOS %zu), one thread, medians of %d alternating rounds\n\n",
-           GEOSversion(), n, n_peer, BENCH_ROUNDS);
+    for (size_t p = 0; p < NUM_PEERS; p++)
+        printf("%s %s%s", peers[p]->name, peers[p]->version(), p + 1 < NUM_PEERS ? ", " : "; ");
+    printf("%zu points (peers %zu), one thread, medians of %d alternating rounds\n\n", n, n_peer,
+           BENCH_ROUNDS);
     printf("| cells | vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio "
-           "| index ms | "
-           "map ms | index MB | map MB | GEOS MB |\n");
-    printf("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+           "| index ms | map ms | index MB | map MB | GEOS MB |");
+    for (size_t p = 1; p < NUM_PEERS; p++)
+        printf(" %s random ns | ratio | sorted ns | ratio |", peers[p]->name);
+    printf("\n|");
+    for (size_t column = 0; column < 14 + 4 * (NUM_PEERS - 1); column++) printf("--:|");
+    printf("\n");
     for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++) measure(0, vertices[i], n, n_peer);
     measure(3100, 20, n, n_peer);
     return 0;

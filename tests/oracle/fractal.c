@@ -228,3 +228,45 @@ grid_layer *fractal_shuffled(const grid_layer *layer, const char *field, uint64_
     free(order);
     return out;
 }
+
+/* Feature f's ring of n points with its fault, if it is to have one; out has room for 3 n + 4. */
+static size_t repeat_ring(size_t f, const double *ring, size_t n, double *out)
+{
+    const point *from = (const point *)ring;
+    point *to = (point *)out;
+    size_t num = 0, rounds = f % 100 == 51 ? 2 : f % 100 == 71 ? 3 : 1;
+    to[num++] = from[0];
+    if (f % 10 == 3) to[num++] = from[0];
+    if (f % 50 == 7) { /* 0 1 0 1 2 ...: the first edge three times */
+        to[num++] = from[1];
+        to[num++] = from[0];
+    }
+    if (f % 50 == 27) {
+        to[num++] = (point){(from[0].x + from[n / 2].x) / 2, (from[0].y + from[n / 2].y) / 2};
+        to[num++] = from[0];
+    }
+    for (; rounds > 0; rounds--) {
+        memcpy(to + num, from + 1, (n - 1) * sizeof *to);
+        num += n - 1;
+    }
+    return num;
+}
+
+grid_layer *fractal_with_repeats(const grid_layer *layer)
+{
+    grid_layer *out;
+    if (grid_layer_new("repeats", grid_layer_crs(layer), &out, NULL) != GRID_OK ||
+        grid_layer_add_field(out, "code") != 0)
+        abort();
+    for (size_t f = 0; f < grid_layer_num_features(layer); f++) {
+        size_t n;
+        const double *ring = grid_layer_ring(layer, f, 0, &n);
+        double *xy = must(calloc(3 * n + 4, 2 * sizeof *xy));
+        const char *code = grid_layer_text(layer, f, 0);
+        size_t num = repeat_ring(f, ring, n, xy);
+        if (grid_layer_add_feature(out, GRID_GEOMETRY_POLYGON, 1, &num, xy, &code, NULL) != GRID_OK)
+            abort();
+        free(xy);
+    }
+    return out;
+}

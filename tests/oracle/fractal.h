@@ -30,4 +30,10 @@ grid_layer *fractal_layer(const fractal_shape *shape);
  * Copies the named field only. */
 grid_layer *fractal_shuffled(const grid_layer *layer, const char *field, uint64_t seed);
 
+/* The same polygons with the faults of published ones, each in a few cells of a hundred: a point
+ * repeated (an edge without length), an edge gone along three times (which counts once), a spike
+ * into the cell (gone along twice: no edge), a ring gone round twice (the cell has no region) or
+ * three times (it has its own). Copies the first ring and the first field, the code, of each. */
+grid_layer *fractal_with_repeats(const grid_layer *layer);
+
 #endif

@@ -5,6 +5,9 @@
  *     untouched on failure. The last parameter is an optional grid_error owned by the caller.
  *   - A pointer-to-pointer out is owned by the caller and freed with the type's _free, which accepts
  *     NULL. Any other pointer returned belongs to its parent object and lives as long as that does.
+ *   - A struct of options begins with `size`, which its _default() sets. It grows at its end only, and
+ *     fields beyond `size` are not read: they have their defaults. A size of 0, or above what the
+ *     library knows, is GRID_E_ARGUMENT.
  *   - Text is UTF-8 and NUL-terminated. Coordinates are x = east or longitude, y = north or latitude.
  *   - The library never prints, exits, changes the locale or reads the environment.
  */

@@ -52,6 +52,9 @@ typedef struct grid_locate_options {
     double snap_m;    /* a point outside goes to the nearest cell (GRID_NEAREST) if one lies within so
                          many metres (nearest.h); 0: none does */
     double *distances_m; /* of each point as grid_hit.distance_m; NULL: not wanted */
+    int32_t ancestor_level; /* level of `ancestors`, numbered as by grid_map_level_name */
+    int32_t *ancestors; /* of each point: grid_unit_ancestor of its grid_hit.unit (the owner, or the deepest
+                           unit that covers the point) at ancestor_level; NULL: not wanted */
 } grid_locate_options;
 
 GRID_API grid_locate_options grid_locate_options_default(void);
@@ -59,7 +62,8 @@ GRID_API grid_locate_options grid_locate_options_default(void);
 /** Owners of n points. x and y are read with `stride` bytes between neighbours (0: sizeof(double)),
  *  cells[i] becomes the owner or GRID_NONE, hows[i] a grid_how; units[i] as grid_hit.unit. `hows` and
  *  `units` may be NULL, `options` may be NULL. Answers do not depend on n, order or threads.
- *  Fails only for an unknown CRS, or when threads or memory for a transformation cannot be had. */
+ *  Fails only for options that make no sense (a size, a level that the map does not have), an unknown CRS,
+ *  or when memory for a transformation cannot be had. */
 GRID_API grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, const double *y,
                                       size_t stride, int32_t *cells, uint8_t *hows, int32_t *units,
                                       const grid_locate_options *options, grid_error *error);
