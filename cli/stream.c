@@ -190,7 +190,7 @@ static int flush_batch(struct run *run)
     options.crs = run->now->crs;
     options.threads = (unsigned)run->args->threads;
     options.snap_m = fmax(run->args->snap_m, 0);
-    options.distances_m = b->distances_m;
+    options.distances_m = run->args->snap_m >= 0 ? b->distances_m : NULL;
     if (grid_locate_many(run->map, b->n, b->x, b->y, 0, b->cells, b->hows, b->units, &options,
                          &error))
         return say_failure(&error);
