@@ -118,8 +118,8 @@ static void halfway(void **state)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) assert_like_strtod(known[i]);
 }
 
-/* Up to 19 digits with a point, as near to the middle between two doubles as they come, in it, and next to
- * it: what tells apart whoever divides integers and whoever only nearly does. */
+/* Up to 19 digits with a point: as near to the middle between two doubles as so many digits come,
+ * in it, and next to it. */
 static void nearly_halfway(void **state)
 {
     (void)state;

@@ -3,8 +3,8 @@
  *   digits, point, exponent --> significand * 10^scale --> the nearest double
  *
  * Reading takes the first way that is exact:
- *   below 2^53, 10^-22 .. 10^22   one division or multiplication of doubles rounds once (W. D. Clinger,
- *                                 How to read floating point numbers accurately, 1990)
+ *   below 2^53, 10^-22 .. 10^22   one division or multiplication of doubles rounds once (W. D.
+ *                                 Clinger, How to read floating point numbers accurately, 1990)
  *   below 2^64, 10^-19 .. 10^0    a division of integers, whose remainder tells a tie from what is
  *                                 next to it: the 16 or 17 digits that programs write
  *   the rest                      strtod in the "C" locale
@@ -23,14 +23,6 @@ static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6, 
                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static const uint64_t integer_powers_of_ten[] = {
-    UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000),
-    UINT64_C(1000000), UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000),
-    UINT64_C(10000000000), UINT64_C(100000000000), UINT64_C(1000000000000),
-    UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
-    UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000),
-    UINT64_C(10000000000000000000)};
-
 enum {
     MOST_DIGITS = 19, /* of a significand: all numbers of 19 digits are below 2^64 */
     MOST_PLACES = 19  /* 10^19 is too */
@@ -41,8 +33,9 @@ static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
 
 static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); }
 
-/* The whole text is known to be a well-formed decimal number. */
-static bool read_slowly(const char *bytes, size_t length, double *out)
+/* The whole text is known to be a well-formed decimal number. Stays out of line, so that the usual
+ * number pays nothing for the buffer. */
+__attribute__((noinline)) static bool read_slowly(const char *bytes, size_t length, double *out)
 {
     char small[64], *text = small;
     if (length >= sizeof small && !(text = malloc(length + 1))) return false;
@@ -82,7 +75,7 @@ static const char *take_exponent(const char *p, const char *end, int *exponent)
     return p;
 }
 
-/* Are these, without leading zeros and the point, as many digits as a significand holds at most? */
+/* Without leading zeros and the point, does a significand hold these digits? */
 static bool few_digits(const char *p, const char *end)
 {
     while (p < end && (*p == '0' || *p == '.')) p++;
@@ -116,9 +109,17 @@ static inline bool scan(const char *bytes, size_t length, decimal *out)
 }
 
 #ifdef __SIZEOF_INT128__
-/* significand / 10^places; the significand is not 0. Both are shifted up to their highest bits, so the
- * quotient has 63 or 64 of them. It is made odd when something remains: then no double, and no tie
- * between two, lies between it and the true value, and rounding one is rounding the other. */
+static const uint64_t integer_powers_of_ten[] = {
+    UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000),
+    UINT64_C(1000000), UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000),
+    UINT64_C(10000000000), UINT64_C(100000000000), UINT64_C(1000000000000),
+    UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000),
+    UINT64_C(10000000000000000000)};
+
+/* significand / 10^places; the significand is not 0. Both are shifted up to their highest bits, so
+ * the quotient has 63 or 64 of them. It is made odd when something remains: then no double, and no
+ * tie between two, lies between it and the true value, and rounding one is rounding the other. */
 static double divide(uint64_t significand, int places)
 {
     __extension__ typedef unsigned __int128 wide;
