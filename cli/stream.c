@@ -148,6 +148,12 @@ static void write_text(struct run *run)
     run->text.num = 0;
 }
 
+/* One thread reads ahead; that is too little to do beside it where looking up is dear. */
+static unsigned num_locating(const struct locate_args *args)
+{
+    return (unsigned)args->threads - (args->threads > 1 && !(args->snap_m > 0));
+}
+
 /* Locates and writes the rows of a batch. */
 static int take_batch(struct run *run, const struct batch *b)
 {
@@ -155,7 +161,7 @@ static int take_batch(struct run *run, const struct batch *b)
     const struct answers *a = &run->answers;
     grid_error error;
     options.crs = run->now->crs;
-    options.threads = (unsigned)run->args->threads;
+    options.threads = num_locating(run->args);
     options.snap_m = fmax(run->args->snap_m, 0);
     options.distances_m = a->distances_m;
     if (grid_locate_many(run->map, b->n, b->x, b->y, 0, a->cells, a->hows, a->units, &options,
