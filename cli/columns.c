@@ -23,36 +23,9 @@ struct columns {
     const grid_rows *rows;
     bool levels, snaps, has_accuracy;
     char delimiter;
+    struct piece hows[GRID_INVALID + 1];
     struct piece *owners, *chains; /* by unit + 1, so that GRID_NONE has a place too */
 };
-
-struct columns *columns_new(const grid_map *map, const grid_rows *rows,
-                            const struct locate_args *args)
-{
-    struct columns *columns = calloc(1, sizeof *columns);
-    size_t n = grid_map_num_units(map) + 1;
-    if (!columns) return NULL;
-    *columns = (struct columns){.map = map, .rows = rows, .levels = args->levels,
-                                .snaps = args->snap_m >= 0, .has_accuracy = args->accuracy_m >= 0,
-                                .delimiter = grid_rows_delimiter(rows),
-                                .owners = calloc(n, sizeof(struct piece)),
-                                .chains = calloc(n, sizeof(struct piece))};
-    if (columns->owners && columns->chains) return columns;
-    columns_free(columns);
-    return NULL;
-}
-
-void columns_free(struct columns *columns)
-{
-    if (!columns) return;
-    for (size_t i = 0; i <= grid_map_num_units(columns->map); i++) {
-        if (columns->owners) free(columns->owners[i].bytes);
-        if (columns->chains) free(columns->chains[i].bytes);
-    }
-    free(columns->owners);
-    free(columns->chains);
-    free(columns);
-}
 
 static bool add_field(const struct columns *columns, struct piece *piece, const char *text)
 {
@@ -71,6 +44,38 @@ static bool add_field(const struct columns *columns, struct piece *piece, const 
     }
     free(field);
     return moved != NULL;
+}
+
+struct columns *columns_new(const grid_map *map, const grid_rows *rows,
+                            const struct locate_args *args)
+{
+    struct columns *columns = calloc(1, sizeof *columns);
+    size_t n = grid_map_num_units(map) + 1;
+    if (!columns) return NULL;
+    *columns = (struct columns){.map = map, .rows = rows, .levels = args->levels,
+                                .snaps = args->snap_m >= 0, .has_accuracy = args->accuracy_m >= 0,
+                                .delimiter = grid_rows_delimiter(rows),
+                                .owners = calloc(n, sizeof(struct piece)),
+                                .chains = calloc(n, sizeof(struct piece))};
+    bool fine = columns->owners && columns->chains;
+    for (int how = 0; how <= GRID_INVALID && fine; how++)
+        fine = add_field(columns, &columns->hows[how], grid_how_name((grid_how)how));
+    if (fine) return columns;
+    columns_free(columns);
+    return NULL;
+}
+
+void columns_free(struct columns *columns)
+{
+    if (!columns) return;
+    for (size_t i = 0; i <= grid_map_num_units(columns->map); i++) {
+        if (columns->owners) free(columns->owners[i].bytes);
+        if (columns->chains) free(columns->chains[i].bytes);
+    }
+    for (int how = 0; how <= GRID_INVALID; how++) free(columns->hows[how].bytes);
+    free(columns->owners);
+    free(columns->chains);
+    free(columns);
 }
 
 static bool add_unit(const struct columns *columns, struct piece *piece, int32_t unit)
@@ -109,7 +114,7 @@ static bool add_name(const struct columns *columns, struct piece *piece, const c
     return add_field(columns, piece, name);
 }
 
-bool columns_write_header(struct columns *columns, FILE *stream)
+bool columns_write_header(struct columns *columns, struct bytes *out)
 {
     struct piece head = {0};
     char name[300];
@@ -124,40 +129,40 @@ bool columns_write_header(struct columns *columns, FILE *stream)
         snprintf(name, sizeof name, "%s_name", level_name);
         fine = add_name(columns, &head, level_name) && add_name(columns, &head, name);
     }
-    if (fine) fwrite(head.bytes, 1, head.length, stream);
+    fine = fine && bytes_add(out, head.bytes, head.length);
     free(head.bytes);
     return fine;
 }
 
 /* Metres to a hundredth; nothing where there is no distance. */
-static void write_metres(const struct columns *columns, FILE *stream, double metres)
+static bool write_metres(const struct columns *columns, struct bytes *out, double metres)
 {
-    putc_unlocked(columns->delimiter, stream);
-    if (isfinite(metres)) fprintf(stream, "%.2f", metres);
+    char text[340]; /* the longest double in %.2f has 312 */
+    int n = isfinite(metres) ? snprintf(text, sizeof text, "%.2f", metres) : 0;
+    return bytes_add_one(out, columns->delimiter) && bytes_add(out, text, (size_t)n);
 }
 
-static bool write_near(const struct columns *columns, FILE *stream, struct near *near)
+static bool write_near(const struct columns *columns, struct bytes *out, struct near *near)
 {
     struct piece piece = {0};
     const char *text = near_text(near);
-    write_metres(columns, stream, near->margin_m);
-    bool fine = text && add_field(columns, &piece, text);
-    if (fine) fwrite(piece.bytes, 1, piece.length, stream);
+    bool fine = text && write_metres(columns, out, near->margin_m) &&
+                add_field(columns, &piece, text) && bytes_add(out, piece.bytes, piece.length);
     free(piece.bytes);
     return fine;
 }
 
-bool columns_write(struct columns *columns, FILE *stream, const grid_hit *hit, struct near *near)
+bool columns_write(struct columns *columns, struct bytes *out, const grid_hit *hit,
+                   struct near *near)
 {
-    const struct piece *owner = owner_of(columns, hit->cell);
+    const struct piece *owner = owner_of(columns, hit->cell), *how = &columns->hows[hit->how];
     const struct piece *chain = columns->levels ? chain_of(columns, hit->unit) : NULL;
     if (!owner || (columns->levels && !chain)) return false;
-    fwrite_unlocked(owner->bytes, 1, owner->length, stream);
-    putc_unlocked(columns->delimiter, stream);
-    fputs_unlocked(grid_how_name(hit->how), stream);
-    if (columns->snaps)
-        write_metres(columns, stream, hit->cell == GRID_NONE ? NAN : hit->distance_m);
-    if (near && !write_near(columns, stream, near)) return false;
-    if (chain && chain->length) fwrite_unlocked(chain->bytes, 1, chain->length, stream);
-    return true;
+    if (!bytes_add(out, owner->bytes, owner->length) || !bytes_add(out, how->bytes, how->length))
+        return false;
+    if (columns->snaps &&
+        !write_metres(columns, out, hit->cell == GRID_NONE ? NAN : hit->distance_m))
+        return false;
+    if (near && !write_near(columns, out, near)) return false;
+    return !chain || bytes_add(out, chain->bytes, chain->length);
 }

@@ -6,6 +6,7 @@
  * same is only a hint.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

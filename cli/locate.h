@@ -3,6 +3,7 @@
  *   cmd_locate.c  options; one point
  *   stream.c      files of points: batches in, rows with owners out
  *   points.c      where rows and their places come from: CSV, shapefile, GeoJSON
+ *   feed.c        those rows in batches, read ahead by a thread
  *   columns.c     the columns that are added
  *   near.h        how sure an owner is
  *   guard.c       why a whole batch may lie outside
@@ -11,8 +12,8 @@
 #define GRIDCTL_LOCATE_H
 
 #include <grid/grid.h>
-#include <stdio.h>
 
+#include "bytes.h"
 #include "mapfile.h"
 #include "near.h"
 
@@ -47,13 +48,13 @@ struct points {
     const char *path; /* as in messages */
     grid_rows *rows;
     const char *crs;  /* of the places; NULL: the map's own */
-    int fd;
+    int fd, wake;         /* wake: becomes readable when waiting for bytes must end; or -1 */
     uint64_t size, taken; /* bytes of the file; 0 when not known */
     int32_t x, y;         /* columns */
     grid_layer *layer;    /* or NULL: then the rows are its attributes */
     size_t next_feature;
-    char *pending; /* layer only: text of a record that is not read yet */
-    size_t pending_at, pending_length, pending_capacity;
+    struct bytes pending; /* layer only: text of a record that is not read yet, */
+    size_t pending_at;    /* from here on */
 };
 
 /* Opens a file, or says what is wrong and returns the exit code. Close it in either case. */
@@ -64,6 +65,44 @@ void points_close(struct points *points);
 /* Place of the current row. */
 enum place points_place(const struct points *points, double *x, double *y);
 
+/* ---- feed.c ---------------------------------------------------------------------------------- */
+
+#define FEED_ROWS ((size_t)1 << 15)       /* of a batch, at most */
+#define FEED_MAX_RECORD ((size_t)1 << 20) /* points_open refuses a longer one */
+
+/* A row of a batch. */
+struct row {
+    uint32_t at, length; /* of its bytes in the batch; its line end stands behind them */
+    uint32_t missing;    /* fields that the header has and the row has not */
+    uint8_t end_length;
+    uint8_t place;       /* enum place */
+    bool blank;
+};
+
+/* Rows one after another. */
+struct batch {
+    size_t n, used; /* rows, bytes */
+    char *bytes;
+    struct row *rows;
+    double *x, *y;        /* NaN where a row has no place */
+    int64_t first_number; /* of its first row in the file, the header being 1 */
+    uint64_t taken;       /* points.taken when it was filled */
+    bool is_last;         /* nothing comes after it: the end, or a failure */
+    grid_status failure;  /* what came after the last row */
+    grid_error error;
+};
+
+/* Fills batches from a source; with `ahead` a thread of its own does, always one ahead of the
+ * caller. It alone moves the source between start and stop; what stays the same for all rows of a
+ * source, and grid_rows_encode, may be asked meanwhile. */
+struct feed *feed_new(bool ahead);
+void feed_free(struct feed *feed);
+void feed_start(struct feed *feed, struct points *points);
+/* Borrowed until the next call. Not to be called after the last batch. */
+const struct batch *feed_next(struct feed *feed);
+/* Does not wait for a source that has nothing to give. Must follow feed_start. */
+void feed_stop(struct feed *feed);
+
 /* ---- columns.c ------------------------------------------------------------------------------- */
 
 /* The added columns as bytes of the stream, made once for a unit and kept. */
@@ -71,10 +110,11 @@ struct columns;
 struct columns *columns_new(const grid_map *map, const grid_rows *rows,
                             const struct locate_args *args);
 void columns_free(struct columns *columns);
-/* Both write with the delimiter first. Return false when memory is out. */
-bool columns_write_header(struct columns *columns, FILE *stream);
+/* Both add to `out`, with the delimiter first. Return false when memory is out. */
+bool columns_write_header(struct columns *columns, struct bytes *out);
 /* `near` NULL: without --accuracy. */
-bool columns_write(struct columns *columns, FILE *stream, const grid_hit *hit, struct near *near);
+bool columns_write(struct columns *columns, struct bytes *out, const grid_hit *hit,
+                   struct near *near);
 
 /* ---- guard.c --------------------------------------------------------------------------------- */
 

@@ -128,6 +128,21 @@ struct output *output_open(const char *path, bool overwrite, int *code)
 
 FILE *output_stream(struct output *output) { return output->stream; }
 
+void output_write(struct output *output, const char *bytes, size_t n)
+{
+    if (output_failed(output)) return;
+    while (n) {
+        ssize_t written = write(fileno(output->stream), bytes, n);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            output->error = errno;
+            return;
+        }
+        bytes += written;
+        n -= (size_t)written;
+    }
+}
+
 bool output_failed(struct output *output)
 {
     bool failed = fflush(output->stream) || ferror(output->stream);

@@ -30,6 +30,9 @@ struct output *output_open(const char *path, bool overwrite, int *code);
 /* Where to write. */
 FILE *output_stream(struct output *output);
 
+/* Writes a large piece at once, behind what the stream holds. A failure is seen by output_failed. */
+void output_write(struct output *output, const char *bytes, size_t n);
+
 /* Flushes. True when something could not be written (disk full); output_commit will say so. */
 bool output_failed(struct output *output);
 

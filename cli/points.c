@@ -6,7 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,10 +34,20 @@ const char *place_reason(enum place place)
 
 /* ---- a file as bytes ------------------------------------------------------------------------- */
 
+/* Waits for bytes. False when feed_stop wants the wait to end. */
+static bool wait_for_bytes(const struct points *points)
+{
+    struct pollfd fds[2] = {{.fd = points->fd, .events = POLLIN},
+                            {.fd = points->wake, .events = POLLIN}};
+    while (poll(fds, 2, -1) < 0 && errno == EINTR) continue;
+    return !fds[1].revents;
+}
+
 static int64_t read_file(void *context, void *buffer, size_t size)
 {
     struct points *points = context;
     for (;;) {
+        if (points->wake >= 0 && !wait_for_bytes(points)) return -1;
         ssize_t n = read(points->fd, buffer, size);
         if (n < 0 && errno == EINTR) continue;
         if (n > 0) points->taken += (uint64_t)n;
@@ -46,22 +57,12 @@ static int64_t read_file(void *context, void *buffer, size_t size)
 
 /* ---- a layer as bytes ------------------------------------------------------------------------ */
 
-static bool make_room(struct points *points, size_t more)
-{
-    if (points->pending_length + more <= points->pending_capacity) return true;
-    size_t capacity = (points->pending_length + more) * 2;
-    char *moved = realloc(points->pending, capacity);
-    if (!moved) return false;
-    points->pending = moved;
-    points->pending_capacity = capacity;
-    return true;
-}
-
 static bool put_field(struct points *points, size_t field, const char *text)
 {
-    if (!make_room(points, csv_field_limit(text) + 4)) return false;
-    if (field) points->pending[points->pending_length++] = ',';
-    points->pending_length += csv_field(text, points->pending + points->pending_length);
+    struct bytes *pending = &points->pending;
+    if (!bytes_room(pending, csv_field_limit(text) + 1)) return false;
+    if (field) pending->at[pending->num++] = ',';
+    pending->num += csv_field(text, pending->at + pending->num);
     return true;
 }
 
@@ -72,7 +73,7 @@ static bool put_record(struct points *points)
     size_t n = grid_layer_num_fields(layer), feature = points->next_feature - 1;
     bool header = points->next_feature == 0, fine = true;
     char number[32];
-    points->pending_at = points->pending_length = 0;
+    points->pending_at = points->pending.num = 0;
     for (size_t f = 0; f < n && fine; f++)
         fine = put_field(points, f, header ? grid_layer_field_name(layer, f)
                                            : grid_layer_text(layer, feature, f));
@@ -81,11 +82,9 @@ static bool put_record(struct points *points)
                  header ? 0LL : (long long)grid_layer_record(layer, feature));
         fine = put_field(points, 0, header ? "record" : number);
     }
-    if (!fine || !make_room(points, 4)) return false;
-    if (!points->pending_length) points->pending_length = (size_t)sprintf(points->pending, "\"\"");
-    points->pending[points->pending_length++] = '\n';
+    if (fine && !points->pending.num) fine = bytes_add(&points->pending, "\"\"", 2);
     points->next_feature++;
-    return true;
+    return fine && bytes_add_one(&points->pending, '\n');
 }
 
 static int64_t read_layer(void *context, void *buffer, size_t size)
@@ -93,14 +92,14 @@ static int64_t read_layer(void *context, void *buffer, size_t size)
     struct points *points = context;
     size_t n = 0;
     while (n < size) {
-        size_t left = points->pending_length - points->pending_at;
+        size_t left = points->pending.num - points->pending_at;
         if (!left) {
             if (points->next_feature > grid_layer_num_features(points->layer)) break;
             if (!put_record(points)) return -1;
             continue;
         }
         if (left > size - n) left = size - n;
-        memcpy((char *)buffer + n, points->pending + points->pending_at, left);
+        memcpy((char *)buffer + n, points->pending.at + points->pending_at, left);
         points->pending_at += left;
         n += left;
     }
@@ -202,7 +201,9 @@ int points_open(struct points *points, const char *path, const struct locate_arg
     struct stat status;
     grid_rows_options options = grid_rows_options_default();
     grid_error error;
-    *points = (struct points){.path = is_stdin ? _("standard input") : path, .fd = STDIN_FILENO};
+    *points = (struct points){
+        .path = is_stdin ? _("standard input") : path, .fd = STDIN_FILENO, .wake = -1};
+    options.max_record_bytes = FEED_MAX_RECORD;
     if (!is_stdin && (points->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
         say_error(_("%s: cannot be opened: %s"), path, strerror(errno));
         return EXIT_INPUT;
@@ -230,11 +231,10 @@ void points_close(struct points *points)
 {
     grid_rows_free(points->rows);
     grid_layer_free(points->layer);
-    free(points->pending);
+    bytes_free(&points->pending);
     if (points->fd > STDERR_FILENO) close(points->fd);
     points->rows = NULL;
     points->layer = NULL;
-    points->pending = NULL;
     points->fd = -1;
 }
 
@@ -258,13 +258,17 @@ static bool has_decimal_comma(grid_slice text)
     return !isnan(grid_number_parse(copy, text.length));
 }
 
+/* What is wrong with a field that is no number. */
+__attribute__((noinline)) static enum place why_no_number(grid_slice text)
+{
+    if (is_blank(text)) return PLACE_EMPTY;
+    return has_decimal_comma(text) ? PLACE_DECIMAL_COMMA : PLACE_NOT_A_NUMBER;
+}
+
 static enum place number_at(const grid_rows *rows, int32_t column, double *out)
 {
     *out = grid_rows_number_at(rows, (size_t)column);
-    if (!isnan(*out)) return PLACE_FINE;
-    grid_slice text = grid_rows_field(rows, (size_t)column);
-    if (is_blank(text)) return PLACE_EMPTY;
-    return has_decimal_comma(text) ? PLACE_DECIMAL_COMMA : PLACE_NOT_A_NUMBER;
+    return isnan(*out) ? why_no_number(grid_rows_field(rows, (size_t)column)) : PLACE_FINE;
 }
 
 static bool has_too_many_fields(const grid_rows *rows)

@@ -1,12 +1,13 @@
 /* stream.c - files of points in, the same rows with owner columns out: see locate.h.
  *
- *   points --> batch (bytes of records, x, y) --> grid_locate_many --> output, rejects
+ *   points --> feed (bytes of records, x, y) --> grid_locate_many --> text --> output; rejects
  *
- * Memory is one batch, however long the input. Every row that came in goes out, in its order and as
- * the bytes it had; a row without a usable place has `how` = invalid. Blank lines are no rows and
- * pass through.
+ * Memory is a batch or two, however long the input. Every row that came in goes out, in its order
+ * and as the bytes it had; a row without a usable place has `how` = invalid. Blank lines are no
+ * rows and pass through.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,26 +17,14 @@
 #include "output.h"
 #include "say.h"
 
-#define BATCH_ROWS ((size_t)1 << 16)
-#define BATCH_BYTES ((size_t)16 << 20)
+/* Written at once: much for one call of the system, little for the cache. */
+#define TEXT_BYTES ((size_t)256 << 10)
 #define NUM_HOWS (GRID_INVALID + 1)
 
-struct row {
-    size_t at;      /* of its bytes in the batch */
-    uint32_t length;
-    uint8_t end_length;
-    uint8_t place;  /* enum place */
-    bool blank;
-    uint32_t missing; /* fields that the header has and the row has not */
-    int64_t number;
-};
-
-struct batch {
-    size_t n, used, capacity;
-    char *bytes;
-    struct row *rows;
-    double *x, *y, *distances_m;
-    int32_t *cells, *units;
+/* What is found out about the rows of a batch. */
+struct answers {
+    int32_t *cells, *units; /* units: NULL without --levels */
+    double *distances_m;    /* NULL without --snap */
     uint8_t *hows;
 };
 
@@ -43,9 +32,11 @@ struct run {
     const grid_map *map;
     const struct locate_args *args;
     struct points first, *now; /* the first stays open: its dialect is that of the output */
-    struct batch batch;
+    struct feed *feed;
+    struct answers answers;
     struct columns *columns;
     struct near near; /* with --accuracy */
+    struct bytes text; /* rows that are not written yet */
     struct output *output, *rejects;
     struct guard *guard;
     uint64_t counts[NUM_HOWS], num_rows, num_rejected;
@@ -59,53 +50,19 @@ static int no_memory(void)
     return EXIT_ENVIRONMENT;
 }
 
-/* ---- a batch --------------------------------------------------------------------------------- */
-
-static bool batch_new(struct batch *b)
+static bool answers_new(struct answers *a, const struct locate_args *args)
 {
-    size_t n = BATCH_ROWS;
-    *b = (struct batch){.capacity = BATCH_BYTES / 4, .bytes = malloc(BATCH_BYTES / 4),
-                        .rows = malloc(n * sizeof *b->rows), .x = malloc(n * sizeof *b->x),
-                        .y = malloc(n * sizeof *b->y),
-                        .distances_m = malloc(n * sizeof *b->distances_m), .cells = malloc(n * sizeof *b->cells),
-                        .units = malloc(n * sizeof *b->units), .hows = malloc(n)};
-    return b->bytes && b->rows && b->x && b->y && b->distances_m && b->cells && b->units && b->hows;
+    size_t n = FEED_ROWS;
+    a->cells = malloc(n * sizeof *a->cells);
+    a->hows = malloc(n);
+    if (args->levels && !(a->units = malloc(n * sizeof *a->units))) return false;
+    if (args->snap_m >= 0 && !(a->distances_m = malloc(n * sizeof *a->distances_m))) return false;
+    return a->cells && a->hows;
 }
 
-static void batch_free(struct batch *b)
+static void answers_free(struct answers *a)
 {
-    free(b->bytes), free(b->rows), free(b->x), free(b->y), free(b->distances_m);
-    free(b->cells), free(b->units), free(b->hows);
-}
-
-static bool is_full(const struct batch *b) { return b->n == BATCH_ROWS || b->used >= BATCH_BYTES; }
-
-/* Keeps the current record of `points`. */
-static bool batch_add(struct batch *b, const struct points *points)
-{
-    grid_slice record = grid_rows_record(points->rows), end = grid_rows_record_end(points->rows);
-    size_t length = record.length + end.length;
-    if (b->used + length > b->capacity) {
-        size_t capacity = b->capacity * 2 + length;
-        char *moved = realloc(b->bytes, capacity);
-        if (!moved) return false;
-        b->bytes = moved;
-        b->capacity = capacity;
-    }
-    size_t fields = grid_rows_num_fields(points->rows),
-           columns = grid_rows_num_columns(points->rows);
-    struct row *row = &b->rows[b->n];
-    *row = (struct row){.at = b->used, .length = (uint32_t)record.length,
-                        .end_length = (uint8_t)end.length, .blank = record.length == 0,
-                        .missing = fields < columns ? (uint32_t)(columns - fields) : 0,
-                        .number = grid_rows_number(points->rows)};
-    memcpy(b->bytes + b->used, record.bytes, record.length);
-    memcpy(b->bytes + b->used + record.length, end.bytes, end.length);
-    b->used += length;
-    b->x[b->n] = b->y[b->n] = NAN;
-    if (!row->blank) row->place = (uint8_t)points_place(points, &b->x[b->n], &b->y[b->n]);
-    b->n++;
-    return true;
+    free(a->cells), free(a->units), free(a->distances_m), free(a->hows);
 }
 
 /* ---- rows out -------------------------------------------------------------------------------- */
@@ -131,72 +88,90 @@ static bool write_encoded(const struct run *run, FILE *stream, const char *text)
     return true;
 }
 
-static bool reject(struct run *run, const struct row *row)
+static bool reject(struct run *run, const struct batch *b, size_t i, enum place place)
 {
     run->num_rejected++;
     if (!run->rejects) return true;
     FILE *stream = output_stream(run->rejects);
     char delimiter = grid_rows_delimiter(run->first.rows);
     bool fine = write_encoded(run, stream, run->now->path);
-    fprintf(stream, "%c%lld%c", delimiter, (long long)row->number, delimiter);
-    fine = fine && write_encoded(run, stream, place_reason((enum place)row->place));
+    fprintf(stream, "%c%lld%c", delimiter, (long long)b->first_number + (long long)i, delimiter);
+    fine = fine && write_encoded(run, stream, place_reason(place));
     putc(delimiter, stream);
-    write_quoted(stream, run->batch.bytes + row->at, row->length);
+    write_quoted(stream, b->bytes + b->rows[i].at, b->rows[i].length);
     putc('\n', stream);
     return fine;
 }
 
-static void write_line_end(FILE *stream, const struct run *run)
+static bool add_line_end(struct run *run)
 {
     grid_slice end = grid_rows_header_end(run->first.rows);
-    if (end.length) fwrite(end.bytes, 1, end.length, stream);
-    else putc('\n', stream);
+    return end.length ? bytes_add(&run->text, end.bytes, end.length)
+                      : bytes_add_one(&run->text, '\n');
 }
 
-static bool write_row(struct run *run, size_t i)
+/* The columns of a row, and what the run keeps of it. */
+static bool add_answer(struct run *run, const struct batch *b, size_t i)
 {
-    struct batch *b = &run->batch;
-    struct row *row = &b->rows[i];
+    const struct answers *a = &run->answers;
+    const struct row *row = &b->rows[i];
+    const grid_hit hit = {a->cells[i], a->units ? a->units[i] : a->cells[i], (grid_how)a->hows[i],
+                          a->distances_m ? a->distances_m[i] : 0};
+    enum place place = (enum place)row->place;
+    run->counts[hit.how]++;
+    run->num_rows++;
+    if (isfinite(b->x[i]) && isfinite(b->y[i]))
+        guard_add(run->guard, b->x[i], b->y[i],
+                  hit.how == GRID_OUTSIDE || hit.how == GRID_INVALID);
+    for (uint32_t m = 0; m < row->missing; m++)
+        if (!bytes_add_one(&run->text, grid_rows_delimiter(run->first.rows))) return false;
+    struct near *near = run->args->accuracy_m >= 0 ? &run->near : NULL;
+    if (near && !near_ask(near, b->x[i], b->y[i])) return false;
+    if (!columns_write(run->columns, &run->text, &hit, near)) return false;
+    if (hit.how == GRID_INVALID && place == PLACE_FINE) place = PLACE_NO_TRANSFORM;
+    return hit.how != GRID_INVALID || reject(run, b, i, place);
+}
+
+static bool add_row(struct run *run, const struct batch *b, size_t i)
+{
+    const struct row *row = &b->rows[i];
     const char *bytes = b->bytes + row->at;
-    FILE *stream = output_stream(run->output);
-    if (run->needs_line_end) write_line_end(stream, run);
+    if (run->needs_line_end && !add_line_end(run)) return false;
     run->needs_line_end = row->end_length == 0;
-    fwrite_unlocked(bytes, 1, row->length, stream);
-    if (!row->blank) {
-        grid_how how = (grid_how)b->hows[i];
-        if (how == GRID_INVALID && row->place == PLACE_FINE) row->place = PLACE_NO_TRANSFORM;
-        run->counts[how]++;
-        run->num_rows++;
-        if (isfinite(b->x[i]) && isfinite(b->y[i]))
-            guard_add(run->guard, b->x[i], b->y[i], how == GRID_OUTSIDE || how == GRID_INVALID);
-        for (uint32_t m = 0; m < row->missing; m++)
-            putc_unlocked(grid_rows_delimiter(run->first.rows), stream);
-        const grid_hit hit = {b->cells[i], b->units[i], how, b->distances_m[i]};
-        struct near *near = run->args->accuracy_m >= 0 ? &run->near : NULL;
-        if (near && !near_ask(near, b->x[i], b->y[i])) return false;
-        if (!columns_write(run->columns, stream, &hit, near)) return false;
-        if (how == GRID_INVALID && !reject(run, row)) return false;
-    }
-    fwrite_unlocked(bytes + row->length, 1, row->end_length, stream);
-    return true;
+    return bytes_add(&run->text, bytes, row->length) && (row->blank || add_answer(run, b, i)) &&
+           bytes_add(&run->text, bytes + row->length, row->end_length);
 }
 
-/* Locates and writes what the batch holds, and empties it. */
-static int flush_batch(struct run *run)
+static void write_text(struct run *run)
 {
-    struct batch *b = &run->batch;
+    output_write(run->output, run->text.at, run->text.num);
+    run->text.num = 0;
+}
+
+/* One thread reads ahead; that is too little to do beside it where looking up is dear. */
+static unsigned num_locating(const struct locate_args *args)
+{
+    return (unsigned)args->threads - (args->threads > 1 && !(args->snap_m > 0));
+}
+
+/* Locates and writes the rows of a batch. */
+static int take_batch(struct run *run, const struct batch *b)
+{
     grid_locate_options options = grid_locate_options_default();
+    const struct answers *a = &run->answers;
     grid_error error;
     options.crs = run->now->crs;
-    options.threads = (unsigned)run->args->threads;
+    options.threads = num_locating(run->args);
     options.snap_m = fmax(run->args->snap_m, 0);
-    options.distances_m = b->distances_m;
-    if (grid_locate_many(run->map, b->n, b->x, b->y, 0, b->cells, b->hows, b->units, &options,
+    options.distances_m = a->distances_m;
+    if (grid_locate_many(run->map, b->n, b->x, b->y, 0, a->cells, a->hows, a->units, &options,
                          &error))
         return say_failure(&error);
-    for (size_t i = 0; i < b->n; i++)
-        if (!write_row(run, i)) return no_memory();
-    b->n = b->used = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (!add_row(run, b, i)) return no_memory();
+        if (run->text.num >= TEXT_BYTES) write_text(run);
+    }
+    write_text(run);
     if (output_failed(run->output) || (run->rejects && output_failed(run->rejects)))
         return EXIT_ENVIRONMENT;
     return EXIT_FINE;
@@ -206,15 +181,14 @@ static int flush_batch(struct run *run)
 
 static int write_head(struct run *run)
 {
-    FILE *stream = output_stream(run->output);
     const grid_rows *rows = run->first.rows;
     grid_slice header = grid_rows_header(rows);
     bool utf16 = !strncmp(grid_rows_encoding(rows), "UTF-16", 6);
     if (utf16) say_note(_("%s: is UTF-16; the output is UTF-8"), run->first.path);
-    if (grid_rows_has_bom(rows)) fputs("\xEF\xBB\xBF", stream);
-    fwrite(header.bytes, 1, header.length, stream);
-    if (!columns_write_header(run->columns, stream)) return no_memory();
-    write_line_end(stream, run);
+    if ((grid_rows_has_bom(rows) && !bytes_add(&run->text, "\xEF\xBB\xBF", 3)) ||
+        !bytes_add(&run->text, header.bytes, header.length) ||
+        !columns_write_header(run->columns, &run->text) || !add_line_end(run))
+        return no_memory();
     if (run->rejects) {
         char d = grid_rows_delimiter(rows);
         fprintf(output_stream(run->rejects), "file%crow%creason%crecord\n", d, d, d);
@@ -244,19 +218,17 @@ static int check_same_columns(const struct run *run)
 static int take_rows(struct run *run)
 {
     struct points *points = run->now;
-    grid_error error;
+    const struct batch *b;
     int code = EXIT_FINE;
-    bool more = true;
     memset(run->guard, 0, sizeof *run->guard);
-    for (;;) {
-        if (grid_rows_next(points->rows, &more, &error)) return say_failure(&error);
-        if (more && !batch_add(&run->batch, points)) return no_memory();
-        if (run->batch.n && (!more || is_full(&run->batch))) {
-            code = flush_batch(run);
-            if (points->size) progress_step(NULL, (double)points->taken / (double)points->size);
-        }
-        if (code || !more) break;
-    }
+    feed_start(run->feed, points);
+    do {
+        b = feed_next(run->feed);
+        /* rows that stand before a failure go the way of the failed run */
+        code = b->failure ? say_failure(&b->error) : take_batch(run, b);
+        if (points->size) progress_step(NULL, (double)b->taken / (double)points->size);
+    } while (!code && !b->is_last);
+    feed_stop(run->feed);
     if (!code && guard_say(run->guard, run->map, points->crs, points->path)) run->guarded = true;
     return code;
 }
@@ -340,7 +312,8 @@ int locate_stream(const grid_map *map, const struct locate_args *args)
     run->args = args;
     run->first.fd = -1;
     run->guard = malloc(sizeof *run->guard);
-    if (!run->guard || !batch_new(&run->batch)) code = no_memory();
+    run->feed = feed_new(args->threads > 1);
+    if (!run->guard || !run->feed || !answers_new(&run->answers, args)) code = no_memory();
     if (!code) run->output = output_open(args->output, args->overwrite, &code);
     if (!code && args->rejects) run->rejects = output_open(args->rejects, args->overwrite, &code);
     if (!code) code = take_all(run);
@@ -348,7 +321,9 @@ int locate_stream(const grid_map *map, const struct locate_args *args)
     output_discard(run->rejects);
     columns_free(run->columns);
     points_close(&run->first);
-    batch_free(&run->batch);
+    feed_free(run->feed);
+    answers_free(&run->answers);
+    bytes_free(&run->text);
     free(run->guard);
     free(run);
     return code;

@@ -103,12 +103,45 @@ static void halfway(void **state)
                                         "1e-400",
                                         "0e999999999",
                                         "100000000000000016777215",
+                                        "9999999999999999999",
+                                        "0.9999999999999999999",
+                                        ".0000000000000000001",
+                                        "00000000000000000000000000.111576394484265981",
+                                        "18446744073709551615",
+                                        "18446744073709551616",
+                                        "0.00000000000000000000000000000",
                                         "-0",
                                         "-0.0",
                                         ".5",
                                         "5.",
                                         "+7"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) assert_like_strtod(known[i]);
+}
+
+/* Up to 19 digits with a point: as near to the middle between two doubles as so many digits come,
+ * in it, and next to it. */
+static void nearly_halfway(void **state)
+{
+    (void)state;
+    char digits[32], text[40];
+    int ties = 0;
+    for (int i = 0; i < 400000; i++) {
+        int places = i % 20;
+        long double power = powl(10, places);
+        /* the middle of two neighbours, with as many digits as fit into 64 bits */
+        int exponent = 1 + (int)floorl(log2l(0x1p63L / power)) - (int)(next_random() % 8);
+        uint64_t odd = next_random() >> 10 | UINT64_C(1) << 53 | 1;
+        long double middle = ldexpl((long double)odd, exponent - 54);
+        uint64_t nearest = (uint64_t)llroundl(middle * power);
+        ties += (long double)nearest == middle * power && middle * power < 0x1p62L;
+        for (int step = -1; step <= 1; step++) {
+            int n = snprintf(digits, sizeof digits, "%020llu",
+                             (unsigned long long)nearest + (unsigned long long)step);
+            snprintf(text, sizeof text, "%.*s.%s", n - places, digits, digits + n - places);
+            assert_like_strtod(text);
+        }
+    }
+    assert_true(ties > 1000);
 }
 
 static void long_texts(void **state)
@@ -182,6 +215,7 @@ int main(void)
         cmocka_unit_test(random_texts),
         cmocka_unit_test(random_doubles),
         cmocka_unit_test(halfway),
+        cmocka_unit_test(nearly_halfway),
         cmocka_unit_test(long_texts),
         cmocka_unit_test(what_is_no_number),
         cmocka_unit_test(written_short),

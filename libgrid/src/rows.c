@@ -155,7 +155,8 @@ bool grid_rows_is_trail_byte(const char *start, const char *p)
 
 static bool add_field_start(grid_rows *rows, size_t offset)
 {
-    if (!grid_grow((void **)&rows->field_at, &rows->fields_capacity, rows->num_fields + 1,
+    if (rows->num_fields + 1 >= rows->fields_capacity &&
+        !grid_grow((void **)&rows->field_at, &rows->fields_capacity, rows->num_fields + 1,
                    sizeof(size_t)))
         return false;
     rows->field_at[rows->num_fields++] = offset;
@@ -288,12 +289,6 @@ grid_slice grid_rows_field(const grid_rows *rows, size_t field)
     return (grid_slice){rows->buffer + rows->at + from, to - from};
 }
 
-double grid_rows_number_at(const grid_rows *rows, size_t field)
-{
-    grid_slice text = grid_rows_field(rows, field);
-    return grid_number_parse(text.bytes, text.length);
-}
-
 /* One character of a number as ASCII: plain, or full-width as in UTF-8 (EF BC 90) or in GB18030
  * (A3 B0), whose lead byte starts no UTF-8 character. Sets the number of bytes it takes. */
 static unsigned char fold_digit(const unsigned char *p, const unsigned char *end, size_t *bytes)
@@ -314,13 +309,13 @@ static unsigned char fold_digit(const unsigned char *p, const unsigned char *end
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-double grid_number_parse(const char *bytes, size_t length)
+/* A number in quotes, with spaces around it or in full-width digits. Stays out of line, so that the
+ * usual one pays nothing for the buffer. */
+__attribute__((noinline)) static double parse_folded(const char *bytes, size_t length)
 {
-    double value;
-    if (grid_number_read(bytes, length, &value)) return value;
-
     char text[512], *start = text;
     size_t n = 0, used;
+    double value;
     const unsigned char *p = (const unsigned char *)bytes, *end = p + length;
     for (; p < end; p += used) {
         unsigned char c = fold_digit(p, end, &used);
@@ -333,4 +328,16 @@ double grid_number_parse(const char *bytes, size_t length)
         if (round == 0 && n >= 2 && start[0] == '"' && start[n - 1] == '"') start++, n -= 2;
     }
     return grid_number_read(start, n, &value) ? value : NAN;
+}
+
+double grid_number_parse(const char *bytes, size_t length)
+{
+    double value;
+    return grid_number_read(bytes, length, &value) ? value : parse_folded(bytes, length);
+}
+
+double grid_rows_number_at(const grid_rows *rows, size_t field)
+{
+    grid_slice text = grid_rows_field(rows, field);
+    return grid_number_parse(text.bytes, text.length);
 }

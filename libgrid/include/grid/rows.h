@@ -75,7 +75,7 @@ GRID_API double grid_rows_number_at(const grid_rows *rows, size_t field);
 /** UTF-8 text as a field to be added to this stream: in the stream's encoding (UTF-8 where the input is
  *  UTF-16), quoted when its delimiter, a quote or a line end asks for it; characters that the encoding
  *  lacks become '?'. *out has *length bytes, no NUL; the caller frees it with free(). One thread at a
- *  time. Fails with MEMORY only. */
+ *  time, which may run beside another one that reads on. Fails with MEMORY only. */
 GRID_API grid_status grid_rows_encode(const grid_rows *rows, const char *text, char **out,
                                       size_t *length, grid_error *error);
 
