@@ -265,31 +265,26 @@ static void an_index_of_nothing(void **state)
     grid_index_free(NULL);
 }
 
-/* Lanes of any content, also full ones: the portable test and the machine's own. */
+/* Chains of any content: the portable test and the machine's own. */
 static void lines_agree_on_every_path(void **state)
 {
     uint64_t random = 5;
+    const size_t span = LINE_SCALE + 2 * LINE_MARGIN + 1;
     (void)state;
     for (size_t i = 0; i < 20000; i++) {
         _Alignas(64) grid_line line;
-        for (int k = 0; k < LINE_LANES; k++) {
-            int span = LINE_SCALE + 2 * LINE_MARGIN + 1;
-            int16_t low = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
-            int16_t high = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
-            bool used = random_below(&random, 8) > 0;
-            line.ax[k] = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
-            line.bx[k] = (int16_t)((int)random_below(&random, (size_t)span) - LINE_MARGIN);
-            line.ay[k] = used ? (low < high ? low : high) : LINE_NOWHERE;
-            line.by[k] = used ? (low < high ? high : low) : LINE_NOWHERE;
-            if (!used) line.ax[k] = line.bx[k] = 0;
+        for (int k = 0; k < 16; k++) {
+            line.x[k] = (int16_t)((int)random_below(&random, span) - LINE_MARGIN);
+            line.y[k] = (int16_t)((int)random_below(&random, span) - LINE_MARGIN);
         }
         for (int k = 0; k < 20; k++) {
-            int lane = (int)random_below(&random, LINE_LANES),
-                near = (int)random_below(&random, 5) - 2;
+            int near = line.y[random_below(&random, 9)] + (int)random_below(&random, 5) - 2;
             int qx = (int)random_below(&random, LINE_SCALE + 1);
-            int qy = k < 10 ? (int)random_below(&random, LINE_SCALE + 1) : line.ay[lane] + near;
+            int qy = k < 10 ? (int)random_below(&random, LINE_SCALE + 1) : near;
             if (qy < 0 || qy > LINE_SCALE) qy = LINE_SCALE;
-            assert_int_equal(line_lanes(&line, qx, qy), line_lanes_portable(&line, qx, qy));
+            for (int nine = 0; nine < 2; nine++)
+                assert_int_equal(chain_lanes(line.x, line.y, nine, qx, qy),
+                                 chain_lanes_portable(line.x, line.y, nine, qx, qy));
         }
     }
 }

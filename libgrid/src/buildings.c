@@ -12,7 +12,7 @@
 #include "index_near.h"
 #include "support.h"
 
-enum { MOST_BUILDINGS = 1 << 28 }; /* labels of an index have 28 bits */
+enum { MOST_BUILDINGS = 1 << 27 }; /* labels of an index have 27 bits */
 
 /* Appends a feature's rings in canonical coordinates; false when a point of it has none. */
 static bool copy_rings(grid_buildings *b, const grid_layer *layer, size_t feature,

@@ -9,7 +9,7 @@
 #include <grid/locate.h>
 
 /* Records to be indexed, ordered by rank: the lowest rank wins where several cells claim a point. A
- * rank's label, a number of 28 bits, is what answers name. Ring r has the points ring_start[r] .. ring_start[r + 1] - 1
+ * rank's label, a number of 27 bits, is what answers name. Ring r has the points ring_start[r] .. ring_start[r + 1] - 1
  * of xy; record k has the rings record_ring[k] .. record_ring[k + 1] - 1. Rings are closed or not.
  * Every coordinate is valid and flushed (exact.h). Borrowed during the build only. */
 typedef struct grid_records {

@@ -21,10 +21,9 @@ static inline bool ask_line(const grid_index *index, uint32_t word, const double
     double v = (p[1] - index->origin[1]) * index->y_scale;
     int qx = (int)((u - (int32_t)u) * LINE_SCALE), qy = (int)((v - (int32_t)v) * LINE_SCALE);
     if (kind == LINE_HALF) return half_owner(line, qx, qy, label);
-    const grid_line *whole = (const grid_line *)(const void *)line;
     if (kind >= LINE_JUNCTION)
-        return junction_owner(whole, kind == LINE_LONG_JUNCTION, qx, qy, label);
-    return line_owner(whole, kind == LINE_LONG, qx, qy, label);
+        return junction_owner(line, kind == LINE_LONG_JUNCTION, qx, qy, label);
+    return line_owner((const grid_line *)(const void *)line, kind == LINE_LONG, qx, qy, label);
 }
 
 #endif

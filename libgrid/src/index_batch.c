@@ -79,12 +79,19 @@ WIDEN void find_slots(const grid_index *index, size_t n, uint32_t *restrict key)
     for (size_t i = 0; i < n; i++) key[i] = word_slot(plots[key[i] / PLOT_TILES], key[i]);
 }
 
-/* Words, which are labels as a rule; the others are listed. */
-WIDEN size_t load_words(const grid_index *index, size_t n, batch *b, int32_t *restrict labels)
+/* Words, which are labels as a rule; the others are listed. Meanwhile what stands behind the points is
+ * fetched: as a rule the next batch. */
+WIDEN size_t load_words(const grid_index *index, size_t n, const double *x, const double *y, size_t step,
+                        batch *b, int32_t *restrict labels)
 {
+    const size_t line = 64 / sizeof *x / step;
     const uint32_t *words = index->words;
     size_t num = 0;
     for (size_t i = 0; i < n; i++) {
+        if (i % line == 0) {
+            __builtin_prefetch(x + (n + i) * step);
+            if (step == 1) __builtin_prefetch(y + n + i);
+        }
         int32_t word = (int32_t)words[b->key[i]];
         labels[i] = word;
         b->special[num] = (uint16_t)i;
@@ -163,7 +170,7 @@ WIDEN void owners(const grid_index *index, double reach, size_t n, const double 
     else
         find_tiles(index, n, x, y, step, b.key);
     find_slots(index, n, b.key);
-    size_t num = load_words(index, n, &b, labels);
+    size_t num = load_words(index, n, x, y, step, &b, labels);
     if (reach > 0)
         name_near(n, labels, hows);
     else if (hows)

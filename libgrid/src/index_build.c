@@ -16,11 +16,13 @@
 #include "index_layout.h"
 #include "support.h"
 
-/* About so many tiles for each edge leave two or three edges to a border tile. A map of millions of
- * edges gets fewer, since its words and lines are beyond every cache and each costs memory. */
-#define TILES_PER_EDGE 8.0
+/* More tiles leave fewer points in those with a border, but more to load: 12 for each edge serve best as
+ * long as all stays in the second cache, then 6. A map of millions of edges gets fewer, since its words
+ * and lines are beyond every cache and each costs memory. */
+#define TILES_PER_EDGE_OF_FEW 12.0
+#define TILES_PER_EDGE 6.0
 #define TILES_PER_EDGE_OF_MANY 2.0
-enum { MANY_EDGES = 4000000, MOST_TILES = 1 << 28 };
+enum { FEW_EDGES = 50000, MANY_EDGES = 4000000, MOST_TILES = 1 << 28 };
 /* Margin in tiles around an edge: far more than the rounding of a tile coordinate below 2^28. */
 #define MARGIN 1e-6
 /* Finer tiles could tell apart coordinates that count as 0 (exact.h). */
@@ -92,7 +94,10 @@ static void choose_tiles(grid_index *index, double per_edge)
 {
     double width = index->box[2] - index->box[0], height = index->box[3] - index->box[1];
     double num = (double)index->edges.num, columns = 1, rows = 1;
-    if (!(per_edge > 0)) per_edge = num < MANY_EDGES ? TILES_PER_EDGE : TILES_PER_EDGE_OF_MANY;
+    if (!(per_edge > 0))
+        per_edge = num < FEW_EDGES    ? TILES_PER_EDGE_OF_FEW
+                   : num < MANY_EDGES ? TILES_PER_EDGE
+                                      : TILES_PER_EDGE_OF_MANY;
     double tiles = fmin(MOST_TILES, per_edge * num + 1);
     if (width > 0 && height > 0) {
         columns = fmin(fmax(sqrt(tiles * (width / height)), 1), tiles);
@@ -547,6 +552,13 @@ static bool copy_records(grid_index *index, const grid_records *records)
     return true;
 }
 
+static bool labels_fit(const grid_records *records)
+{
+    for (size_t r = 0; r < records->num_ranks; r++)
+        if ((uint32_t)records->label[r] > LABEL_MASK) return false;
+    return true;
+}
+
 /* Everything up to the lines. */
 static grid_status build(builder *b, double tiles_per_edge, grid_error *error)
 {
@@ -569,7 +581,12 @@ static grid_status build(builder *b, double tiles_per_edge, grid_error *error)
 grid_status grid_index_build_sized(const grid_records *records, grid_edges *edges, double tiles_per_edge,
                                    grid_index **out, grid_error *error)
 {
-    builder b = {.index = calloc(1, sizeof *b.index)};
+    builder b = {.index = NULL};
+    if (!labels_fit(records)) {
+        grid_edges_clear(edges);
+        return grid_fail(error, GRID_E_LIMIT, 0, "more than 2^27 units; split the map into several");
+    }
+    b.index = calloc(1, sizeof *b.index);
     if (!b.index) return grid_fail_memory(error);
     b.index->edges = *edges;
     memset(edges, 0, sizeof *edges);

@@ -14,7 +14,7 @@
  *   | BORDER  | offset --------+------> | record | 2 * num edges + base bit | edge | edge ...   | a group
  *   | LINE | number | kind     |        | record | 2 * num edges + base bit | edge | edge ...   |
  *   +-----------+--------------+        +-----------------------------------------------------+
- *               +---> index_line.h: most border tiles in one cache line, with the block behind it
+ *               +---> index_line.h: most border tiles in half a cache line, with the block behind it
  *   `full` sums up the cells that cover the whole tile and have no edge in it.
  *
  * So a point takes two loads, and none of them depends on a branch: its plot's, then its tile's word,
@@ -55,7 +55,7 @@
 #define OVERLAP 0xA0000000u
 #define LINE 0xC0000000u
 #define OFFSET_MASK 0x1FFFFFFFu /* of a block in `stream` */
-#define LABEL_MASK 0x0FFFFFFFu
+#define LABEL_MASK 0x07FFFFFFu
 #define NOBODY 0xFFFFFFFFu
 #define KIND_BITS 3
 #define MOST_LINES (0x3FFFFFFFu >> KIND_BITS) /* keeps every word of a line below NOBODY */

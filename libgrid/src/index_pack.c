@@ -1,10 +1,13 @@
 /* index_pack.c - packs finished blocks into the lines of index_line.h.
  *
+ *   block --(clip and round each edge)--> lanes --(end to end)--> chains --(by length)--> a kind of line
+ *
  * A lane's term f' may differ from the exact term f of index_layout.h by a constant on the tile, for
  * instance where one opens an edge downwards and the other continues it upwards. The constants of all
  * edges of a record are added to its base bit.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "index_layout.h"
 #include "support.h"
@@ -15,11 +18,18 @@ typedef struct tile {
     double west, south; /* in tile units */
     double ref[2];      /* a point of it */
     int num;            /* lanes */
-    int16_t lane[LINE_MAX_LANES][4];
-    uint8_t users[LINE_MAX_LANES]; /* of each lane: bit r, record r of the block */
-    uint8_t edge_users;            /* of the edge that is being added */
+    int16_t lane[LINE_MAX_LANES][4]; /* ends: ax, ay, bx, by */
+    uint8_t users[LINE_MAX_LANES];   /* of each lane: bit r, record r of the block */
+    uint8_t edge_users;              /* of the edge that is being added */
     uint8_t base; /* bit r: record r's base bit, and the sum of f - f' over its edges */
 } tile;
+
+/* The lanes end to end: vertex k is joined to k + 1 by lane edge[k], or by none (-1). */
+typedef struct chain {
+    int num;
+    int16_t vertex[2 * LINE_MAX_LANES][2];
+    int edge[2 * LINE_MAX_LANES];
+} chain;
 
 /* Clips a - b to the tile and its margin, both in quanta. False when nothing is left
  * (Liang and Barsky, 1984). */
@@ -136,41 +146,136 @@ static bool make_lanes(tile *t, const uint32_t *block)
 static bool is_swap(const tile *t, uint32_t num_records)
 {
     uint8_t all = (uint8_t)((1u << num_records) - 1);
-    if (num_records > 2 || t->num >= LINE_MAX_LANES) return false;
+    if (num_records > 2) return false;
     if (num_records == 2 && (t->base == 0 || t->base == all)) return false;
     for (int k = 0; k < t->num; k++)
         if (t->users[k] != all) return false;
     return true;
 }
 
-/* Lanes first .. of the tile into a line of `lanes` from its lane `at` on; the rest lies nowhere. */
-static void put_lanes(const tile *t, int first, int at, int lanes, int16_t *line)
+static bool ends_at(const int16_t *lane, int end, const int16_t *vertex)
 {
-    for (; at < lanes; at++, first++) {
-        const int16_t nowhere[4] = {0, LINE_NOWHERE, 0, LINE_NOWHERE};
-        const int16_t *lane = first < t->num ? t->lane[first] : nowhere;
-        for (int k = 0; k < 4; k++) line[k * lanes + at] = lane[k];
+    return lane[2 * end] == vertex[0] && lane[2 * end + 1] == vertex[1];
+}
+
+/* How many unused lanes end at a vertex. */
+static int degree(const tile *t, const bool *used, const int16_t *vertex)
+{
+    int num = 0;
+    for (int k = 0; k < t->num; k++)
+        if (!used[k]) num += ends_at(t->lane[k], 0, vertex) + ends_at(t->lane[k], 1, vertex);
+    return num;
+}
+
+/* An unused lane that ends at the vertex, and which of its ends that is; -1 when there is none. */
+static int lane_from(const tile *t, const bool *used, const int16_t *vertex, int *end)
+{
+    for (int k = 0; k < t->num; k++) {
+        for (*end = 0; !used[k] && *end < 2; ++*end)
+            if (ends_at(t->lane[k], *end, vertex)) return k;
+    }
+    return -1;
+}
+
+/* Where to begin: at an end of odd degree, so that few chains are needed. */
+static const int16_t *start_of(const tile *t, const bool *used)
+{
+    const int16_t *any = NULL;
+    for (int k = 0; k < t->num; k++) {
+        if (used[k]) continue;
+        any = t->lane[k];
+        for (int end = 0; end < 2; end++)
+            if (degree(t, used, t->lane[k] + 2 * end) % 2) return t->lane[k] + 2 * end;
+    }
+    return any;
+}
+
+static void make_chain(const tile *t, chain *c)
+{
+    bool used[LINE_MAX_LANES] = {false};
+    c->num = 0;
+    for (const int16_t *at; (at = start_of(t, used));) {
+        for (int end, lane = 0; lane >= 0; at = t->lane[lane] + 2 * (1 - end)) {
+            memcpy(c->vertex[c->num], at, sizeof c->vertex[0]);
+            lane = c->edge[c->num++] = lane_from(t, used, at, &end);
+            if (lane < 0) break;
+            used[lane] = true;
+        }
     }
 }
 
-/* The labels of both sides in the place of lane 0. */
-static void put_labels(int16_t *line, int lanes, int32_t even, int32_t odd)
+/* Vertices first .. of a chain, `num` at most, into the arrays of a line. Returns the lanes that are
+ * edges, a bit for each. */
+static uint32_t put_vertices(const chain *c, int first, int num, int16_t *x, int16_t *y)
 {
-    uint32_t w[2] = {(uint32_t)even, (uint32_t)odd};
-    for (int k = 0; k < 4; k++) line[k * lanes] = (int16_t)(w[k / 2] >> 16 * (k % 2));
+    uint32_t edges = 0;
+    for (int k = 0; k < num && first + k < c->num; k++) {
+        x[k] = c->vertex[first + k][0];
+        y[k] = c->vertex[first + k][1];
+        if (k + 1 < num && c->edge[first + k] >= 0) edges |= 1u << k;
+    }
+    return edges;
 }
 
-static unsigned kind_of(const tile *t, uint32_t num_records)
+/* Where the second part of a LONG line begins: with the last vertex of the first one, if joined. */
+static int second_part(const chain *c)
 {
-    if (!is_swap(t, num_records)) return t->num <= LINE_LANES ? LINE_JUNCTION : LINE_LONG_JUNCTION;
-    return t->num < HALF_LANES ? LINE_HALF : t->num < LINE_LANES ? LINE_SHORT : LINE_LONG;
+    return c->edge[SHORT_VERTICES - 1] >= 0 ? SHORT_VERTICES - 1 : SHORT_VERTICES;
 }
 
-/* Writes the tile's line at `out`, which has room for its kind. */
-static void write_line(const tile *t, const uint32_t *block, unsigned kind, grid_half_line *out)
+/* The kind of line that holds a tile, or LINE_NUM_KINDS: none does. */
+static unsigned kind_of(const tile *t, const chain *c, uint32_t num_records)
+{
+    if (!is_swap(t, num_records)) {
+        if (c->num <= JUNCTION_VERTICES) return LINE_JUNCTION;
+        return c->num <= MORE_VERTICES ? LINE_LONG_JUNCTION : LINE_NUM_KINDS;
+    }
+    if (c->num <= HALF_VERTICES) return LINE_HALF;
+    if (c->num <= SHORT_VERTICES) return LINE_SHORT;
+    return c->num - second_part(c) <= MORE_VERTICES ? LINE_LONG : LINE_NUM_KINDS;
+}
+
+static void write_junction(const tile *t, const chain *c, const int32_t *label, grid_half_line *out)
+{
+    grid_junction head = {.base = t->base};
+    memcpy(head.label, label, sizeof head.label);
+    for (int k = 0; k < c->num; k++) {
+        if (c->edge[k] < 0) continue;
+        head.edges |= (uint16_t)(1u << k);
+        for (int r = 0; r < LINE_MAX_RECORDS; r++)
+            head.lanes[r] |= (uint16_t)((t->users[c->edge[k]] >> r & 1) << k);
+    }
+    memcpy(out, &head, sizeof head);
+    if (c->num <= JUNCTION_VERTICES) {
+        put_vertices(c, 0, JUNCTION_VERTICES, out[1].x, out[1].y);
+    } else {
+        grid_line *line = (grid_line *)(void *)(out + 1);
+        put_vertices(c, 0, MORE_VERTICES, line->x, line->y);
+    }
+}
+
+static void write_swap(const chain *c, unsigned kind, int32_t even, int32_t odd, grid_half_line *out)
+{
+    const uint32_t four = (1u << (32 - LINE_LABEL_BITS)) - 1;
+    if (kind == LINE_HALF) {
+        uint32_t edges = put_vertices(c, 0, HALF_VERTICES, out->x, out->y);
+        put_label(&out->x[6], &out->x[7], even, edges & four);
+        put_label(&out->y[6], &out->y[7], odd, edges >> (32 - LINE_LABEL_BITS));
+        return;
+    }
+    grid_line *line = (grid_line *)(void *)out;
+    line->x[13] = (int16_t)put_vertices(c, 0, SHORT_VERTICES, line->x, line->y);
+    put_label(&line->x[14], &line->x[15], even, 0);
+    put_label(&line->y[14], &line->y[15], odd, 0);
+    if (kind == LINE_LONG)
+        line->y[13] = (int16_t)put_vertices(c, second_part(c), MORE_VERTICES, line[1].x, line[1].y);
+}
+
+/* Writes the tile's line at `out`, which has room for its kind and is zero. */
+static void write_line(const tile *t, const chain *c, const uint32_t *block, unsigned kind,
+                       grid_half_line *out)
 {
     int32_t label[LINE_MAX_RECORDS];
-    int16_t *line = out->ax;
     const uint32_t *group = block + HEADER_WORDS;
     for (uint32_t g = 0; g < LINE_MAX_RECORDS; g++) {
         label[g] = LINE_NOBODY;
@@ -178,24 +283,11 @@ static void write_line(const tile *t, const uint32_t *block, unsigned kind, grid
         label[g] = t->index->label[t->index->rank[group[0]]];
         group += GROUP_WORDS + (group[1] >> 1);
     }
-    if (kind == LINE_HALF || kind == LINE_SHORT || kind == LINE_LONG) {
-        int lanes = kind == LINE_HALF ? HALF_LANES : LINE_LANES;
-        bool first = t->base & 1; /* does the even side belong to the first record? */
-        put_lanes(t, 0, 1, lanes, line);
-        put_labels(line, lanes, first ? label[0] : label[1], first ? label[1] : label[0]);
-        if (kind == LINE_LONG) put_lanes(t, LINE_LANES - 1, 0, LINE_LANES, out[2].ax);
-        return;
-    }
-    grid_line head;
-    memset(&head, 0, sizeof head);
-    memcpy(head.junction.label, label, sizeof label);
-    head.junction.base = t->base;
-    for (int r = 0; r < LINE_MAX_RECORDS; r++)
-        for (int k = 0; k < t->num; k++)
-            head.junction.lanes[r] |= (uint16_t)((t->users[k] >> r & 1) << k);
-    memcpy(out, &head, sizeof head);
-    put_lanes(t, 0, 0, LINE_LANES, out[2].ax);
-    if (kind == LINE_LONG_JUNCTION) put_lanes(t, LINE_LANES, 0, LINE_LANES, out[4].ax);
+    bool first = t->base & 1; /* does the even side belong to the first record? */
+    if (kind >= LINE_JUNCTION)
+        write_junction(t, c, label, out);
+    else
+        write_swap(c, kind, label[!first], label[first], out);
 }
 
 typedef struct packer {
@@ -210,7 +302,7 @@ static bool make_room(packer *p)
     const size_t most = 8; /* of one line and a hole before it */
     grid_index *index = p->index;
     if (p->places.end + most <= p->capacity) return true;
-    size_t capacity = p->capacity + p->capacity / 4 + 2 * index->num_border / 2 + 64;
+    size_t capacity = p->capacity + p->capacity / 4 + index->num_border + 64;
     grid_half_line *lines = grid_new_table(capacity, sizeof *lines);
     uint32_t *blocks = realloc(index->line_block, capacity * sizeof *blocks);
     if (blocks) index->line_block = blocks;
@@ -233,10 +325,13 @@ static bool pack_tile(packer *p, uint32_t column, uint32_t row, uint32_t *word)
     uint32_t at = *word & OFFSET_MASK;
     tile t = {.index = index, .west = column, .south = row, .ref = {p->ref_x[column], p->ref_y[row]}};
     if (p->places.end + 8 > MOST_LINES || !make_lanes(&t, index->stream + at)) return true;
+    chain c;
+    make_chain(&t, &c);
+    unsigned kind = kind_of(&t, &c, index->stream[at]);
+    if (kind == LINE_NUM_KINDS) return true;
     if (!make_room(p)) return false;
-    unsigned kind = kind_of(&t, index->stream[at]);
     size_t number = line_place(&p->places, kind);
-    write_line(&t, index->stream + at, kind, index->lines + number);
+    write_line(&t, &c, index->stream + at, kind, index->lines + number);
     index->line_block[number] = at;
     *word = LINE | (uint32_t)number << KIND_BITS | kind;
     return true;

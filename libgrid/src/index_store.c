@@ -50,7 +50,7 @@ _Static_assert(sizeof(grid_line) == 64 && sizeof(grid_half_line) == 32, "a line 
 static uint64_t layout_of(void)
 {
     const uint32_t constants[] = {sizeof(size_t), sizeof(double), sizeof(grid_line), LINE_SCALE,
-                                  LINE_MARGIN, LINE_LANES, HEADER_WORDS, GROUP_WORDS, EDGE_SHIFT,
+                                  LINE_MARGIN, LINE_MAX_LANES, HEADER_WORDS, GROUP_WORDS, EDGE_SHIFT,
                                   BORDER, OVERLAP, LINE, KIND_BITS, LINE_MAX_RECORDS, PLOT_BITS,
                                   NUM_SECTIONS};
     return grid_hash(0, constants, sizeof constants);
@@ -265,14 +265,15 @@ static bool is_label(int32_t label, int32_t num_labels)
 static bool line_fits(const grid_half_line *line, unsigned kind, int32_t num_labels)
 {
     int32_t labels[2];
-    const grid_line *whole = (const grid_line *)(const void *)line;
+    uint32_t edges;
     if (kind < LINE_JUNCTION) {
-        if (kind == LINE_HALF) half_labels(line, labels);
-        else line_labels(whole, labels);
+        if (kind == LINE_HALF) half_labels(line, labels, &edges);
+        else line_labels((const grid_line *)(const void *)line, labels);
         return is_label(labels[0], num_labels) && is_label(labels[1], num_labels);
     }
-    bool fits = whole->junction.base < 1 << LINE_MAX_RECORDS;
-    for (int r = 0; r < LINE_MAX_RECORDS; r++) fits &= is_label(whole->junction.label[r], num_labels);
+    const grid_junction *junction = (const grid_junction *)(const void *)line;
+    bool fits = junction->base < 1 << LINE_MAX_RECORDS;
+    for (int r = 0; r < LINE_MAX_RECORDS; r++) fits &= is_label(junction->label[r], num_labels);
     return fits;
 }
 
