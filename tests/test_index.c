@@ -44,7 +44,7 @@ static void random_soup(uint64_t *state, soup *s)
     s->record_ring[num] = rings;
     s->ring_start[rings] = points;
     s->in = (grid_records){
-        num, s->rank, (size_t)s->rank[num - 1] + 1, s->label, s->record_ring, s->ring_start, s->xy};
+        num, s->rank, (size_t)s->rank[num - 1] + 1, s->label, s->record_ring, s->ring_start, s->xy, NULL};
 }
 
 /* How often a record's rings run along the edge a - b, either way. */
@@ -253,7 +253,7 @@ static void an_index_of_nothing(void **state)
     uint8_t how;
     grid_index_stats stats;
     (void)state;
-    s.in = (grid_records){0, s.rank, 0, s.label, s.record_ring, s.ring_start, s.xy};
+    s.in = (grid_records){0, s.rank, 0, s.label, s.record_ring, s.ring_start, s.xy, NULL};
     assert_int_equal(grid_edges_build(&s.in, &edges, NULL), GRID_OK);
     assert_int_equal(edges.num, 0);
     assert_int_equal(grid_index_build(&s.in, &edges, &index, NULL), GRID_OK);

@@ -229,7 +229,7 @@ static grid_index *index_of(const grid_layer *layer, double tiles_per_edge)
         record_ring[k + 1] = ring;
     }
     for (size_t i = 0; i < 2 * points; i++) xy[i] = grid_exact_flush(xy[i]);
-    const grid_records records = {num, rank, num, rank, record_ring, ring_start, xy};
+    const grid_records records = {num, rank, num, rank, record_ring, ring_start, xy, NULL};
     grid_edges edges;
     grid_index *index;
     assert_int_equal(grid_edges_build(&records, &edges, NULL), GRID_OK);

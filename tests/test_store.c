@@ -48,7 +48,7 @@ static void make_soup(uint64_t seed, soup *s)
     }
     s->record_ring[num] = num;
     s->ring_start[num] = points;
-    s->in = (grid_records){num, s->rank, (num + 1) / 2, s->label, s->record_ring, s->ring_start, s->xy};
+    s->in = (grid_records){num, s->rank, (num + 1) / 2, s->label, s->record_ring, s->ring_start, s->xy, NULL};
     s->origin = grid_origin_of(&s->in);
     assert_int_equal(grid_edges_build(&s->in, &edges, NULL), GRID_OK);
     assert_int_equal(grid_index_build(&s->in, &edges, &s->index, NULL), GRID_OK);

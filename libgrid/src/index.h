@@ -20,6 +20,7 @@ typedef struct grid_records {
     const size_t *record_ring;
     const size_t *ring_start;
     const double *xy;
+    double *own_xy; /* freed with the records: xy itself, or NULL where xy is somebody else's */
 } grid_records;
 
 /* The distinct edges of all records. Edge e runs from its lower end (by y, then x) to its upper:

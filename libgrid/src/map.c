@@ -206,41 +206,55 @@ static grid_status prepare_files(opening *o, grid_error *error)
     return status;
 }
 
+/* Copies the units' rings one after another. */
+static double *copy_rings(const grid_map *map, const int32_t *units, size_t num, size_t num_points)
+{
+    double *xy = grid_new_array(2 * num_points, sizeof *xy), *to = xy;
+    for (size_t i = 0; xy && i < num; i++) {
+        int32_t first = map->first_record[units[i]], end = map->first_record[units[i] + 1];
+        size_t from = map->ring_start[map->record_ring[first]];
+        size_t n = map->ring_start[map->record_ring[end]] - from;
+        if (n) memcpy(to, map->xy + 2 * from, 2 * n * sizeof *to);
+        to += 2 * n;
+    }
+    return xy;
+}
+
 grid_status grid_map_records(const grid_map *map, const int32_t *units, size_t num, grid_records *out,
                              grid_error *error)
 {
     size_t num_records = 0, num_rings = 0, num_points = 0;
+    bool in_a_run = true; /* units with consecutive numbers have their rings side by side */
     for (size_t i = 0; i < num; i++) {
         int32_t first = map->first_record[units[i]], end = map->first_record[units[i] + 1];
         num_records += (size_t)(end - first);
         num_rings += map->record_ring[end] - map->record_ring[first];
         num_points += map->ring_start[map->record_ring[end]] - map->ring_start[map->record_ring[first]];
+        in_a_run &= units[i] == units[0] + (int32_t)i;
     }
     int32_t *rank = grid_new_array(num_records, sizeof *rank);
     size_t *record_ring = grid_new_array(num_records + 1, sizeof *record_ring);
     size_t *ring_start = grid_new_array(num_rings + 1, sizeof *ring_start);
-    double *xy = grid_new_array(2 * num_points, sizeof *xy);
-    if (!rank || !record_ring || !ring_start || !xy) {
+    double *own_xy = in_a_run ? NULL : copy_rings(map, units, num, num_points);
+    if (!rank || !record_ring || !ring_start || (!in_a_run && !own_xy)) {
         free(rank);
         free(record_ring);
         free(ring_start);
-        free(xy);
+        free(own_xy);
         return grid_fail_memory(error);
     }
     size_t record = 0, ring = 0;
     for (size_t i = 0; i < num; i++) {
         for (int32_t k = map->first_record[units[i]]; k < map->first_record[units[i] + 1]; k++) {
             rank[record] = (int32_t)i;
-            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++) {
-                size_t from = map->ring_start[r], n = map->ring_start[r + 1] - from;
-                if (n) memcpy(xy + 2 * ring_start[ring], map->xy + 2 * from, 2 * n * sizeof *xy);
-                ring_start[ring + 1] = ring_start[ring] + n;
-                ring++;
-            }
+            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++, ring++)
+                ring_start[ring + 1] = ring_start[ring] + map->ring_start[r + 1] - map->ring_start[r];
             record_ring[++record] = ring;
         }
     }
-    *out = (grid_records){num_records, rank, num, units, record_ring, ring_start, xy};
+    size_t first_ring = num ? map->record_ring[map->first_record[units[0]]] : 0;
+    const double *xy = own_xy ? own_xy : map->xy + 2 * map->ring_start[first_ring];
+    *out = (grid_records){num_records, rank, num, units, record_ring, ring_start, xy, own_xy};
     return GRID_OK;
 }
 
@@ -249,7 +263,7 @@ void grid_map_records_clear(grid_records *records)
     free((void *)records->rank);
     free((void *)records->record_ring);
     free((void *)records->ring_start);
-    free((void *)records->xy);
+    free(records->own_xy);
     memset(records, 0, sizeof *records);
 }
 
@@ -332,8 +346,8 @@ static grid_status build_index(const grid_map *map, const int32_t *units, size_t
     status = grid_edges_build(&records, &edges, error);
     if (status == GRID_OK) {
         /* the rings are copied into edges; a country's would be missed below */
-        free((void *)records.xy);
-        records.xy = NULL;
+        free(records.own_xy);
+        records.xy = records.own_xy = NULL;
         status = grid_index_build(&records, &edges, out, error);
     }
     grid_map_records_clear(&records);

@@ -37,16 +37,23 @@ grid_status grid_fail_memory(grid_error *error)
 
 void *grid_new_array(size_t n, size_t size) { return calloc(n ? n : 1, size); }
 
+enum { HUGE_PAGE = 2 << 20 };
+
+void grid_prefer_huge_pages(void *memory, size_t size)
+{
+    uintptr_t first = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    uintptr_t end = ((uintptr_t)memory + size) / HUGE_PAGE * HUGE_PAGE;
+    if (memory && first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
 void *grid_new_table(size_t n, size_t size)
 {
-    const size_t line = 64, huge = (size_t)2 << 20;
-    if (n > (SIZE_MAX - huge) / size) return NULL;
-    size_t wanted = n * size, alignment = wanted >= 2 * huge ? huge : line;
+    if (n > (SIZE_MAX - 2 * HUGE_PAGE) / size) return NULL;
+    size_t wanted = n * size, alignment = wanted >= 2 * HUGE_PAGE ? HUGE_PAGE : 64;
     wanted = (wanted / alignment + 1) * alignment;
     void *table = aligned_alloc(alignment, wanted);
     if (!table) return NULL;
-    /* advice: without huge pages it is merely slower */
-    if (alignment == huge) madvise(table, wanted, MADV_HUGEPAGE);
+    grid_prefer_huge_pages(table, wanted);
     memset(table, 0, wanted);
     return table;
 }

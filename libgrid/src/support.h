@@ -21,6 +21,9 @@ void *grid_new_array(size_t n, size_t size);
  * system has them. Freed with free(). */
 void *grid_new_table(size_t n, size_t size);
 
+/* Asks for huge pages where an allocation has room for them: without them it is merely slower. */
+void grid_prefer_huge_pages(void *memory, size_t size);
+
 /* Makes room for one more element: *items has *capacity elements of `size` bytes, `num` are used.
  * Returns false, with everything unchanged, when memory is out. */
 bool grid_grow(void **items, size_t *capacity, size_t num, size_t size);

@@ -66,7 +66,7 @@ static double time_index(const grid_layer *layer)
         ring_start[f + 1] = ring_start[f] + num_points;
     }
     grid_records records = {
-        n, rank, n, rank, record_ring, ring_start, grid_layer_ring(layer, 0, 0, &num_points)};
+        n, rank, n, rank, record_ring, ring_start, grid_layer_ring(layer, 0, 0, &num_points), NULL};
     double times[BENCH_ROUNDS];
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         grid_edges edges;

@@ -53,7 +53,7 @@ static grid_records records_of(const grid_layer *layer)
         ring_start[f + 1] = ring_start[f] + num_points;
     }
     const double *xy = grid_layer_ring(layer, 0, 0, &num_points);
-    return (grid_records){n, rank, n, rank, record_ring, ring_start, xy};
+    return (grid_records){n, rank, n, rank, record_ring, ring_start, xy, NULL};
 }
 
 static grid_index *build(const grid_records *records)
