@@ -294,69 +294,81 @@ typedef struct packer {
     grid_index *index;
     const double *ref_x, *ref_y;
     line_places places;
-    size_t capacity;
 } packer;
 
-static bool make_room(packer *p)
+/* Room for the longest line at every border tile; a half that is left is missing in the line before it.
+ * What is never written takes no memory until fit_lines gives it back. */
+static bool allocate_lines(grid_index *index)
 {
-    const size_t most = 8; /* of one line and a hole before it */
-    grid_index *index = p->index;
-    if (p->places.end + most <= p->capacity) return true;
-    size_t capacity = p->capacity + p->capacity / 4 + index->num_border + 64;
-    grid_half_line *lines = grid_new_table(capacity, sizeof *lines);
-    uint32_t *blocks = realloc(index->line_block, capacity * sizeof *blocks);
+    const size_t most = 4;
+    size_t capacity = most * index->num_border + most;
+    index->lines = aligned_alloc(64, capacity * sizeof *index->lines);
+    index->line_block = malloc(capacity * sizeof *index->line_block);
+    return index->lines && index->line_block;
+}
+
+static bool fit_lines(grid_index *index)
+{
+    size_t size = (index->num_lines + 2) / 2 * 64;
+    uint32_t *blocks = realloc(index->line_block, (index->num_lines + 1) * sizeof *blocks);
+    void *lines = realloc(index->lines, size), *aligned;
     if (blocks) index->line_block = blocks;
-    if (!lines || !blocks) {
-        free(lines);
-        return false;
-    }
-    if (p->places.end) memcpy(lines, index->lines, p->places.end * sizeof *lines);
-    memset(blocks + p->capacity, 0, (capacity - p->capacity) * sizeof *blocks);
-    free(index->lines);
+    if (!lines) return true;
     index->lines = lines;
-    p->capacity = capacity;
+    if ((uintptr_t)lines % 64 == 0) return true;
+    /* a smaller allocation stays where it is in practice, but need not */
+    aligned = aligned_alloc(64, size);
+    if (!aligned) return false;
+    memcpy(aligned, lines, size);
+    free(lines);
+    index->lines = aligned;
     return true;
 }
 
-/* Gives a border tile a line if that is possible; false when memory is out. */
-static bool pack_tile(packer *p, uint32_t column, uint32_t row, uint32_t *word)
+/* The number of the tile's line, and its place and what is left before it made zero. */
+static size_t place_line(packer *p, unsigned kind)
+{
+    grid_index *index = p->index;
+    size_t end = p->places.end, number = line_place(&p->places, kind), num = p->places.end - end;
+    if (num) memset(index->lines + end, 0, num * sizeof *index->lines);
+    if (num) memset(index->line_block + end, 0, num * sizeof *index->line_block);
+    return number;
+}
+
+/* Gives a border tile a line if that is possible. */
+static void pack_tile(packer *p, uint32_t column, uint32_t row, uint32_t *word)
 {
     grid_index *index = p->index;
     uint32_t at = *word & OFFSET_MASK;
     tile t = {.index = index, .west = column, .south = row, .ref = {p->ref_x[column], p->ref_y[row]}};
-    if (p->places.end + 8 > MOST_LINES || !make_lanes(&t, index->stream + at)) return true;
+    if (p->places.end + 8 > MOST_LINES || !make_lanes(&t, index->stream + at)) return;
     chain c;
     make_chain(&t, &c);
     unsigned kind = kind_of(&t, &c, index->stream[at]);
-    if (kind == LINE_NUM_KINDS) return true;
-    if (!make_room(p)) return false;
-    size_t number = line_place(&p->places, kind);
+    if (kind == LINE_NUM_KINDS) return;
+    size_t number = place_line(p, kind);
     write_line(&t, &c, index->stream + at, kind, index->lines + number);
     index->line_block[number] = at;
     *word = LINE | (uint32_t)number << KIND_BITS | kind;
-    return true;
 }
 
-static bool pack_plot(packer *p, size_t plot)
+static void pack_plot(packer *p, size_t plot)
 {
     grid_index *index = p->index;
     uint32_t west = (uint32_t)(plot % index->plot_columns) * PLOT_SIDE;
     uint32_t south = (uint32_t)(plot / index->plot_columns) * PLOT_SIDE;
     uint32_t *words = index->words + (index->plots[plot] >> 1);
     for (uint32_t k = 0; k < PLOT_TILES; k++)
-        if (is_border(words[k]) &&
-            !pack_tile(p, west + k % PLOT_SIDE, south + k / PLOT_SIDE, &words[k]))
-            return false;
-    return true;
+        if (is_border(words[k])) pack_tile(p, west + k % PLOT_SIDE, south + k / PLOT_SIDE, &words[k]);
 }
 
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y)
 {
     packer p = {.index = index, .ref_x = ref_x, .ref_y = ref_y};
     size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
-    if (!make_room(&p)) return false;
+    if (!allocate_lines(index)) return false;
     for (size_t plot = 0; plot < num_plots; plot++)
-        if ((index->plots[plot] & 1) && !pack_plot(&p, plot)) return false;
+        if (index->plots[plot] & 1) pack_plot(&p, plot);
     index->num_lines = p.places.end;
-    return true;
+    return fit_lines(index);
 }
