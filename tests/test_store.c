@@ -268,7 +268,7 @@ static void *alone(const void *data, size_t n, size_t size) { return new_bytes(d
 static grid_index *spread(const grid_index *v)
 {
     grid_index *out = calloc(1, sizeof *out);
-    size_t num_plots = (size_t)v->plot_columns * v->plot_rows, num = v->edges.num;
+    size_t num_plots = (size_t)v->tiles.plot_columns * v->tiles.plot_rows, num = v->edges.num;
     assert_non_null(out);
     *out = *v;
     out->borrowed = false;
@@ -279,8 +279,8 @@ static grid_index *spread(const grid_index *v)
     out->edges.repeated = alone(v->edges.repeated, v->num_records, sizeof(size_t));
     out->rank = alone(v->rank, v->num_records, sizeof(int32_t));
     out->label = alone(v->label, v->num_ranks, sizeof(int32_t));
-    out->plots = alone(v->plots, num_plots, sizeof(uint32_t));
-    out->words = alone(v->words, v->num_words, sizeof(uint32_t));
+    out->tiles.plots = alone(v->tiles.plots, num_plots, sizeof(uint32_t));
+    out->tiles.words = alone(v->tiles.words, v->tiles.num_words, sizeof(uint32_t));
     out->stream = alone(v->stream, v->stream_size, sizeof(uint32_t));
     out->lines = alone(v->lines, v->num_lines, sizeof(grid_half_line));
     out->line_block = alone(v->line_block, v->num_lines, sizeof(uint32_t));

@@ -17,8 +17,8 @@ static inline bool ask_line(const grid_index *index, uint32_t word, const double
     const grid_half_line *line = line_at(index, word);
     unsigned kind = line_kind(word);
     /* the point in its tile, in quanta */
-    double u = (p[0] - index->origin[0]) * index->x_scale;
-    double v = (p[1] - index->origin[1]) * index->y_scale;
+    double u = (p[0] - index->tiles.origin[0]) * index->tiles.x_scale;
+    double v = (p[1] - index->tiles.origin[1]) * index->tiles.y_scale;
     int qx = (int)((u - (int32_t)u) * LINE_SCALE), qy = (int)((v - (int32_t)v) * LINE_SCALE);
     if (kind == LINE_HALF) return half_owner(line, qx, qy, label);
     if (kind >= LINE_JUNCTION)

@@ -32,13 +32,13 @@ enum { CORNER = 0 };
 
 /* Points to tiles. What is beyond all tiles, or not a number, goes to the corner. That a coordinate
  * below 1e-100 counts as 0 needs no care here: tiles are never so fine. */
-WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict x,
+WIDEN void find_tiles(const grid_tiles *tiles, size_t n, const double *restrict x,
                       const double *restrict y, size_t step, uint32_t *restrict key)
 {
-    const double west = index->origin[0], south = index->origin[1];
-    const double x_scale = index->x_scale, y_scale = index->y_scale;
-    const double columns = index->columns, rows = index->rows;
-    const int32_t plot_columns = (int32_t)index->plot_columns, low = PLOT_SIDE - 1;
+    const double west = tiles->origin[0], south = tiles->origin[1];
+    const double x_scale = tiles->x_scale, y_scale = tiles->y_scale;
+    const double columns = tiles->columns, rows = tiles->rows;
+    const int32_t plot_columns = (int32_t)tiles->plot_columns, low = PLOT_SIDE - 1;
     for (size_t i = 0; i < n; i++) {
         double u = (x[i * step] - west) * x_scale, v = (y[i * step] - south) * y_scale;
         bool within = (u >= 0) & (u < columns) & (v >= 0) & (v < rows);
@@ -53,11 +53,11 @@ WIDEN void find_tiles(const grid_index *index, size_t n, const double *restrict 
 WIDEN void find_near(const grid_index *index, size_t n, const double *restrict x,
                      const double *restrict y, uint32_t *restrict key, uint8_t *restrict hows)
 {
-    const double west = index->origin[0], south = index->origin[1];
-    const double x_scale = index->x_scale, y_scale = index->y_scale;
-    const double columns = index->columns, rows = index->rows;
+    const double west = index->tiles.origin[0], south = index->tiles.origin[1];
+    const double x_scale = index->tiles.x_scale, y_scale = index->tiles.y_scale;
+    const double columns = index->tiles.columns, rows = index->tiles.rows;
     const double quantum = 1.0 / LINE_SCALE, rest = 1 - quantum;
-    const int32_t plot_columns = (int32_t)index->plot_columns, low = PLOT_SIDE - 1;
+    const int32_t plot_columns = (int32_t)index->tiles.plot_columns, low = PLOT_SIDE - 1;
     for (size_t i = 0; i < n; i++) {
         double u = (x[i] - west) * x_scale, v = (y[i] - south) * y_scale;
         bool within = (u >= 0) & (u < columns) & (v >= 0) & (v < rows);
@@ -73,28 +73,29 @@ WIDEN void find_near(const grid_index *index, size_t n, const double *restrict x
 }
 
 /* Tiles to slots of words. */
-WIDEN void find_slots(const grid_index *index, size_t n, uint32_t *restrict key)
+WIDEN void find_slots(const grid_tiles *tiles, size_t n, uint32_t *restrict key)
 {
-    const uint32_t *restrict plots = index->plots;
+    const uint32_t *restrict plots = tiles->plots;
     for (size_t i = 0; i < n; i++) key[i] = word_slot(plots[key[i] / PLOT_TILES], key[i]);
 }
 
 /* Words, which are labels as a rule; the others are listed. Meanwhile what stands behind the points is
  * fetched: as a rule the next batch. */
-WIDEN size_t load_words(const grid_index *index, size_t n, const double *x, const double *y, size_t step,
-                        batch *b, int32_t *restrict labels)
+WIDEN size_t load_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
+                        const uint32_t *restrict slot, int32_t *restrict labels,
+                        uint16_t *restrict special)
 {
     const size_t line = 64 / sizeof *x / step;
-    const uint32_t *words = index->words;
+    const uint32_t *words = tiles->words;
     size_t num = 0;
     for (size_t i = 0; i < n; i++) {
         if (i % line == 0) {
             __builtin_prefetch(x + (n + i) * step);
             if (step == 1) __builtin_prefetch(y + n + i);
         }
-        int32_t word = (int32_t)words[b->key[i]];
+        int32_t word = (int32_t)words[slot[i]];
         labels[i] = word;
-        b->special[num] = (uint16_t)i;
+        special[num] = (uint16_t)i;
         num += word < (int32_t)NOBODY;
     }
     return num;
@@ -168,9 +169,9 @@ WIDEN void owners(const grid_index *index, double reach, size_t n, const double 
     if (reach > 0)
         find_near(index, n, x, y, b.key, hows);
     else
-        find_tiles(index, n, x, y, step, b.key);
-    find_slots(index, n, b.key);
-    size_t num = load_words(index, n, x, y, step, &b, labels);
+        find_tiles(&index->tiles, n, x, y, step, b.key);
+    find_slots(&index->tiles, n, b.key);
+    size_t num = load_words(&index->tiles, n, x, y, step, b.key, labels, b.special);
     if (reach > 0)
         name_near(n, labels, hows);
     else if (hows)
@@ -178,7 +179,17 @@ WIDEN void owners(const grid_index *index, double reach, size_t n, const double 
     ask_specials(index, reach, num, &b, x, y, step, labels, hows);
 }
 
-/* One batch as it was asked for. */
+/* The words alone. */
+WIDEN size_t words_of(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
+                      int32_t *words, uint16_t *special)
+{
+    uint32_t key[GRID_INDEX_BATCH];
+    find_tiles(tiles, n, x, y, step, key);
+    find_slots(tiles, n, key);
+    return load_words(tiles, n, x, y, step, key, words, special);
+}
+
+/* One batch as it was asked for: owners, or words of tiles without an index. */
 typedef struct question {
     const grid_index *index;
     double reach;
@@ -186,12 +197,19 @@ typedef struct question {
     const double *x, *y;
     int32_t *labels;
     uint8_t *hows;
+    const grid_tiles *tiles;
+    uint16_t *special;
+    size_t *num_special;
 } question;
 
 /* A copy for each kind of batch, so that none pays for what others want. */
 WIDEN void answer(const question *q)
 {
-    if (q->reach > 0)
+    if (q->tiles && q->step == 1)
+        *q->num_special = words_of(q->tiles, q->n, q->x, q->y, 1, q->labels, q->special);
+    else if (q->tiles)
+        *q->num_special = words_of(q->tiles, q->n, q->x, q->y, 2, q->labels, q->special);
+    else if (q->reach > 0)
         owners(q->index, q->reach, q->n, q->x, q->y, 1, q->labels, q->hows);
     else if (q->step == 1 && q->hows)
         owners(q->index, 0, q->n, q->x, q->y, 1, q->labels, q->hows);
@@ -237,7 +255,8 @@ static bool answer_by(grid_width width, const question *q)
 bool grid_index_owners_by(grid_width width, const grid_index *index, size_t n, const double *x,
                           const double *y, size_t step, int32_t *labels, uint8_t *hows)
 {
-    const question q = {index, 0, n, step, x, y, labels, hows};
+    const question q = {
+        .index = index, .n = n, .step = step, .x = x, .y = y, .labels = labels, .hows = hows};
     return answer_by(width, &q);
 }
 
@@ -250,18 +269,29 @@ static void answer_widest(const question *q)
 void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y, size_t step,
                        int32_t *labels, uint8_t *hows)
 {
-    answer_widest(&(question){index, 0, n, step, x, y, labels, hows});
+    answer_widest(&(question){
+        .index = index, .n = n, .step = step, .x = x, .y = y, .labels = labels, .hows = hows});
 }
 
 void grid_index_owners_near(const grid_index *index, double reach, size_t n, const double *x,
                             const double *y, int32_t *labels, uint8_t *hows)
 {
-    answer_widest(&(question){index, reach, n, 1, x, y, labels, hows});
+    answer_widest(&(question){.index = index, .reach = reach, .n = n, .step = 1, .x = x, .y = y,
+                              .labels = labels, .hows = hows});
+}
+
+size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
+                        int32_t *words, uint16_t *special)
+{
+    size_t num = 0;
+    answer_widest(&(question){.tiles = tiles, .n = n, .step = step, .x = x, .y = y, .labels = words,
+                              .special = special, .num_special = &num});
+    return num;
 }
 
 double grid_index_reach(const grid_index *index)
 {
-    if (!(index->x_scale > 0 && index->y_scale > 0)) return 0;
+    if (!(index->tiles.x_scale > 0 && index->tiles.y_scale > 0)) return 0;
     /* less than 1/2 quantum, by more than what the scales are rounded by */
-    return 0.45 / (LINE_SCALE * fmax(index->x_scale, index->y_scale));
+    return 0.45 / (LINE_SCALE * fmax(index->tiles.x_scale, index->tiles.y_scale));
 }

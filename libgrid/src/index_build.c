@@ -81,12 +81,12 @@ static void cut_axis(grid_index *index, int axis, double wanted, double *scale, 
 {
     double low = index->box[axis], high = index->box[2 + axis];
     double parts = high > low ? limit_parts(wanted, low, high) : 0;
-    index->origin[axis] = low;
+    index->tiles.origin[axis] = low;
     *scale = 0;
     *num = 1;
     if (parts == 0) return;
     *scale = parts / (high - low);
-    index->origin[axis] = low - 1.25 / *scale;
+    index->tiles.origin[axis] = low - 1.25 / *scale;
     *num = ((uint32_t)parts + 3 + PLOT_SIDE - 1) / PLOT_SIDE * PLOT_SIDE;
 }
 
@@ -105,22 +105,22 @@ static void choose_tiles(grid_index *index, double per_edge)
     } else {
         columns = rows = tiles;
     }
-    cut_axis(index, 0, columns, &index->x_scale, &index->columns);
-    cut_axis(index, 1, rows, &index->y_scale, &index->rows);
-    index->plot_columns = (index->columns + PLOT_SIDE - 1) / PLOT_SIDE;
-    index->plot_rows = (index->rows + PLOT_SIDE - 1) / PLOT_SIDE;
+    cut_axis(index, 0, columns, &index->tiles.x_scale, &index->tiles.columns);
+    cut_axis(index, 1, rows, &index->tiles.y_scale, &index->tiles.rows);
+    index->tiles.plot_columns = (index->tiles.columns + PLOT_SIDE - 1) / PLOT_SIDE;
+    index->tiles.plot_rows = (index->tiles.rows + PLOT_SIDE - 1) / PLOT_SIDE;
 }
 
 /* A point in the middle of each part; false if rounding puts one elsewhere, or an edge into the ring. */
 static bool place_references(const grid_index *index, int axis, double *ref)
 {
-    uint32_t num = axis ? index->rows : index->columns;
-    double scale = axis ? index->y_scale : index->x_scale;
+    uint32_t num = axis ? index->tiles.rows : index->tiles.columns;
+    double scale = axis ? index->tiles.y_scale : index->tiles.x_scale;
     uint32_t (*part)(const grid_index *, double) = axis ? row_of : column_of;
     ref[0] = index->box[axis];
     if (!(scale > 0)) return true;
     for (uint32_t i = 0; i < num; i++) {
-        ref[i] = grid_exact_flush(index->origin[axis] + (i + 0.5) / scale);
+        ref[i] = grid_exact_flush(index->tiles.origin[axis] + (i + 0.5) / scale);
         if (part(index, ref[i]) != i || !grid_exact_valid(ref[i])) return false;
     }
     return part(index, index->box[axis]) >= 1 && part(index, index->box[2 + axis]) < num - 1;
@@ -129,10 +129,10 @@ static bool place_references(const grid_index *index, int axis, double *ref)
 /* An extent of a few doubles only: one part, its reference point any of it. */
 static void leave_whole(grid_index *index, int axis)
 {
-    *(axis ? &index->y_scale : &index->x_scale) = 0;
-    *(axis ? &index->rows : &index->columns) = 1;
-    *(axis ? &index->plot_rows : &index->plot_columns) = 1;
-    index->origin[axis] = index->box[axis];
+    *(axis ? &index->tiles.y_scale : &index->tiles.x_scale) = 0;
+    *(axis ? &index->tiles.rows : &index->tiles.columns) = 1;
+    *(axis ? &index->tiles.plot_rows : &index->tiles.plot_columns) = 1;
+    index->tiles.origin[axis] = index->box[axis];
 }
 
 /* ---- which tiles an edge touches ------------------------------------------------------------- */
@@ -145,8 +145,8 @@ static inline void each_tile(builder *b, uint32_t edge, put_tile *put)
     const grid_index *index = b->index;
     const double *e = index->edges.ends + 4 * (size_t)edge;
     /* the edge in tile units */
-    double u = (e[0] - index->origin[0]) * index->x_scale, du = (e[2] - index->origin[0]) * index->x_scale - u;
-    double v = (e[1] - index->origin[1]) * index->y_scale, dv = (e[3] - index->origin[1]) * index->y_scale - v;
+    double u = (e[0] - index->tiles.origin[0]) * index->tiles.x_scale, du = (e[2] - index->tiles.origin[0]) * index->tiles.x_scale - u;
+    double v = (e[1] - index->tiles.origin[1]) * index->tiles.y_scale, dv = (e[3] - index->tiles.origin[1]) * index->tiles.y_scale - v;
     uint32_t first_row = row_of(index, e[1]), last_row = row_of(index, e[3]);
     uint32_t a = column_of(index, e[0]), c = column_of(index, e[2]);
     uint32_t first_column = a < c ? a : c, last_column = a < c ? c : a;
@@ -166,14 +166,14 @@ static inline void each_tile(builder *b, uint32_t edge, put_tile *put)
 static void mark_plot(builder *b, uint32_t edge, uint32_t column, uint32_t row)
 {
     (void)edge;
-    b->index->plots[tile_key(b->index, column, row) / PLOT_TILES] = 1;
+    b->index->tiles.plots[tile_key(&b->index->tiles, column, row) / PLOT_TILES] = 1;
 }
 
 /* The tile's place among those that have words. */
 static size_t tile_number(const grid_index *index, uint32_t column, uint32_t row)
 {
-    uint32_t key = tile_key(index, column, row);
-    return word_slot(index->plots[key / PLOT_TILES], key) - index->first_tile;
+    uint32_t key = tile_key(&index->tiles, column, row);
+    return word_slot(index->tiles.plots[key / PLOT_TILES], key) - index->tiles.first_tile;
 }
 
 static void count_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
@@ -197,20 +197,20 @@ static void put_entry(builder *b, uint32_t edge, uint32_t column, uint32_t row)
 static bool number_plots(builder *b)
 {
     grid_index *index = b->index;
-    size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
+    size_t num_plots = tiles_num_plots(&index->tiles);
     for (size_t e = 0; e < index->edges.num; e++) each_tile(b, (uint32_t)e, mark_plot);
-    index->num_words = index->first_tile = num_constants(index->num_ranks);
+    index->tiles.num_words = index->tiles.first_tile = num_constants(index->num_ranks);
     for (size_t p = 0; p < num_plots; p++) {
-        if (!index->plots[p]) continue;
-        index->plots[p] = (uint32_t)index->num_words << 1 | 1;
-        index->num_words += PLOT_TILES;
+        if (!index->tiles.plots[p]) continue;
+        index->tiles.plots[p] = (uint32_t)index->tiles.num_words << 1 | 1;
+        index->tiles.num_words += PLOT_TILES;
     }
-    index->words = grid_new_table(index->num_words, sizeof *index->words);
-    if (!index->words) return false;
-    for (size_t i = 0; i < index->first_tile; i++) index->words[i] = NOBODY;
+    index->tiles.words = grid_new_table(index->tiles.num_words, sizeof *index->tiles.words);
+    if (!index->tiles.words) return false;
+    for (size_t i = 0; i < index->tiles.first_tile; i++) index->tiles.words[i] = NOBODY;
     for (size_t r = 0; r < index->num_ranks; r++) {
-        index->words[1 + r] = (uint32_t)index->label[r];
-        index->words[1 + index->num_ranks + r] = OVERLAP | (uint32_t)index->label[r];
+        index->tiles.words[1 + r] = (uint32_t)index->label[r];
+        index->tiles.words[1 + index->num_ranks + r] = OVERLAP | (uint32_t)index->label[r];
     }
     return true;
 }
@@ -219,7 +219,7 @@ static bool number_plots(builder *b)
 static grid_status list_entries(builder *b, grid_error *error)
 {
     grid_index *index = b->index;
-    size_t num_tiles = index->num_words - index->first_tile, num = 0;
+    size_t num_tiles = index->tiles.num_words - index->tiles.first_tile, num = 0;
     b->tile_start = grid_new_table(num_tiles + 1, sizeof *b->tile_start);
     if (!b->tile_start) return grid_fail_memory(error);
     for (size_t e = 0; e < index->edges.num; e++) each_tile(b, (uint32_t)e, count_entry);
@@ -313,7 +313,7 @@ static void lay_block(const builder *b, uint32_t *block)
 static grid_status lay_blocks(builder *b, grid_error *error)
 {
     grid_index *index = b->index;
-    size_t num_tiles = index->num_words - index->first_tile, capacity = 0;
+    size_t num_tiles = index->tiles.num_words - index->tiles.first_tile, capacity = 0;
     for (size_t t = 0; t < num_tiles; t++) {
         if (b->tile_start[t] == b->tile_start[t + 1]) continue;
         if (!pair_up(b, t)) return grid_fail_memory(error);
@@ -331,7 +331,7 @@ static grid_status lay_blocks(builder *b, grid_error *error)
             index->stream = moved;
         }
         lay_block(b, index->stream + at);
-        index->words[index->first_tile + t] = BORDER | (uint32_t)at;
+        index->tiles.words[index->tiles.first_tile + t] = BORDER | (uint32_t)at;
         index->stream_size += size;
         index->num_border++;
     }
@@ -414,7 +414,7 @@ static void settle_block(builder *b, uint32_t *block, const double *p)
 static bool is_left(const builder *b, const double *e, uint32_t column, double y)
 {
     bool on;
-    if (column >= b->index->columns) return false;
+    if (column >= b->index->tiles.columns) return false;
     const double p[2] = {b->ref_x[column], y};
     return left_of_edge(e, 0, p, &on);
 }
@@ -459,17 +459,17 @@ static bool walk_plot(builder *b, uint32_t plot_column, uint32_t row, size_t bas
     for (uint32_t k = PLOT_SIDE; k-- > 0;) {
         uint32_t column = plot_column * PLOT_SIDE + k;
         size_t slot = base + (row % PLOT_SIDE) * PLOT_SIDE + k;
-        if (column >= index->columns) { /* of a plot that has one column only */
-            index->words[slot] = NOBODY;
+        if (column >= index->tiles.columns) { /* of a plot that has one column only */
+            index->tiles.words[slot] = NOBODY;
             continue;
         }
-        if (!cross_tile(b, slot - index->first_tile, column, b->ref_y[row])) return false;
-        uint32_t word = index->words[slot];
+        if (!cross_tile(b, slot - index->tiles.first_tile, column, b->ref_y[row])) return false;
+        uint32_t word = index->tiles.words[slot];
         if (is_border(word)) {
             const double p[2] = {b->ref_x[column], b->ref_y[row]};
             settle_block(b, index->stream + (word & OFFSET_MASK), p);
         } else {
-            index->words[slot] = index->words[constant_slot(b)];
+            index->tiles.words[slot] = index->tiles.words[constant_slot(b)];
         }
     }
     return true;
@@ -478,9 +478,9 @@ static bool walk_plot(builder *b, uint32_t plot_column, uint32_t row, size_t bas
 static bool walk_row(builder *b, uint32_t row)
 {
     grid_index *index = b->index;
-    uint32_t *plots = index->plots + (size_t)(row / PLOT_SIDE) * index->plot_columns;
+    uint32_t *plots = index->tiles.plots + (size_t)(row / PLOT_SIDE) * index->tiles.plot_columns;
     b->east.num = 0;
-    for (uint32_t pc = index->plot_columns; pc-- > 0;) {
+    for (uint32_t pc = index->tiles.plot_columns; pc-- > 0;) {
         if (plots[pc] & 1) {
             if (!walk_plot(b, pc, row, plots[pc] >> 1)) return false;
             continue;
@@ -497,15 +497,15 @@ static bool walk_row(builder *b, uint32_t row)
 /* Words of rows beyond the last of a plot that has one row only. */
 static void fill_rows(grid_index *index)
 {
-    if (index->rows % PLOT_SIDE == 0) return;
-    for (uint32_t pc = 0; pc < index->plot_columns; pc++)
-        for (size_t k = PLOT_SIDE; (index->plots[pc] & 1) && k < PLOT_TILES; k++)
-            index->words[(index->plots[pc] >> 1) + k] = NOBODY;
+    if (index->tiles.rows % PLOT_SIDE == 0) return;
+    for (uint32_t pc = 0; pc < index->tiles.plot_columns; pc++)
+        for (size_t k = PLOT_SIDE; (index->tiles.plots[pc] & 1) && k < PLOT_TILES; k++)
+            index->tiles.words[(index->tiles.plots[pc] >> 1) + k] = NOBODY;
 }
 
 static bool walk_rows(builder *b)
 {
-    for (uint32_t row = 0; row < b->index->rows; row++)
+    for (uint32_t row = 0; row < b->index->tiles.rows; row++)
         if (!walk_row(b, row)) return false;
     fill_rows(b->index);
     return true;
@@ -516,8 +516,8 @@ static bool walk_rows(builder *b)
 static bool allocate(builder *b)
 {
     grid_index *index = b->index;
-    b->ref_x = grid_new_array(index->columns, sizeof *b->ref_x);
-    b->ref_y = grid_new_array(index->rows, sizeof *b->ref_y);
+    b->ref_x = grid_new_array(index->tiles.columns, sizeof *b->ref_x);
+    b->ref_y = grid_new_array(index->tiles.rows, sizeof *b->ref_y);
     b->active = grid_new_array(index->num_records, sizeof *b->active);
     b->here = grid_new_array(index->num_records, sizeof *b->here);
     b->list = grid_new_array(index->num_records, sizeof *b->list);
@@ -568,10 +568,10 @@ static grid_status build(builder *b, double tiles_per_edge, grid_error *error)
     if (!allocate(b)) return grid_fail_memory(error);
     if (!place_references(index, 0, b->ref_x)) leave_whole(index, 0);
     if (!place_references(index, 1, b->ref_y)) leave_whole(index, 1);
-    b->ref_x[0] = index->columns > 1 ? b->ref_x[0] : index->box[0];
-    b->ref_y[0] = index->rows > 1 ? b->ref_y[0] : index->box[1];
-    index->plots = grid_new_table((size_t)index->plot_columns * index->plot_rows, sizeof *index->plots);
-    if (!index->plots || !number_plots(b)) return grid_fail_memory(error);
+    b->ref_x[0] = index->tiles.columns > 1 ? b->ref_x[0] : index->box[0];
+    b->ref_y[0] = index->tiles.rows > 1 ? b->ref_y[0] : index->box[1];
+    index->tiles.plots = grid_new_table(tiles_num_plots(&index->tiles), sizeof *index->tiles.plots);
+    if (!index->tiles.plots || !number_plots(b)) return grid_fail_memory(error);
     grid_status status = list_entries(b, error);
     if (status == GRID_OK) status = lay_blocks(b, error);
     if (status == GRID_OK && !walk_rows(b)) status = grid_fail_memory(error);
@@ -621,8 +621,8 @@ void grid_index_free(grid_index *index)
     grid_edges_clear(&index->edges);
     free(index->rank);
     free(index->label);
-    free(index->plots);
-    free(index->words);
+    free(index->tiles.plots);
+    free(index->tiles.words);
     free(index->stream);
     free(index->lines);
     free(index->line_block);

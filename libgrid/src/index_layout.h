@@ -1,12 +1,5 @@
 /* index_layout.h - how the index lies in memory, shared by its builder and its queries.
  *
- *   plots: 8 x 8 tiles each, row by row     words: one for each tile of the plots that an edge touches
- *   +-------------+                         +------------------------------------------------------+
- *   | slot   | 0 -+--- one answer --------> | nobody, then each rank's label, each rank's OVERLAP   |
- *   +-------------+                         +------------------------------------------------------+
- *   | base   | 1 -+--- 64 tiles ----------> | w w w w w w w w | w w w w w w w w | ... 8 rows of 8   |
- *   +-------------+                         +------------------------------------------------------+
- *
  *   word of a tile                      block of a border tile (in `stream`)
  *   +--------------------------+        +-----------------------------------------------------+
  *   | label, or -1: nobody     |        | num groups | full: lowest rank + 1 | full: 0, 1, 2+ |
@@ -16,10 +9,6 @@
  *   +-----------+--------------+        +-----------------------------------------------------+
  *               +---> index_line.h: most border tiles in half a cache line, with the block behind it
  *   `full` sums up the cells that cover the whole tile and have no edge in it.
- *
- * So a point takes two loads, and none of them depends on a branch: its plot's, then its tile's word,
- * which is the answer itself unless it is below -1. Most plots are whole, so that what random points
- * touch of `words` is a small part of all tiles.
  *
  * A tile that no edge touches has one cover everywhere: one load answers. In another tile the parity of
  * a record at p is its base bit plus the number of its edges e in the tile with f(e, p):
@@ -38,6 +27,7 @@
  * reference point. No coordinate is ever computed; extra edges in a list do no harm; columns and rows
  * are monotone functions of the doubles, so "right of the tile" is decided exactly too.
  *
+ * How words are found stands in tiles.h. The constants are nobody, each rank's label, each rank's OVERLAP.
  * A ring of tiles round the box is empty, and so is everything beyond. Where an extent has no width (or
  * only a few doubles) there is one column, without a ring, and points beyond the box are asked of it.
  *
@@ -50,19 +40,18 @@
 #include "exact.h"
 #include "index.h"
 #include "index_line.h"
+#include "tiles.h"
 
 #define BORDER 0x80000000u
 #define OVERLAP 0xA0000000u
 #define LINE 0xC0000000u
 #define OFFSET_MASK 0x1FFFFFFFu /* of a block in `stream` */
 #define LABEL_MASK 0x07FFFFFFu
-#define NOBODY 0xFFFFFFFFu
 #define KIND_BITS 3
 #define MOST_LINES (0x3FFFFFFFu >> KIND_BITS) /* keeps every word of a line below NOBODY */
 
 enum { OPEN_LOW = 1, OPEN_HIGH = 2, EDGE_SHIFT = 2 };
 enum { HEADER_WORDS = 3, GROUP_WORDS = 2 };
-enum { PLOT_BITS = 3, PLOT_SIDE = 1 << PLOT_BITS, PLOT_TILES = PLOT_SIDE * PLOT_SIDE };
 
 struct grid_index {
     grid_edges edges;
@@ -70,14 +59,8 @@ struct grid_index {
     int32_t *label; /* of each rank */
     size_t num_ranks;
     size_t num_records;
-    double box[4];     /* min x, min y, max x, max y of all edges */
-    double origin[2];  /* the corner of tile (0, 0) */
-    double x_scale, y_scale;
-    uint32_t columns, rows; /* multiples of PLOT_SIDE, or 1 */
-    uint32_t plot_columns, plot_rows;
-    uint32_t *plots;
-    uint32_t *words;
-    size_t num_words, first_tile; /* words before the first tile's */
+    double box[4]; /* min x, min y, max x, max y of all edges */
+    grid_tiles tiles;
     uint32_t *stream;
     size_t stream_size, num_border;
     grid_half_line *lines; /* aligned to cache lines */
@@ -88,6 +71,11 @@ struct grid_index {
 
 /* index_pack.c: gives border tiles a line where that is possible. Needs a point of each column and row. */
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y);
+
+/* index_batch.c: words of up to GRID_INDEX_BATCH points, as grid_index_owners takes them. Lists those that
+ * are no answer in `special` and returns their number; what is beyond all tiles has the word of tile 0, 0. */
+size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
+                        int32_t *words, uint16_t *special);
 
 static inline bool is_border(uint32_t word) { return word - BORDER < OVERLAP - BORDER; }
 static inline bool is_line(uint32_t word) { return word >= LINE && word != NOBODY; }
@@ -110,41 +98,8 @@ static inline uint32_t *block_of(const grid_index *index, uint32_t word)
            (is_line(word) ? index->line_block[(word & ~LINE) >> KIND_BITS] : word & OFFSET_MASK);
 }
 
-/* Column and row of a valid point within the tiles; points beyond go to the first or last. */
-static inline uint32_t part_of(double part, uint32_t num)
-{
-    return part >= num ? num - 1 : part > 0 ? (uint32_t)part : 0;
-}
-
-static inline uint32_t column_of(const grid_index *index, double x)
-{
-    return part_of((x - index->origin[0]) * index->x_scale, index->columns);
-}
-
-static inline uint32_t row_of(const grid_index *index, double y)
-{
-    return part_of((y - index->origin[1]) * index->y_scale, index->rows);
-}
-
-/* A plot and a tile in it, as one number: 64 plot + 8 row + column. */
-static inline uint32_t tile_key(const grid_index *index, uint32_t column, uint32_t row)
-{
-    const uint32_t low = PLOT_SIDE - 1;
-    uint32_t plot = (row >> PLOT_BITS) * index->plot_columns + (column >> PLOT_BITS);
-    return plot * PLOT_TILES + (row & low) * PLOT_SIDE + (column & low);
-}
-
-/* Where a tile's word stands. */
-static inline uint32_t word_slot(uint32_t plot, uint32_t key)
-{
-    return (plot >> 1) + (key & (PLOT_TILES - 1) & (0 - (plot & 1)));
-}
-
-static inline uint32_t tile_word(const grid_index *index, uint32_t column, uint32_t row)
-{
-    uint32_t key = tile_key(index, column, row);
-    return index->words[word_slot(index->plots[key / PLOT_TILES], key)];
-}
+static inline uint32_t column_of(const grid_index *index, double x) { return tiles_column(&index->tiles, x); }
+static inline uint32_t row_of(const grid_index *index, double y) { return tiles_row(&index->tiles, y); }
 
 /* f(e, p) above; *on is set when p lies exactly on the edge, ends included. */
 static inline bool left_of_edge(const double *e, uint32_t flags, const double *p, bool *on)

@@ -27,16 +27,16 @@
 static void box_of_tiles(const grid_index *index, int64_t west, int64_t south, int64_t east,
                          int64_t north, double box[4])
 {
-    const double *all = index->box, *origin = index->origin;
+    const double *all = index->box, *origin = index->tiles.origin;
     /* a box without width or height has one column or row, which reaches everywhere */
-    double width = index->x_scale > 0 ? 1 / index->x_scale : 0;
-    double height = index->y_scale > 0 ? 1 / index->y_scale : 0;
+    double width = index->tiles.x_scale > 0 ? 1 / index->tiles.x_scale : 0;
+    double height = index->tiles.y_scale > 0 ? 1 / index->tiles.y_scale : 0;
     double slack_x = MARGIN * width + ROUNDING * fmax(fabs(all[0]), fabs(all[2]));
     double slack_y = MARGIN * height + ROUNDING * fmax(fabs(all[1]), fabs(all[3]));
     box[0] = west == 0 ? all[0] : origin[0] + (double)west * width - slack_x;
     box[1] = south == 0 ? all[1] : origin[1] + (double)south * height - slack_y;
-    box[2] = east + 1 >= index->columns ? all[2] : origin[0] + (double)(east + 1) * width + slack_x;
-    box[3] = north + 1 >= index->rows ? all[3] : origin[1] + (double)(north + 1) * height + slack_y;
+    box[2] = east + 1 >= index->tiles.columns ? all[2] : origin[0] + (double)(east + 1) * width + slack_x;
+    box[3] = north + 1 >= index->tiles.rows ? all[3] : origin[1] + (double)(north + 1) * height + slack_y;
 }
 
 static bool is_within(const grid_probe *probe, int64_t west, int64_t south, int64_t east, int64_t north)
@@ -75,9 +75,9 @@ static bool visit_plot(grid_probe *probe, int64_t plot_column, int64_t plot_row,
                        bool (*visit)(grid_probe *, void *, size_t), void *context)
 {
     const grid_index *index = probe->index;
-    uint32_t plot = index->plots[plot_row * index->plot_columns + plot_column];
+    uint32_t plot = index->tiles.plots[plot_row * index->tiles.plot_columns + plot_column];
     if (!(plot & 1) || !plots_within(probe, plot_column, plot_row, plot_column, plot_row)) return true;
-    const uint32_t *words = index->words + (plot >> 1);
+    const uint32_t *words = index->tiles.words + (plot >> 1);
     for (int64_t k = 0; k < PLOT_TILES; k++)
         if (!visit_tile(probe, words[k], plot_column * PLOT_SIDE + k % PLOT_SIDE,
                         plot_row * PLOT_SIDE + k / PLOT_SIDE, visit, context))
@@ -96,9 +96,9 @@ void grid_index_each_near(grid_probe *probe, bool (*visit)(grid_probe *, void *,
     const grid_index *index = probe->index;
     const double *p = probe->p, *box = index->box;
     if (!index->edges.num || grid_metric_at_least(&probe->metric, box, p) > probe->reach_m) return;
-    const int64_t columns = index->plot_columns, rows = index->plot_rows;
-    int64_t c = nearest_plot(p[0], box[0], box[2], column_of(index, p[0]), index->plot_columns);
-    int64_t r = nearest_plot(p[1], box[1], box[3], row_of(index, p[1]), index->plot_rows);
+    const int64_t columns = index->tiles.plot_columns, rows = index->tiles.plot_rows;
+    int64_t c = nearest_plot(p[0], box[0], box[2], column_of(index, p[0]), index->tiles.plot_columns);
+    int64_t r = nearest_plot(p[1], box[1], box[3], row_of(index, p[1]), index->tiles.plot_rows);
     for (int64_t k = 0; k < columns || k < rows; k++) {
         int64_t west = c - k > 0 ? c - k : 0, east = c + k < columns ? c + k : columns - 1;
         int64_t south = r - k > 0 ? r - k : 0, north = r + k < rows ? r + k : rows - 1;
@@ -148,7 +148,7 @@ void grid_index_each_in_box(const grid_index *index, const double box[4],
     uint32_t south = row_of(index, box[1]), north = row_of(index, box[3]);
     for (uint32_t row = south; row <= north; row++) {
         for (uint32_t column = west; column <= east; column++) {
-            uint32_t word = tile_word(index, column, row);
+            uint32_t word = tile_word(&index->tiles, column, row);
             if (has_edges(word)) each_in_tile(index, word, box, visit, context);
         }
     }

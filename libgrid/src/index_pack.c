@@ -89,9 +89,9 @@ static bool add_edge(tile *t, uint32_t word)
     const double *e = index->edges.ends + 4 * (size_t)(word >> EDGE_SHIFT);
     double a[2], b[2];
     for (int k = 0; k < 2; k++) {
-        double scale = k ? index->y_scale : index->x_scale, corner = k ? t->south : t->west;
-        a[k] = ((e[k] - index->origin[k]) * scale - corner) * LINE_SCALE;
-        b[k] = ((e[2 + k] - index->origin[k]) * scale - corner) * LINE_SCALE;
+        double scale = k ? index->tiles.y_scale : index->tiles.x_scale, corner = k ? t->south : t->west;
+        a[k] = ((e[k] - index->tiles.origin[k]) * scale - corner) * LINE_SCALE;
+        b[k] = ((e[2 + k] - index->tiles.origin[k]) * scale - corner) * LINE_SCALE;
     }
     if (e[1] == e[3]) {
         double y = a[1];
@@ -355,9 +355,9 @@ static void pack_tile(packer *p, uint32_t column, uint32_t row, uint32_t *word)
 static void pack_plot(packer *p, size_t plot)
 {
     grid_index *index = p->index;
-    uint32_t west = (uint32_t)(plot % index->plot_columns) * PLOT_SIDE;
-    uint32_t south = (uint32_t)(plot / index->plot_columns) * PLOT_SIDE;
-    uint32_t *words = index->words + (index->plots[plot] >> 1);
+    uint32_t west = (uint32_t)(plot % index->tiles.plot_columns) * PLOT_SIDE;
+    uint32_t south = (uint32_t)(plot / index->tiles.plot_columns) * PLOT_SIDE;
+    uint32_t *words = index->tiles.words + (index->tiles.plots[plot] >> 1);
     for (uint32_t k = 0; k < PLOT_TILES; k++)
         if (is_border(words[k])) pack_tile(p, west + k % PLOT_SIDE, south + k / PLOT_SIDE, &words[k]);
 }
@@ -365,10 +365,10 @@ static void pack_plot(packer *p, size_t plot)
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y)
 {
     packer p = {.index = index, .ref_x = ref_x, .ref_y = ref_y};
-    size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
+    size_t num_plots = tiles_num_plots(&index->tiles);
     if (!allocate_lines(index)) return false;
     for (size_t plot = 0; plot < num_plots; plot++)
-        if (index->plots[plot] & 1) pack_plot(&p, plot);
+        if (index->tiles.plots[plot] & 1) pack_plot(&p, plot);
     index->num_lines = p.places.end;
     return fit_lines(index);
 }

@@ -8,7 +8,7 @@
 
 static uint32_t word_at(const grid_index *index, double x, double y)
 {
-    return tile_word(index, column_of(index, x), row_of(index, y));
+    return tile_word(&index->tiles, column_of(index, x), row_of(index, y));
 }
 
 int32_t grid_index_ask_block(const grid_index *index, uint32_t word, const double *p, uint8_t *how)
@@ -166,9 +166,9 @@ bool grid_index_each_pair(const grid_index *index,
     uint32_t *edges = NULL;
     size_t capacity = 0;
     bool more = true;
-    for (size_t t = index->first_tile; more && t < index->num_words; t++) {
-        if (!has_edges(index->words[t])) continue;
-        size_t num = tile_edges(block_of(index, index->words[t]), &edges, &capacity);
+    for (size_t t = index->tiles.first_tile; more && t < index->tiles.num_words; t++) {
+        if (!has_edges(index->tiles.words[t])) continue;
+        size_t num = tile_edges(block_of(index, index->tiles.words[t]), &edges, &capacity);
         more = num != SIZE_MAX;
         for (size_t i = 0; more && i < num; i++)
             for (size_t j = i + 1; more && j < num; j++) more = visit(context, edges[i], edges[j]);
@@ -181,11 +181,11 @@ const grid_edges *grid_index_edges(const grid_index *index) { return &index->edg
 
 void grid_index_stats_of(const grid_index *index, grid_index_stats *out)
 {
-    size_t num_plots = (size_t)index->plot_columns * index->plot_rows;
-    size_t touched = num_plots * sizeof *index->plots + index->num_words * sizeof *index->words +
-                     index->num_lines * sizeof *index->lines;
+    const grid_tiles *tiles = &index->tiles;
+    size_t touched = tiles_num_plots(tiles) * sizeof *tiles->plots +
+                     tiles->num_words * sizeof *tiles->words + index->num_lines * sizeof *index->lines;
     out->num_edges = index->edges.num;
-    out->num_tiles = (size_t)index->columns * index->rows;
+    out->num_tiles = (size_t)index->tiles.columns * index->tiles.rows;
     out->num_border_tiles = index->num_border;
     out->stored = index->borrowed;
     out->hot_bytes = touched;

@@ -128,18 +128,18 @@ grid_status grid_index_store(const grid_index *index, const grid_origin *origin,
     const grid_edges *edges = &index->edges;
     const void *const arrays[NUM_SECTIONS] = {
         edges->ends, edges->user_start, edges->users, edges->zero_length, edges->repeated,
-        index->rank, index->label, index->lines, index->line_block, index->stream, index->words,
-        index->plots};
+        index->rank, index->label, index->lines, index->line_block, index->stream, index->tiles.words,
+        index->tiles.plots};
     header h = {.magic = MAGIC, .version = VERSION, .byte_order = BYTE_ORDER_MARK,
                 .layout = layout_of(), .num_edges = edges->num,
                 .num_users = edges->user_start[edges->num], .num_records = index->num_records,
                 .num_ranks = index->num_ranks, .stream_size = index->stream_size,
                 .num_border = index->num_border, .num_lines = index->num_lines,
-                .num_words = index->num_words, .columns = index->columns, .rows = index->rows, .x_scale = index->x_scale,
-                .y_scale = index->y_scale};
+                .num_words = index->tiles.num_words, .columns = index->tiles.columns, .rows = index->tiles.rows, .x_scale = index->tiles.x_scale,
+                .y_scale = index->tiles.y_scale};
     memcpy(h.fingerprint, origin->fingerprint, sizeof h.fingerprint);
     memcpy(h.box, index->box, sizeof h.box);
-    memcpy(h.origin, index->origin, sizeof h.origin);
+    memcpy(h.origin, index->tiles.origin, sizeof h.origin);
     if (!place_sections(&h)) return grid_fail(error, GRID_E_LIMIT, 0, "the index is too large to be stored");
     for (int s = 0; s < NUM_SECTIONS; s++)
         h.sections[s].hash = grid_hash((uint64_t)s, arrays[s], h.sections[s].size);
@@ -340,10 +340,10 @@ static bool words_fit(const grid_index *index, bool is_small, int32_t num_labels
 {
     cursor c = {.is_small = is_small};
     bool fits = true;
-    for (size_t t = 0; t < index->first_tile; t++)
-        fits &= is_answer(index->words[t], (uint32_t)num_labels);
-    for (size_t t = index->first_tile; t < index->num_words; t++) {
-        uint32_t word = index->words[t];
+    for (size_t t = 0; t < index->tiles.first_tile; t++)
+        fits &= is_answer(index->tiles.words[t], (uint32_t)num_labels);
+    for (size_t t = index->tiles.first_tile; t < index->tiles.num_words; t++) {
+        uint32_t word = index->tiles.words[t];
         if (word == NOBODY || word < (uint32_t)num_labels) continue;
         if (has_edges(word) ? !border_tile_fits(index, word, num_labels, &c)
                             : !is_answer(word, (uint32_t)num_labels))
@@ -356,14 +356,14 @@ static bool words_fit(const grid_index *index, bool is_small, int32_t num_labels
 /* Plots with tiles take the words one after another; the others name a constant. */
 static bool plots_fit(const grid_index *index)
 {
-    size_t next = index->first_tile, num = (size_t)index->plot_columns * index->plot_rows;
+    size_t next = index->tiles.first_tile, num = (size_t)index->tiles.plot_columns * index->tiles.plot_rows;
     unsigned bad = 0;
     for (size_t p = 0; p < num; p++) {
-        uint32_t plot = index->plots[p], tiles = plot & 1;
+        uint32_t plot = index->tiles.plots[p], tiles = plot & 1;
         bad |= tiles ? plot >> 1 != next : plot >> 1 > 2 * index->num_ranks;
         next += tiles * PLOT_TILES;
     }
-    return !bad && next == index->num_words;
+    return !bad && next == index->tiles.num_words;
 }
 
 static bool hash_fits(const section *at, const unsigned char *bytes, int number)
@@ -380,15 +380,17 @@ static grid_index *index_over(const header *h, const unsigned char *bytes)
     *index = (grid_index){
         .edges = {h->num_edges, at[ENDS], at[USER_START], at[USERS], at[ZERO_LENGTH], at[REPEATED]},
         .rank = at[RANK], .label = at[LABEL], .num_ranks = h->num_ranks,
-        .num_records = h->num_records, .x_scale = h->x_scale, .y_scale = h->y_scale,
-        .columns = h->columns, .rows = h->rows,
-        .plot_columns = (h->columns + PLOT_SIDE - 1) / PLOT_SIDE,
-        .plot_rows = (h->rows + PLOT_SIDE - 1) / PLOT_SIDE, .plots = at[PLOTS], .words = at[WORDS],
-        .num_words = h->num_words, .first_tile = num_constants(h->num_ranks), .stream = at[STREAM],
+        .num_records = h->num_records,
+        .tiles = {.x_scale = h->x_scale, .y_scale = h->y_scale, .columns = h->columns, .rows = h->rows,
+                  .plot_columns = (h->columns + PLOT_SIDE - 1) / PLOT_SIDE,
+                  .plot_rows = (h->rows + PLOT_SIDE - 1) / PLOT_SIDE, .plots = at[PLOTS],
+                  .words = at[WORDS], .num_words = h->num_words,
+                  .first_tile = num_constants(h->num_ranks)},
+        .stream = at[STREAM],
         .stream_size = h->stream_size, .num_border = h->num_border, .lines = at[LINES],
         .line_block = at[LINE_BLOCK], .num_lines = h->num_lines, .borrowed = true};
     memcpy(index->box, h->box, sizeof index->box);
-    memcpy(index->origin, h->origin, sizeof index->origin);
+    memcpy(index->tiles.origin, h->origin, sizeof index->tiles.origin);
     return index;
 }
 
