@@ -207,6 +207,16 @@ static void compare_fit(const grid_map *map, const grid_fit *fit, const char *cr
            grid_fit_reach(fit) * unit_m, served, n);
 }
 
+static double share_in_tiles(const grid_tiles *tiles, size_t n, const double *xy)
+{
+    size_t certain = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t column = tiles_column(tiles, xy[2 * i]), row = tiles_row(tiles, xy[2 * i + 1]);
+        certain += tile_word(tiles, column, row) != ASK;
+    }
+    return (double)certain / (double)n;
+}
+
 /* All points of one map and one kind of degrees. */
 static void compare_kind(const grid_map *map, const char *name, int kind, size_t n)
 {
@@ -218,7 +228,10 @@ static void compare_kind(const grid_map *map, const char *name, int kind, size_t
     const grid_fit *fit = grid_lonlat_fit(map, grid_degrees_of(crs), SIZE_MAX / 2);
     assert_non_null(fit);
     grid_fit_stats_of(fit, &stats);
+    const grid_tiles *tiles = grid_lonlat_tiles(map, grid_degrees_of(crs));
+    assert_non_null(tiles);
     uniform_points(map, crs, 0, &seed, BATCH, xy);
+    printf("%.1f %% of points in certain tiles; ", 100 * share_in_tiles(tiles, BATCH, xy));
     printf("%s, %s: %zu of %zu patches of degree %d, %.4f %% in doubt\n", name, crs,
            stats.num_served, stats.num_patches, stats.degree,
            100 * share_in_doubt(map, fit, BATCH, xy));

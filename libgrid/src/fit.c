@@ -48,6 +48,8 @@ struct grid_fit {
     /* a patch has its terms one after the other, (x, y) each, in the order of Horner's scheme:
      * for j = degree .. 0, for i = degree - j .. 0 */
     double *terms;
+    /* of a patch: how fast x goes with s and t, then y, at most, anywhere in it */
+    double *slopes;
 };
 
 static int num_terms(int degree) { return (degree + 1) * (degree + 2) / 2; }
@@ -199,8 +201,10 @@ static outcome fit_patch(grid_transform *transform, const grid_fit_wish *wish, i
 
 static bool set_shape(grid_fit *fit, int columns, int rows, int degree)
 {
-    size_t size = (size_t)columns * (size_t)rows * 2 * (size_t)num_terms(degree);
+    size_t num = (size_t)columns * (size_t)rows, size = num * 2 * (size_t)num_terms(degree);
     free(fit->terms);
+    free(fit->slopes);
+    fit->slopes = grid_new_array(num * 4, sizeof *fit->slopes);
     fit->terms = grid_new_array(size, sizeof *fit->terms);
     fit->columns = columns;
     fit->rows = rows;
@@ -210,7 +214,19 @@ static bool set_shape(grid_fit *fit, int columns, int rows, int degree)
     fit->reach = fit->seen = 0;
     fit->num_served = 0;
     for (size_t i = 0; fit->terms && i < size; i++) fit->terms[i] = NAN;
-    return fit->terms != NULL;
+    return fit->terms && fit->slopes;
+}
+
+/* The terms' slopes are largest where |s| and |t| are 1. */
+static void set_slopes(const double *terms, int degree, double slopes[4])
+{
+    for (int k = 0; k < 4; k++) slopes[k] = 0;
+    for (int j = degree; j >= 0; j--) {
+        for (int i = degree - j; i >= 0; i--, terms += 2) {
+            slopes[0] += i * fabs(terms[0]), slopes[1] += j * fabs(terms[0]);
+            slopes[2] += i * fabs(terms[1]), slopes[3] += j * fabs(terms[1]);
+        }
+    }
 }
 
 /* Fits all patches; with `all`, stops and returns false at the first that more patches would help. */
@@ -228,6 +244,7 @@ static bool fit_patches(grid_transform *transform, const grid_fit_wish *wish, gr
         if (result == COARSE && all) return false;
         if (result != SERVES) continue;
         memcpy(fit->terms + (size_t)k * size, p.terms, size * sizeof *p.terms);
+        set_slopes(p.terms, fit->degree, fit->slopes + 4 * (size_t)k);
         fit->reach = fmax(fit->reach, p.bound);
         fit->seen = fmax(fit->seen, p.seen);
         fit->num_served++;
@@ -275,10 +292,33 @@ void grid_fit_free(grid_fit *fit)
 {
     if (!fit) return;
     free(fit->terms);
+    free(fit->slopes);
     free(fit);
 }
 
 double grid_fit_reach(const grid_fit *fit) { return fit->reach; }
+
+const double *grid_fit_extent(const grid_fit *fit) { return fit->box; }
+
+bool grid_fit_box(const grid_fit *fit, double x, double y, double half_x, double half_y, double box[4])
+{
+    double u = (x - fit->box[0]) * fit->x_scale, du = half_x * fit->x_scale;
+    double v = (y - fit->box[1]) * fit->y_scale, dv = half_y * fit->y_scale, place[2];
+    if (!(u - du >= 0 && u + du <= fit->columns && v - dv >= 0 && v + dv <= fit->rows)) return false;
+    int column = (int)(u - du), row = (int)(v - dv);
+    if (u + du > column + 1 || v + dv > row + 1) return false;
+    size_t k = (size_t)row * (size_t)fit->columns + (size_t)column;
+    const double *slopes = fit->slopes + 4 * k;
+    evaluate(fit->terms + k * 2 * (size_t)num_terms(fit->degree), fit->degree, 2 * (u - column) - 1,
+             2 * (v - row) - 1, place);
+    for (int axis = 0; axis < 2; axis++) {
+        /* a patch is 2 wide in s and t; the slopes are rounded far less than by the last factor */
+        double way = 2 * (slopes[2 * axis] * du + slopes[2 * axis + 1] * dv) * (1 + 1e-9) + fit->reach;
+        box[axis] = place[axis] - way;
+        box[2 + axis] = place[axis] + way;
+    }
+    return isfinite(box[0]) && isfinite(box[1]) && isfinite(box[2]) && isfinite(box[3]);
+}
 
 void grid_fit_stats_of(const grid_fit *fit, grid_fit_stats *out)
 {

@@ -23,6 +23,13 @@ void grid_fit_free(grid_fit *fit);
 /* Bound of the error in x and in y: at most the reach that was wished for. */
 double grid_fit_reach(const grid_fit *fit);
 
+/* Where it may serve: min x, min y, max x, max y. */
+const double *grid_fit_extent(const grid_fit *fit);
+
+/* A box that holds what the true conversion makes of every place within half_x and half_y of (x, y).
+ * False where the fit does not serve there, or two of its patches meet. */
+bool grid_fit_box(const grid_fit *fit, double x, double y, double half_x, double half_y, double box[4]);
+
 /* Shape, for tests and benchmarks. */
 typedef struct grid_fit_stats {
     size_t num_patches, num_served; /* served: those that keep to the reach */

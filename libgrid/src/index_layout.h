@@ -72,11 +72,6 @@ struct grid_index {
 /* index_pack.c: gives border tiles a line where that is possible. Needs a point of each column and row. */
 bool grid_lines_build(grid_index *index, const double *ref_x, const double *ref_y);
 
-/* index_batch.c: words of up to GRID_INDEX_BATCH points, as grid_index_owners takes them. Lists those that
- * are no answer in `special` and returns their number; what is beyond all tiles has the word of tile 0, 0. */
-size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
-                        int32_t *words, uint16_t *special);
-
 static inline bool is_border(uint32_t word) { return word - BORDER < OVERLAP - BORDER; }
 static inline bool is_line(uint32_t word) { return word >= LINE && word != NOBODY; }
 static inline bool has_edges(uint32_t word) { return is_border(word) || is_line(word); }

@@ -330,26 +330,31 @@ static bool border_tile_fits(const grid_index *index, uint32_t word, int32_t num
     return offset == c->at && block_fits(index, c->is_small, &c->at);
 }
 
-/* A word that is an answer. */
-static bool is_answer(uint32_t word, uint32_t num_labels)
+static bool special_fits(const grid_index *index, uint32_t word, int32_t num_labels, cursor *c)
 {
-    return word < num_labels || word == NOBODY || word - OVERLAP < num_labels;
+    if (has_edges(word)) return border_tile_fits(index, word, num_labels, c);
+    return word - OVERLAP < (uint32_t)num_labels;
 }
 
 static bool words_fit(const grid_index *index, bool is_small, int32_t num_labels)
 {
+    enum { CHUNK = 512 };
     cursor c = {.is_small = is_small};
-    bool fits = true;
-    for (size_t t = 0; t < index->tiles.first_tile; t++)
-        fits &= is_answer(index->tiles.words[t], (uint32_t)num_labels);
-    for (size_t t = index->tiles.first_tile; t < index->tiles.num_words; t++) {
-        uint32_t word = index->tiles.words[t];
-        if (word == NOBODY || word < (uint32_t)num_labels) continue;
-        if (has_edges(word) ? !border_tile_fits(index, word, num_labels, &c)
-                            : !is_answer(word, (uint32_t)num_labels))
-            return false;
+    uint32_t special[CHUNK];
+    unsigned bad = 0;
+    for (size_t first = 0; first < index->tiles.num_words; first += CHUNK) {
+        const uint32_t *words = index->tiles.words + first;
+        size_t n = index->tiles.num_words - first, found = 0;
+        if (n > CHUNK) n = CHUNK;
+        for (size_t t = 0; t < n; t++) bad |= (int32_t)words[t] >= num_labels;
+        for (size_t t = 0; t < n; t++) { /* a branch would often be guessed wrong */
+            special[found] = words[t];
+            found += (int32_t)words[t] < (int32_t)NOBODY;
+        }
+        for (size_t k = 0; k < found; k++)
+            if (!special_fits(index, special[k], num_labels, &c)) return false;
     }
-    return fits && c.at == index->stream_size && c.places.end == index->num_lines &&
+    return !bad && c.at == index->stream_size && c.places.end == index->num_lines &&
            c.num == index->num_border;
 }
 

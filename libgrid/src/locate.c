@@ -111,6 +111,7 @@ typedef struct batch {
     const char *crs; /* NULL: canonical */
     grid_degrees degrees; /* what crs is */
     const grid_fit *fit;  /* stands for the transformation from crs; or NULL */
+    const grid_tiles *tiles; /* answer before the fit; or NULL */
     size_t n, stride;
     const char *x, *y;
     int32_t *cells, *units;
@@ -176,9 +177,9 @@ static void snap_points(const batch *b, size_t first, size_t n, const double *x,
 }
 
 /* As locate_points, for points in degrees: by the fit, then by PROJ what is in doubt. */
-static void locate_degrees(const grid_map *map, const grid_fit *fit, const conversion *way, size_t n,
-                           const double *lon, const double *lat, int32_t *cells, uint8_t *hows,
-                           int32_t *units)
+static void locate_fitted(const grid_map *map, const grid_fit *fit, const conversion *way, size_t n,
+                          const double *lon, const double *lat, int32_t *cells, uint8_t *hows,
+                          int32_t *units)
 {
     double x[CHUNK], y[CHUNK];
     int32_t own_cells[CHUNK], own_units[CHUNK];
@@ -199,6 +200,33 @@ static void locate_degrees(const grid_map *map, const grid_fit *fit, const conve
         cells[doubt[k]] = own_cells[k];
         if (hows) hows[doubt[k]] = own_hows[k];
         if (units) units[doubt[k]] = own_units[k];
+    }
+}
+
+/* The same by tiles in degrees first. Points `step` doubles apart. */
+static void locate_degrees(const batch *b, const conversion *way, size_t n, const double *lon,
+                           const double *lat, size_t step, int32_t *cells, uint8_t *hows, int32_t *units)
+{
+    double x[CHUNK], y[CHUNK];
+    int32_t own_cells[CHUNK], own_units[CHUNK];
+    uint8_t own_hows[CHUNK];
+    uint16_t ask[CHUNK];
+    size_t num = grid_tiles_words(b->tiles, n, lon, lat, step, cells, ask);
+    for (size_t i = 0; hows && i < n; i++) hows[i] = cells[i] >= 0 ? GRID_INTERIOR : GRID_OUTSIDE;
+    for (size_t i = 0; units && i < n; i++) units[i] = cells[i];
+    if (units && b->map->cover_index) { /* units above the cells may cover what no cell owns */
+        num = 0;
+        for (size_t i = 0; i < n; i++)
+            if (cells[i] < 0) ask[num++] = (uint16_t)i;
+    }
+    for (size_t k = 0; k < num; k++) x[k] = lon[ask[k] * step], y[k] = lat[ask[k] * step];
+    if (num)
+        locate_fitted(b->map, b->fit, way, num, x, y, own_cells, hows ? own_hows : NULL,
+                      units ? own_units : NULL);
+    for (size_t k = 0; k < num; k++) {
+        cells[ask[k]] = own_cells[k];
+        if (hows) hows[ask[k]] = own_hows[k];
+        if (units) units[ask[k]] = own_units[k];
     }
 }
 
@@ -270,12 +298,16 @@ static void locate_chunk(const batch *b, const conversion *way, size_t first, si
     bool snaps = b->snap_m > 0 || b->distances_m;
     if (snaps && !hows) hows = own_hows;
     read_points(b, first, n, x, y, &px, &py, &step);
+    if (b->fit && b->tiles) {
+        locate_degrees(b, way, n, px, py, step, cells, hows, units);
+        return;
+    }
     if (b->fit || way->transform || snaps) {
         put_side_by_side(n, px, py, step, x, y);
         px = x, py = y, step = 1;
     }
     if (b->fit) {
-        locate_degrees(b->map, b->fit, way, n, px, py, cells, hows, units);
+        locate_fitted(b->map, b->fit, way, n, px, py, cells, hows, units);
         return;
     }
     if (way->transform) go(way, n, x, y);
@@ -347,6 +379,7 @@ grid_status grid_locate_many(const grid_map *map, size_t n, const double *x, con
     b.degrees = grid_degrees_of(b.crs);
     /* distances are measured from the place itself, so a fit does not serve */
     if (!(b.snap_m > 0) && !b.distances_m) b.fit = grid_lonlat_fit(map, b.degrees, n);
+    if (b.fit) b.tiles = grid_lonlat_tiles(map, b.degrees);
     if (wanted > MAX_THREADS) wanted = MAX_THREADS;
     if (wanted > n / SHARE + 1) wanted = (unsigned)(n / SHARE + 1);
     /* fewer threads than wanted do the same work */

@@ -23,6 +23,9 @@ enum state { UNKNOWN, MAKING, READY, NONE };
 /* Points after which a fit is made: it takes about as long as PROJ for these. */
 static const size_t wait_for[GRID_LONLAT_KINDS] = {2000, 50000, 50000};
 
+/* Points after which tiles in degrees are made: they take about as long as these by the fit alone. */
+static const size_t wait_for_tiles = 1000000;
+
 /* The shift to GCJ-02 ends at a rectangle around China and has roots of the distances from 105 E and
  * 35 N (gcj02.c), of the place before the shift. The shifts together are below this many degrees. */
 static const double largest_shift = 0.03;
@@ -114,16 +117,24 @@ static grid_fit *make(const grid_map *map, grid_degrees kind)
     return fit;
 }
 
+/* Lets one thread make something, once: true for the one that shall. */
+static bool is_maker(int *state)
+{
+    int unknown = UNKNOWN;
+    return __atomic_compare_exchange_n(state, &unknown, MAKING, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE);
+}
+
 const grid_fit *grid_lonlat_fit(const grid_map *map, grid_degrees kind, size_t n)
 {
     /* with the pool of transformations, what changes in an open map */
     grid_lonlat *lonlat = (grid_lonlat *)&map->lonlat;
     if (kind == GRID_NOT_DEGREES || !map->crs[0]) return NULL;
     int state = __atomic_load_n(&lonlat->state[kind], __ATOMIC_ACQUIRE);
-    if (state == UNKNOWN &&
-        __atomic_add_fetch(&lonlat->asked[kind], n, __ATOMIC_RELAXED) >= wait_for[kind] &&
-        __atomic_compare_exchange_n(&lonlat->state[kind], &state, MAKING, false, __ATOMIC_ACQUIRE,
-                                    __ATOMIC_ACQUIRE)) {
+    size_t asked = __atomic_load_n(&lonlat->asked[kind], __ATOMIC_RELAXED);
+    if (asked < wait_for_tiles && n > 0)
+        asked = __atomic_add_fetch(&lonlat->asked[kind], n < wait_for_tiles ? n : wait_for_tiles,
+                                   __ATOMIC_RELAXED);
+    if (state == UNKNOWN && asked >= wait_for[kind] && is_maker(&lonlat->state[kind])) {
         lonlat->fit[kind] = make(map, kind);
         state = lonlat->fit[kind] ? READY : NONE;
         __atomic_store_n(&lonlat->state[kind], state, __ATOMIC_RELEASE);
@@ -131,7 +142,25 @@ const grid_fit *grid_lonlat_fit(const grid_map *map, grid_degrees kind, size_t n
     return state == READY ? lonlat->fit[kind] : NULL;
 }
 
+const grid_tiles *grid_lonlat_tiles(const grid_map *map, grid_degrees kind)
+{
+    grid_lonlat *lonlat = (grid_lonlat *)&map->lonlat;
+    int state = __atomic_load_n(&lonlat->tiles_state[kind], __ATOMIC_ACQUIRE);
+    if (state == UNKNOWN && __atomic_load_n(&lonlat->asked[kind], __ATOMIC_RELAXED) >= wait_for_tiles &&
+        __atomic_load_n(&lonlat->state[kind], __ATOMIC_ACQUIRE) == READY &&
+        is_maker(&lonlat->tiles_state[kind])) {
+        if (grid_degree_tiles_build(map->index, lonlat->fit[kind], &lonlat->tiles[kind], NULL) != GRID_OK)
+            lonlat->tiles[kind] = NULL; /* for want of memory: the fit alone serves */
+        state = lonlat->tiles[kind] ? READY : NONE;
+        __atomic_store_n(&lonlat->tiles_state[kind], state, __ATOMIC_RELEASE);
+    }
+    return state == READY ? lonlat->tiles[kind] : NULL;
+}
+
 void grid_lonlat_clear(grid_lonlat *lonlat)
 {
-    for (int i = 0; i < GRID_LONLAT_KINDS; i++) grid_fit_free(lonlat->fit[i]);
+    for (int i = 0; i < GRID_LONLAT_KINDS; i++) {
+        grid_fit_free(lonlat->fit[i]);
+        grid_degree_tiles_free(lonlat->tiles[i]);
+    }
 }

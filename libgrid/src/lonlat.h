@@ -2,7 +2,7 @@
 #ifndef GRID_SRC_LONLAT_H
 #define GRID_SRC_LONLAT_H
 
-#include "fit.h"
+#include "degree_tiles.h"
 #include "map_layout.h"
 
 /* The kinds of degrees that a map knows. */
@@ -19,5 +19,9 @@ void grid_degrees_unshift(grid_degrees kind, size_t n, double *lon, double *lat)
  * making it, the transformation does nothing, or no fit keeps to the reach that the indexes allow.
  * Borrowed from the map. */
 const grid_fit *grid_lonlat_fit(const grid_map *map, grid_degrees kind, size_t n);
+
+/* Tiles in degrees (degree_tiles.h) over the map's cells, once so many points were asked by the fit that
+ * making them pays; else NULL. To be called after grid_lonlat_fit, which counts. */
+const grid_tiles *grid_lonlat_tiles(const grid_map *map, grid_degrees kind);
 
 #endif

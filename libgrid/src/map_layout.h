@@ -41,9 +41,10 @@ typedef struct grid_pool {
 /* Fits from lon/lat, GCJ-02 and BD-09 to the canonical CRS, each made at its first use (see lonlat.c). */
 enum { GRID_LONLAT_KINDS = 3 };
 typedef struct grid_lonlat {
-    int state[GRID_LONLAT_KINDS];    /* atomic */
-    size_t asked[GRID_LONLAT_KINDS]; /* points until the fit is made; atomic */
+    int state[GRID_LONLAT_KINDS], tiles_state[GRID_LONLAT_KINDS]; /* atomic */
+    size_t asked[GRID_LONLAT_KINDS]; /* points until fit and tiles are made; atomic */
     struct grid_fit *fit[GRID_LONLAT_KINDS];
+    struct grid_tiles *tiles[GRID_LONLAT_KINDS];
 } grid_lonlat;
 
 struct grid_map {

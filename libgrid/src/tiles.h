@@ -75,4 +75,9 @@ static inline size_t tiles_num_plots(const grid_tiles *tiles)
     return (size_t)tiles->plot_columns * tiles->plot_rows;
 }
 
+/* index_batch.c: words of up to GRID_INDEX_BATCH points, as grid_index_owners takes them. Lists those that
+ * are no answer in `special` and returns their number; what is beyond all tiles has the word of tile 0, 0. */
+size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
+                        int32_t *words, uint16_t *special);
+
 #endif

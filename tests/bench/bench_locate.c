@@ -6,7 +6,7 @@
  * their libraries were found. All in alternating rounds, medians. Before the clock runs, every peer of
  * the plane must name the same owner for every point that is inside a cell.
  *
- * usage: bench_locate [POINTS [PEER_POINTS]]    (1,000,000 and 50,000)
+ * usage: bench_locate [POINTS [PEER_POINTS]]    (4,000,000 and 50,000)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,8 +166,8 @@ static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
     printf("| %zu | %zu | %zu |", shape.num_cells, vertices, stats.num_edges);
     for (int order = 0; order < 2; order++)
         printf(" %.1f | %.0f | %.0fx |", ours[order], theirs[order][0], theirs[order][0] / ours[order]);
-    printf(" %.1f | %.1f | %.1f | %.1f | %.1f |", index_ms, map_ms, (double)stats.bytes / 1e6, map_mb,
-           geos_mb);
+    printf(" %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |", index_ms, map_ms, (double)stats.hot_bytes / 1e6,
+           (double)stats.bytes / 1e6, map_mb, geos_mb);
     for (size_t p = 1; p < NUM_PEERS; p++)
         for (int order = 0; order < 2; order++)
             printf(" %.0f | %.0fx |", theirs[order][p], theirs[order][p] / ours[order]);
@@ -182,7 +182,7 @@ static void measure(size_t areas, size_t vertices, size_t n, size_t n_peer)
 
 int main(int argc, char **argv)
 {
-    size_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+    size_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 4000000;
     size_t n_peer = argc > 2 ? strtoull(argv[2], NULL, 10) : 50000;
     static const size_t vertices[] = {100, 500, 2000};
     if (n == 0 || n_peer == 0 || n_peer > n) {
@@ -195,11 +195,11 @@ int main(int argc, char **argv)
     printf("%zu points (peers %zu), one thread, medians of %d alternating rounds\n\n", n, n_peer,
            BENCH_ROUNDS);
     printf("| cells | vertices a cell | edges | random ns | GEOS ns | ratio | sorted ns | GEOS ns | ratio "
-           "| index ms | map ms | index MB | map MB | GEOS MB |");
+           "| index ms | map ms | hot MB | index MB | map MB | GEOS MB |");
     for (size_t p = 1; p < NUM_PEERS; p++)
         printf(" %s random ns | ratio | sorted ns | ratio |", peers[p]->name);
     printf("\n|");
-    for (size_t column = 0; column < 14 + 4 * (NUM_PEERS - 1); column++) printf("--:|");
+    for (size_t column = 0; column < 15 + 4 * (NUM_PEERS - 1); column++) printf("--:|");
     printf("\n");
     for (size_t i = 0; i < sizeof vertices / sizeof *vertices; i++) measure(0, vertices[i], n, n_peer);
     measure(3100, 20, n, n_peer);
