@@ -175,16 +175,18 @@ static char *uri_of(const char *path, const char *query)
 }
 
 /* What holds for every file: pages are checked as they are read, nothing is mapped (a file that
- * shrinks on a share would end the process), no function of a schema does anything. */
+ * shrinks on a share would end the process). Whoever only reads runs nothing of the schema's; a
+ * writer trusts it, since the triggers of a spatial index write to a virtual table. */
 static int harden(grid_db *db)
 {
     static const struct {
         int what, on;
-    } switches[] = {{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_DEFENSIVE, 1},
-                    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
-                    {SQLITE_DBCONFIG_ENABLE_VIEW, 0},    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}};
+    } switches[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_DQS_DML, 0},
+                    {SQLITE_DBCONFIG_DQS_DDL, 0},        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0}};
     size_t num = sizeof switches / sizeof *switches;
-    if (db->mode != GRID_DB_FOREIGN) num -= 2; /* our own views and triggers serve */
+    if (db->mode == GRID_DB_READ) num -= 1; /* our own views serve */
+    if (db->mode == GRID_DB_WRITE) num -= 3;
     for (size_t i = 0; i < num; i++)
         sqlite3_db_config(db->handle, switches[i].what, switches[i].on, (int *)NULL);
     sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, GRID_DB_MAX_VALUE);
@@ -202,21 +204,35 @@ static int harden(grid_db *db)
                         NULL, NULL, NULL);
 }
 
-/* Opens `file`, which messages call db->path. */
-static grid_status connect(grid_db *db, const char *file, grid_error *error)
+/* Opens `file` and reads its first page, since SQLite opens lazily. */
+static int open_handle(grid_db *db, const char *file, bool writable)
 {
     const char *query = db->mode == GRID_DB_FOREIGN && is_still_wal(file) ? "?immutable=1" : "";
     int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     char *uri = uri_of(file, query);
-    if (!uri) return grid_fail_memory(error);
-    flags |= db->mode == GRID_DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    if (!uri) return SQLITE_NOMEM;
+    flags |= writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     int code = sqlite3_open_v2(uri, &db->handle, flags, NULL);
     free(uri);
-    if (!db->handle) return grid_fail_memory(error);
     if (code == SQLITE_OK) code = harden(db);
-    /* SQLite opens lazily; the first read tells whether it can */
     if (code == SQLITE_OK)
         code = sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    return code;
+}
+
+/* Opens `file`, which messages call db->path. A change that was cut off is undone from its journal
+ * by whoever opens the file next and may write it: our own file is repaired so, a foreign one not.
+ */
+static grid_status connect(grid_db *db, const char *file, grid_error *error)
+{
+    int code = open_handle(db, file, db->mode == GRID_DB_WRITE);
+    if (code == SQLITE_READONLY_ROLLBACK && db->mode == GRID_DB_READ) {
+        sqlite3_close(db->handle);
+        code = open_handle(db, file, true);
+        if (code == SQLITE_OK)
+            code = sqlite3_exec(db->handle, "PRAGMA query_only=ON", NULL, NULL, NULL);
+    }
+    if (!db->handle) return grid_fail_memory(error);
     return code == SQLITE_OK ? GRID_OK : fail(db, code, error);
 }
 
@@ -306,8 +322,9 @@ void grid_db_close(grid_db *db)
     free(db);
 }
 
-/* A journal that lies beside the old file would be played into the new one. SQLite settles it when
- * the old file is opened. */
+/* A journal that lies beside the old file would be played into the new one. Whoever has the old
+ * file to himself has undone what was to be undone; a journal that is still there means nothing. A
+ * WAL is gone once it is written back, unless somebody has the file open. */
 static grid_status settle_old(const grid_db *db, grid_error *error)
 {
     static const char *const endings[] = {"-journal", "-wal"};
@@ -319,13 +336,15 @@ static grid_status settle_old(const grid_db *db, grid_error *error)
     for (size_t i = 0; i < 2 && status == GRID_OK; i++) {
         strcat(strcpy(beside, db->path), endings[i]);
         if (stat(beside, &about) != 0) continue;
-        if (grid_db_open(db->path, GRID_DB_WRITE, &old, NULL) == GRID_OK) grid_db_close(old);
+        if (grid_db_open(db->path, GRID_DB_WRITE, &old, NULL) == GRID_OK) {
+            if (grid_db_run(old, NULL, "BEGIN EXCLUSIVE") == GRID_OK && i == 0) unlink(beside);
+            grid_db_close(old);
+        }
         if (stat(beside, &about) == 0)
-            status =
-                grid_fail(error, GRID_E_OPEN, 0,
-                          "%s: cannot be replaced while %s lies beside it; close the program that "
-                          "has it open, or delete that file",
-                          db->path, beside);
+            status = grid_fail(error, GRID_E_OPEN, 0,
+                               "%s: cannot be replaced while %s lies beside it; close the program "
+                               "that has it open, or delete that file",
+                               db->path, beside);
     }
     free(beside);
     return status;
