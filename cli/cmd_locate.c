@@ -19,7 +19,7 @@ static const struct option_spec options[] = {
      N_("CRS of the points: EPSG:..., GCJ02 or BD09 (default EPSG:4326, a layer's own)")},
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct locate_args, json), N_("one point: write JSON")},
     {"points", 0, OPTION_LIST, "FILE", offsetof(struct locate_args, points),
-     N_("CSV, shapefile or GeoJSON, - for standard input; may be repeated")},
+     N_("CSV, shapefile, GeoJSON or GeoPackage, - for standard input; may be repeated")},
     {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct locate_args, x),
      N_("column with x, east or longitude (default: guessed from its name)")},
     {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct locate_args, y),

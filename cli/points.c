@@ -8,6 +8,7 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,8 +76,9 @@ static bool put_record(struct points *points)
     char number[32];
     points->pending_at = points->pending.num = 0;
     for (size_t f = 0; f < n && fine; f++)
-        fine = put_field(points, f, header ? grid_layer_field_name(layer, f)
-                                           : grid_layer_text(layer, feature, f));
+        fine = put_field(points, f,
+                         header ? grid_layer_field_name(layer, f)
+                                : grid_layer_text(layer, feature, f));
     if (!n) { /* geometry alone: rows still need something to stand for them */
         snprintf(number, sizeof number, "%lld",
                  header ? 0LL : (long long)grid_layer_record(layer, feature));
@@ -108,13 +110,30 @@ static int64_t read_layer(void *context, void *buffer, size_t size)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Shapefiles and GeoJSON by their first bytes; anything else is delimited text. */
+/* "county.gpkg:events": no file has the whole name, but one has the name before a colon. */
+static bool names_table(const char *path)
+{
+    struct stat status;
+    char *copy = stat(path, &status) ? strdup(path) : NULL;
+    bool found = false;
+    for (char *colon = copy ? strchr(copy, ':') : NULL; colon && !found;
+         colon = strchr(colon + 1, ':')) {
+        *colon = 0;
+        found = !stat(copy, &status) && S_ISREG(status.st_mode);
+        *colon = ':';
+    }
+    free(copy);
+    return found;
+}
+
+/* Shapefiles, GeoJSON and GeoPackages by their first bytes; anything else is delimited text. */
 static bool looks_like_layer(const char *path, int fd)
 {
     unsigned char head[64];
     size_t length = strlen(path);
     ssize_t n = pread(fd, head, sizeof head, 0);
     if (length > 4 && !strcasecmp(path + length - 4, ".shp")) return true;
+    if (n >= 16 && !memcmp(head, "SQLite format 3", 16)) return true;
     if (n >= 4 && !head[0] && !head[1] && head[2] == 0x27 && head[3] == 0x0A) return true;
     ssize_t i = n >= 3 && head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0;
     while (i < n && strchr(" \t\r\n", head[i])) i++;
@@ -197,14 +216,16 @@ static int choose_columns(struct points *points, const struct locate_args *args)
 int points_open(struct points *points, const char *path, const struct locate_args *args,
                 const grid_map *map)
 {
-    bool is_stdin = !strcmp(path, "-");
+    bool is_stdin = !strcmp(path, "-"), is_table = !is_stdin && names_table(path);
     struct stat status;
     grid_rows_options options = grid_rows_options_default();
     grid_error error;
     *points = (struct points){
         .path = is_stdin ? _("standard input") : path, .fd = STDIN_FILENO, .wake = -1};
     options.max_record_bytes = FEED_MAX_RECORD;
-    if (!is_stdin && (points->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+    if (is_table) {
+        points->fd = -1;
+    } else if (!is_stdin && (points->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
         say_error(_("%s: cannot be opened: %s"), path, strerror(errno));
         return EXIT_INPUT;
     }
@@ -212,7 +233,7 @@ int points_open(struct points *points, const char *path, const struct locate_arg
         points->size = (uint64_t)status.st_size;
     points->crs = args->crs ? args->crs : "EPSG:4326";
     if (!*grid_map_crs(map)) points->crs = args->crs;
-    if (!is_stdin && looks_like_layer(path, points->fd)) {
+    if (is_table || (!is_stdin && looks_like_layer(path, points->fd))) {
         int code = open_layer(points, args, map);
         if (code) return code;
         options.delimiter = ',';

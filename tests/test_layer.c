@@ -23,7 +23,7 @@ static void other_formats_are_named(void **state)
         const char *name, *bytes;
         size_t length;
         const char *words;
-    } cases[] = {{"a.gpkg", "SQLite format 3\0", 16, "GeoPackage"},
+    } cases[] = {{"a.gpkg", "SQLite format 3\0", 16, "no SQLite database"},
                  {"a.zip", "PK\3\4....", 8, "ZIP"},
                  {"a.csv", "x,y\n1,2\n", 8, "a table"},
                  {"a.kml", "<?xml version=\"1.0\"?><kml>", 26, "KML"},

@@ -67,24 +67,22 @@ static bool put(void *context, const void *bytes, size_t n)
     return n == 0 || fwrite(bytes, 1, n, context) == n;
 }
 
-/* Creates "path.PID-N.part"; several processes and threads may write the same path. */
-static FILE *create_beside(const char *path, char **name)
+/* "path.PID-N.part" */
+int grid_file_create_beside(const char *path, char **out)
 {
     size_t size = strlen(path) + 40;
-    *name = malloc(size);
-    if (!*name) return NULL;
-    for (unsigned n = 0; n < 1000; n++) {
-        snprintf(*name, size, "%s.%ld-%u.part", path, (long)getpid(), n);
-        int file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file < 0 && errno == EEXIST) continue;
-        FILE *stream = file < 0 ? NULL : fdopen(file, "wb");
-        if (!stream && file >= 0) {
-            close(file);
-            unlink(*name);
-        }
-        return stream;
+    char *name = malloc(size);
+    int file = -1;
+    for (unsigned n = 0; name && file < 0 && n < 1000; n++) {
+        snprintf(name, size, "%s.%ld-%u.part", path, (long)getpid(), n);
+        file = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file < 0 && errno != EEXIST) break;
     }
-    return NULL;
+    if (file >= 0)
+        *out = name;
+    else
+        free(name);
+    return file;
 }
 
 grid_status grid_file_replace(const char *path,
@@ -96,11 +94,15 @@ grid_status grid_file_replace(const char *path,
     grid_status status;
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
         return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: it is not a file", path);
-    FILE *file = create_beside(path, &name);
+    int descriptor = grid_file_create_beside(path, &name);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
     if (!file) {
         int reason = errno;
-        if (!name) return grid_fail_memory(error);
-        free(name);
+        if (descriptor >= 0) {
+            close(descriptor);
+            unlink(name);
+            free(name);
+        }
         return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: %s", path, strerror(reason));
     }
     errno = 0;

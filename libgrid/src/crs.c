@@ -18,6 +18,7 @@
 #include <strings.h>
 
 #include "crs_formula.h"
+#include "crs_wkt.h"
 #include "support.h"
 #include "text.h"
 
@@ -223,6 +224,31 @@ grid_status grid_crs_describe(const char *crs, grid_crs_info *out, grid_error *e
     proj_context_destroy(context);
     *out = info;
     return GRID_OK;
+}
+
+grid_status grid_crs_wkt1(const char *crs, char **out, grid_error *error)
+{
+    static const char *const options[] = {"MULTILINE=NO", NULL};
+    char *copy = NULL;
+    grid_error failure = {.code = GRID_E_CRS};
+    PJ_CONTEXT *context = new_context(&failure);
+    PJ *pj = context ? parse(context, crs, &failure) : NULL;
+    if (pj) {
+        const char *wkt = proj_as_wkt(context, pj, PJ_WKT1_GDAL, options);
+        copy = grid_copy_string(wkt);
+        if (!wkt)
+            grid_fail(&failure, GRID_E_CRS, 0, "the coordinate system `%.80s` has no WKT of 2001",
+                      proj_get_name(pj));
+        else if (!copy)
+            grid_fail_memory(&failure);
+    }
+    proj_destroy(pj);
+    if (context) proj_context_destroy(context);
+    if (copy)
+        *out = copy;
+    else if (error)
+        *error = failure;
+    return copy ? GRID_OK : failure.code;
 }
 
 /* --- converting ------------------------------------------------------------------------------- */

@@ -113,3 +113,21 @@ char *grid_file_sibling(const char *path, const char *ending)
     free(sibling);
     return NULL;
 }
+
+const char *grid_file_table(const char *path, char **file)
+{
+    struct stat about;
+    *file = NULL;
+    if (!strchr(path, ':') || stat(path, &about) == 0) return NULL;
+    char *copy = strdup(path);
+    for (char *colon = copy ? strchr(copy, ':') : NULL; colon; colon = strchr(colon + 1, ':')) {
+        *colon = 0;
+        if (is_regular(copy)) {
+            *file = copy;
+            return path + (colon - copy) + 1;
+        }
+        *colon = ':';
+    }
+    free(copy);
+    return NULL;
+}

@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "geos_bridge.h"
 #include "number.h"
 #include "text.h"
 
@@ -382,6 +381,16 @@ const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ri
     return layer->xy + 2 * layer->rings[r];
 }
 
+struct grid_rings grid_layer_rings(const grid_layer *layer, size_t feature)
+{
+    size_t first = layer->features[feature].first_ring, end = end_of_rings(layer, feature);
+    return (struct grid_rings){.num = end - first,
+                               .first = layer->rings + first,
+                               .end = end < layer->num_rings ? layer->rings[end]
+                                                             : layer->num_points,
+                               .xy = layer->xy};
+}
+
 size_t grid_layer_num_fields(const grid_layer *layer) { return layer->num_fields; }
 
 const char *grid_layer_field_name(const grid_layer *layer, size_t field)
@@ -436,12 +445,7 @@ grid_status grid_layer_point(const grid_layer *layer, size_t feature, double *x,
                          "%s: record %lld has no geometry, so it has no place", layer->path,
                          (long long)f->record);
     if (f->kind == GRID_GEOMETRY_POLYGON) {
-        size_t end = end_of_rings(layer, feature);
-        struct grid_rings rings = {.num = num_rings,
-                                   .first = layer->rings + f->first_ring,
-                                   .end = end < layer->num_rings ? layer->rings[end]
-                                                                 : layer->num_points,
-                                   .xy = layer->xy};
+        struct grid_rings rings = grid_layer_rings(layer, feature);
         if (grid_geos_point_on_surface(&rings, x, y)) return GRID_OK;
         return grid_fail(error, GRID_E_DATA, f->record,
                          "%s: record %lld has no area, so no point lies in it", layer->path,

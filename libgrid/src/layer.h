@@ -11,6 +11,7 @@
 
 #include <grid/layer.h>
 
+#include "geos_bridge.h"
 #include "support.h"
 
 /* Limits, so that a small hostile file cannot ask for much memory. */
@@ -51,6 +52,9 @@ void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity sev
 
 /* Gives unused room back, sorts the findings, decides the layer's kind. */
 bool grid_layer_finish(grid_layer *layer);
+
+/* All rings of a feature. */
+struct grid_rings grid_layer_rings(const grid_layer *layer, size_t feature);
 
 /* "140929100200.000" -> 140929100200: the length without a fraction of zeros. Other texts as they
  * are. */

@@ -8,6 +8,7 @@
 #include "file.h"
 #include "geojson.h"
 #include "layer.h"
+#include "layer_gpkg.h"
 #include "layer_shp.h"
 #include "text.h"
 
@@ -20,8 +21,6 @@ static const struct {
     size_t length;
     const char *what, *remedy;
 } other_formats[] = {
-    {"SQLite format 3", 16, "a GeoPackage or another SQLite database",
-     "export the layer as GeoJSON or shapefile (ogr2ogr layer.geojson file.gpkg layer)"},
     {"PK\3\4", 4, "a ZIP archive (also .kmz, .xlsx)",
      "unpack it and name the .shp or .geojson in it"},
     {"PK\5\6", 4, "an empty ZIP archive", "unpack it and name the .shp or .geojson in it"},
@@ -52,7 +51,8 @@ static const struct {
     {".kml", "KML", "convert it to GeoJSON (ogr2ogr out.geojson in.kml)"},
     {".gml", "GML", "convert it to GeoJSON (ogr2ogr out.geojson in.gml)"},
     {".wkt", "well-known text", "convert it to GeoJSON"},
-    {".gpkg", "a GeoPackage by its name, but does not begin like one", "export it again"},
+    {".gpkg", "a GeoPackage by its name, but does not begin like one",
+     "it may be encrypted or damaged; export it again"},
 };
 
 static grid_status refuse(const char *path, const struct grid_bytes *head, grid_error *error)
@@ -80,7 +80,9 @@ static grid_status refuse(const char *path, const struct grid_bytes *head, grid_
             error, GRID_E_FORMAT, 0,
             "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
     return grid_fail(error, GRID_E_FORMAT, 0,
-                     "%s: is neither a shapefile nor GeoJSON; name a .shp or .geojson file", path);
+                     "%s: is neither a shapefile, GeoJSON nor a GeoPackage; name a .shp, .geojson or "
+                     ".gpkg file",
+                     path);
 }
 
 /* Character set by byte order mark or by the zeros of UTF-16, else UTF-8. */
@@ -173,6 +175,26 @@ static bool is_shapefile(const struct grid_bytes *head)
     return head->size >= 4 && !memcmp(head->data, "\0\0\x27\x0A", 4); /* 9994 */
 }
 
+static bool is_sqlite(const struct grid_bytes *head)
+{
+    return head->size >= 16 && !memcmp(head->data, "SQLite format 3", 16);
+}
+
+/* Fills the layer from `file`, by the reader of its format. */
+static grid_status read_file(grid_layer *layer, const char *file, const char *table,
+                             const struct grid_bytes *head, const char *encoding, grid_error *error)
+{
+    if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, encoding, error);
+    if (table)
+        return grid_fail(error, GRID_E_DATA, 0,
+                         "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone", file,
+                         table);
+    if (is_shapefile(head) && !grid_text_equal(grid_file_ending(file), ".shx"))
+        return grid_layer_read_shapefile(layer, encoding, error);
+    if (looks_like_json(file, head)) return read_json(layer, encoding, error);
+    return refuse(file, head, error);
+}
+
 /* A file none of whose records can serve, since they are damaged, is a damaged file. */
 static grid_status check_any_served(const grid_layer *layer, grid_error *error)
 {
@@ -193,24 +215,22 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     grid_layer_options given = grid_layer_options_default();
     struct grid_bytes head = {0};
     grid_layer *layer = NULL;
+    char *file = NULL;
     if (!path || !*path) return grid_fail(error, GRID_E_ARGUMENT, 0, "no path was given");
     grid_status status = grid_take_options(&given, options, error);
-    if (status == GRID_OK) status = grid_file_read(path, HEAD_BYTES, &head, NULL, error);
+    const char *table = status == GRID_OK ? grid_file_table(path, &file) : NULL;
+    const char *name = file ? file : path;
+    if (status == GRID_OK) status = grid_file_read(name, HEAD_BYTES, &head, NULL, error);
     if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
-    if (status != GRID_OK) goto done;
-
-    if (is_shapefile(&head) && !grid_text_equal(grid_file_ending(path), ".shx"))
-        status = grid_layer_read_shapefile(layer, given.encoding, error);
-    else if (looks_like_json(path, &head))
-        status = read_json(layer, given.encoding, error);
-    else
-        status = refuse(path, &head, error);
+    if (status == GRID_OK)
+        status = read_file(layer, name, given.table ? given.table : table, &head, given.encoding,
+                           error);
     if (status == GRID_OK &&
         ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
     if (status == GRID_OK) status = check_any_served(layer, error);
-done:
     free(head.data);
+    free(file);
     if (status == GRID_OK)
         *out = layer;
     else

@@ -13,6 +13,7 @@
 
 #include "canonical.h"
 #include "fields.h"
+#include "file.h"
 #include "manifest.h"
 #include "map_layout.h"
 #include "support.h"
@@ -46,9 +47,13 @@ static bool go_on(const opening *o, double done)
     return !o->options.progress || o->options.progress(o->options.progress_context, done);
 }
 
-/* "dir/town.shp" -> "town" */
+/* "dir/town.shp" -> "town", "county.gpkg:town" -> "town" */
 static char *stem_of(const char *path)
 {
+    char *file;
+    const char *table = grid_file_table(path, &file);
+    free(file);
+    if (table) return grid_copy_string(table);
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     const char *dot = strrchr(base, '.');
     size_t n = dot && dot > base ? (size_t)(dot - base) : strlen(base);
@@ -144,8 +149,12 @@ static grid_status load_plain(opening *o, const char *path, const grid_layer *la
 
 static grid_status load_path(opening *o, const char *path, grid_manifest *manifest, grid_error *error)
 {
-    bool is_manifest;
-    grid_status status = grid_manifest_read(path, &is_manifest, manifest, error);
+    bool is_manifest = false;
+    char *file;
+    bool is_table = grid_file_table(path, &file) != NULL;
+    free(file);
+    grid_status status =
+        is_table ? GRID_OK : grid_manifest_read(path, &is_manifest, manifest, error);
     if (status != GRID_OK) return status;
     return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
 }

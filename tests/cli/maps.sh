@@ -45,3 +45,9 @@ cat > towns.json <<'END'
   {"as": "village", "files": ["squares.geojson"], "code": "code", "name": "name", "parent": "parent"}]}
 END
 printf 'id,lon,lat,note\r\n1,111.05,38.05,"a ""quoted"" note"\r\n2,111.1,38.1,corner\n3,111.15,38.15\n4,112,39,far\n' > points.csv
+# geopackage FILE TABLE GEOJSON: another table of a GeoPackage; false where ogr2ogr is missing
+geopackage() {
+    command -v ogr2ogr > /dev/null || return 1
+    ogr2ogr -f GPKG $([ -e "$1" ] && echo -update) "$1" "$3" -nln "$2" 2> /dev/null
+}
+export -f geopackage

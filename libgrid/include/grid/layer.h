@@ -25,13 +25,14 @@ typedef struct grid_layer_options {
     size_t size;          /* sizeof(grid_layer_options); set by _default */
     const char *encoding; /* of the attribute text, e.g. "GBK"; NULL: .cpg, LDID, UTF-8, GB18030 */
     const char *crs;      /* overrides the file's own CRS; NULL: what the file says */
+    const char *table;    /* of a GeoPackage; NULL: what the path says, else the only one */
 } grid_layer_options;
 
 GRID_API grid_layer_options grid_layer_options_default(void);
 
-/** Reads a shapefile (.shp with .shx and .dbf beside it) or GeoJSON (FeatureCollection, bare array of
- *  Features, bare Feature or geometry, newline-delimited). The format is told by content, then by
- *  ending. Records that cannot serve (null, damaged, non-finite) keep their place, have geometry
+/** Reads a shapefile (.shp with .shx and .dbf beside it), GeoJSON (FeatureCollection, bare array of
+ *  Features, bare Feature or geometry, newline-delimited) or a table of a GeoPackage, of which the path
+ *  may name one ("county.gpkg:village"). The format is told by content, then by ending. Records that cannot serve (null, damaged, non-finite) keep their place, have geometry
  *  NONE and stand in the findings; a file of which none can serve is FORMAT. `options` may be NULL.
  *  Fails with OPEN, FORMAT, DATA, LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
 GRID_API grid_status grid_layer_open(const char *path, const grid_layer_options *options,
