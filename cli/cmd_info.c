@@ -31,7 +31,8 @@ static const struct usage usage = {
                  "gridctl info demo/kelan.json --json"},
     .forms = {"[options] MAP"},
     .options = options,
-    .notes = N_("MAP is a manifest such as kelan.json, or a shapefile, GeoJSON file or GeoPackage of\n"
+    .notes = N_("MAP is a manifest such as kelan.json, or a shapefile, GeoJSON file or GeoPackage "
+                "of\n"
                 "polygons; county.gpkg:village names a table of a GeoPackage.\n"
                 "Exit code 1 when reading the map gave warnings or errors."),
 };

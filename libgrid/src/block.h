@@ -26,8 +26,8 @@ grid_status grid_block_copy(const void *bytes, size_t size, grid_block *out, gri
 void grid_block_clear(grid_block *block);
 
 /* Creates an empty file with a name of its own beside `path`, for several processes and threads may
- * write the same path. Returns it open to read and write, its name in *out (the caller frees it), or -1
- * with errno set. */
+ * write the same path. Returns it open to read and write, its name in *out (the caller frees it), or
+ * -1 with errno set. */
 int grid_file_create_beside(const char *path, char **out);
 
 /* Takes bytes one run after another; false: give up. */

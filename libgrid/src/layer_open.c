@@ -79,10 +79,11 @@ static grid_status refuse(const char *path, const struct grid_bytes *head, grid_
         return grid_fail(
             error, GRID_E_FORMAT, 0,
             "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
-    return grid_fail(error, GRID_E_FORMAT, 0,
-                     "%s: is neither a shapefile, GeoJSON nor a GeoPackage; name a .shp, .geojson or "
-                     ".gpkg file",
-                     path);
+    return grid_fail(
+        error, GRID_E_FORMAT, 0,
+        "%s: is neither a shapefile, GeoJSON nor a GeoPackage; name a .shp, .geojson or "
+        ".gpkg file",
+        path);
 }
 
 /* Character set by byte order mark or by the zeros of UTF-16, else UTF-8. */
@@ -187,8 +188,8 @@ static grid_status read_file(grid_layer *layer, const char *file, const char *ta
     if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, encoding, error);
     if (table)
         return grid_fail(error, GRID_E_DATA, 0,
-                         "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone", file,
-                         table);
+                         "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone",
+                         file, table);
     if (is_shapefile(head) && !grid_text_equal(grid_file_ending(file), ".shx"))
         return grid_layer_read_shapefile(layer, encoding, error);
     if (looks_like_json(file, head)) return read_json(layer, encoding, error);

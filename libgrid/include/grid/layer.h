@@ -31,10 +31,11 @@ typedef struct grid_layer_options {
 GRID_API grid_layer_options grid_layer_options_default(void);
 
 /** Reads a shapefile (.shp with .shx and .dbf beside it), GeoJSON (FeatureCollection, bare array of
- *  Features, bare Feature or geometry, newline-delimited) or a table of a GeoPackage, of which the path
- *  may name one ("county.gpkg:village"). The format is told by content, then by ending. Records that cannot serve (null, damaged, non-finite) keep their place, have geometry
- *  NONE and stand in the findings; a file of which none can serve is FORMAT. `options` may be NULL.
- *  Fails with OPEN, FORMAT, DATA, LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
+ *  Features, bare Feature or geometry, newline-delimited) or a table of a GeoPackage, which the
+ * path may name ("county.gpkg:village"). The format is told by content, then by ending. Records
+ * that cannot serve (null, damaged, non-finite) keep their place, have geometry NONE and stand in
+ * the findings; a file of which none can serve is FORMAT. `options` may be NULL. Fails with OPEN,
+ * FORMAT, DATA, LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
 GRID_API grid_status grid_layer_open(const char *path, const grid_layer_options *options,
                                      grid_layer **out, grid_error *error);
 
