@@ -40,6 +40,8 @@ struct package {
     char *scratch, *decoded; /* see decode */
     size_t max_scratch, num_blobs;
     bool encoding_stated, srs_told, flattened;
+    const char *condition;   /* which rows; NULL: all */
+    const char *const *skip; /* columns that are no fields; NULL: none */
 };
 
 static char *copy_column(const grid_statement *row, int i)
@@ -314,6 +316,13 @@ static void say_generated(struct package *p, const char *name)
                    name);
 }
 
+static bool is_skipped(const struct package *p, const char *name)
+{
+    for (size_t i = 0; p->skip && p->skip[i]; i++)
+        if (!strcmp(p->skip[i], name)) return true;
+    return false;
+}
+
 /* Lists what is stored: hidden is 2 and 3 for computed columns. */
 static grid_status list_columns(struct package *p, grid_error *error)
 {
@@ -336,7 +345,7 @@ static grid_status list_columns(struct package *p, grid_error *error)
         } else {
             if (is_key && num_keys++ == 0 && type && grid_text_equal(type, "INTEGER"))
                 p->key = grid_copy_string(name);
-            status = add_column(p, name, error);
+            if (!is_skipped(p, name)) status = add_column(p, name, error);
         }
     }
     grid_statement_free(columns);
@@ -454,12 +463,14 @@ static grid_status take_rows(struct package *p, grid_error *error)
     int64_t record = 0;
     size_t num_fields = grid_layer_num_fields(p->layer);
     /* NOT INDEXED: an index of the file may lack rows that its table has */
-    grid_status status = p->key ? grid_db_prepare(p->db, &rows, error,
-                                                  "SELECT \"%w\", \"%w\"%s FROM \"%w\" NOT INDEXED",
-                                                  p->geometry, p->key, p->sql, p->table)
-                                : grid_db_prepare(p->db, &rows, error,
-                                                  "SELECT \"%w\", NULL%s FROM \"%w\" NOT INDEXED",
-                                                  p->geometry, p->sql, p->table);
+    const char *condition = p->condition ? p->condition : "1";
+    grid_status status =
+        p->key ? grid_db_prepare(p->db, &rows, error,
+                                 "SELECT \"%w\", \"%w\"%s FROM \"%w\" NOT INDEXED WHERE %s",
+                                 p->geometry, p->key, p->sql, p->table, condition)
+               : grid_db_prepare(p->db, &rows, error,
+                                 "SELECT \"%w\", NULL%s FROM \"%w\" NOT INDEXED WHERE %s",
+                                 p->geometry, p->sql, p->table, condition);
     while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK &&
            row) {
         bool ok = grid_layer_begin_feature(p->layer, ++record, GRID_GEOMETRY_NONE) &&
@@ -490,6 +501,27 @@ static grid_status choose_encoding(struct package *p, const char *encoding, grid
                : grid_fail_memory(error);
 }
 
+static grid_status take_table(struct package *p, const char *table, grid_error *error)
+{
+    grid_status status = choose_table(p, table, error);
+    if (status == GRID_OK) status = check_table(p, error);
+    if (status == GRID_OK) status = find_crs(p, error);
+    if (status == GRID_OK) status = list_columns(p, error);
+    if (status == GRID_OK) status = take_rows(p, error);
+    return status;
+}
+
+static void package_clear(struct package *p)
+{
+    grid_decoder_free(p->decoder);
+    free(p->table);
+    free(p->geometry);
+    free(p->key);
+    free(p->sql);
+    free(p->scratch);
+    free(p->decoded);
+}
+
 grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char *table,
                                  const char *encoding, grid_error *error)
 {
@@ -497,18 +529,19 @@ grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char
     grid_status status = choose_encoding(&p, encoding, error);
     if (status == GRID_OK) status = grid_db_open(file, GRID_DB_FOREIGN, &p.db, error);
     if (status == GRID_OK) status = check_container(&p, error);
-    if (status == GRID_OK) status = choose_table(&p, table, error);
-    if (status == GRID_OK) status = check_table(&p, error);
-    if (status == GRID_OK) status = find_crs(&p, error);
-    if (status == GRID_OK) status = list_columns(&p, error);
-    if (status == GRID_OK) status = take_rows(&p, error);
+    if (status == GRID_OK) status = take_table(&p, table, error);
     grid_db_close(p.db);
-    grid_decoder_free(p.decoder);
-    free(p.table);
-    free(p.geometry);
-    free(p.key);
-    free(p.sql);
-    free(p.scratch);
-    free(p.decoded);
+    package_clear(&p);
+    return status;
+}
+
+grid_status grid_layer_read_table(grid_layer *layer, grid_db *db, const char *table,
+                                  const char *condition, const char *const *skip, grid_error *error)
+{
+    struct package p = {.layer = layer, .path = grid_db_path(db), .db = db, .condition = condition,
+                        .skip = skip};
+    grid_status status = choose_encoding(&p, NULL, error);
+    if (status == GRID_OK) status = take_table(&p, table, error);
+    package_clear(&p);
     return status;
 }
