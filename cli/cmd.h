@@ -19,6 +19,7 @@ struct command {
 };
 
 int cmd_sample(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_locate(int argc, char **argv);

@@ -18,6 +18,7 @@
 
 static const struct command commands[] = {
     {"sample", cmd_sample, N_("write the sample county")},
+    {"import", cmd_import, N_("files into a map file, a GeoPackage")},
     {"info", cmd_info, N_("what a map holds: levels, counts, CRS, extent, files")},
     {"check", cmd_check, N_("is the map without overlap and without gap?")},
     {"locate", cmd_locate, N_("who owns a point, or every point of a file")},

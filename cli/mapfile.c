@@ -52,6 +52,7 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     options.encoding = args->encoding;
     options.crs = args->crs;
     options.no_crs_guard = args->any_place;
+    options.as_of = args->as_of;
     options.progress = progress_step;
     progress_start(_("reading the map"));
     grid_status status = grid_map_open(path, &options, out, &error);

@@ -7,7 +7,7 @@
 #include "options.h"
 
 struct map_args {
-    const char *code, *name, *parent, *encoding, *crs;
+    const char *code, *name, *parent, *encoding, *crs, *as_of;
     bool any_place;
 };
 
@@ -22,7 +22,9 @@ struct map_args {
     {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(values, map.crs),                                  \
      N_("the map's CRS, instead of what its files say")},                                          \
     {"any-place", 0, OPTION_FLAG, NULL, offsetof(values, map.any_place),                           \
-     N_("accept a map outside its CRS's area of use")}
+     N_("accept a map outside its CRS's area of use")},                                            \
+    {"as-of", 0, OPTION_TEXT, "DAY", offsetof(values, map.as_of),                                  \
+     N_("a map file as it was on this day, e.g. 2025-06-30")}
 
 /* Opens the map with a progress bar. Returns EXIT_FINE, or says what is wrong, with the nearest
  * field name where one was mistyped, and returns the exit code. */

@@ -8,6 +8,7 @@
  * nothing of a map changes, but for the pool of transformations (pool.c) and the fits (lonlat.c).
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #include "file.h"
 #include "manifest.h"
 #include "map_layout.h"
+#include "store.h"
 #include "support.h"
 
 grid_map_options grid_map_options_default(void)
@@ -39,6 +41,7 @@ typedef struct opening {
     grid_level_file *level_files;
     size_t num_files, capacity;
     char *crs_wanted; /* the manifest's CRS */
+    grid_db *db;      /* of a map file that is open already; or NULL */
     grid_canonical canonical;
 } opening;
 
@@ -147,12 +150,100 @@ static grid_status load_plain(opening *o, const char *path, const grid_layer *la
     return layer ? add_file(o, 0, NULL, path, NULL, layer, error) : load_file(o, 0, NULL, path, error);
 }
 
+/* A level of a map file: its columns have names of ours. */
+static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *from, grid_error *error)
+{
+    static const grid_manifest_layer own = {
+        .code = (char *)"code", .name = (char *)"name", .parent = (char *)"parent"};
+    grid_layer *layer;
+    grid_status status = add_level(o->map, from->as, error);
+    if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, &layer, error);
+    if (status != GRID_OK) return status;
+    return add_file(o, (int32_t)o->map->num_levels - 1, &own, grid_layer_path(layer), layer, layer, error);
+}
+
+/* What a map file holds besides its levels: named, and how many rows are valid. */
+static grid_status name_layer(opening *o, grid_db *db, const grid_store_layer *from, grid_error *error)
+{
+    int64_t num = 0;
+    char *path = NULL;
+    grid_status status = grid_db_integer(db, 0, &num, error,
+                                         "SELECT count(*) FROM \"%w\" WHERE valid_to IS NULL", from->table);
+    if (status == GRID_OK && asprintf(&path, "%s:%s", grid_db_path(db), from->table) < 0)
+        return grid_fail_memory(error);
+    if (status == GRID_OK) status = add_source(o->map, path, from->as, NULL, error);
+    if (status == GRID_OK) o->map->sources[o->map->num_sources - 1].num_records = (size_t)num;
+    free(path);
+    return status;
+}
+
+/* The index that the file has of what it holds now. */
+static grid_status load_index(opening *o, grid_db *db, grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    if (o->options.as_of || o->options.index_path) return GRID_OK;
+    grid_status status = grid_db_prepare(db, &query, error, "SELECT bytes FROM grid_index");
+    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
+    if (status == GRID_OK && row) {
+        grid_value value = grid_column_value(query, 0);
+        if (value.kind == GRID_VALUE_BLOB && value.size)
+            status = grid_block_copy(value.bytes, value.size, &o->map->stored, error);
+    }
+    grid_statement_free(query);
+    return status;
+}
+
+static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers, grid_error *error)
+{
+    grid_status status = GRID_OK;
+    for (size_t i = 0; i < layers->num && status == GRID_OK; i++) {
+        const grid_store_layer *from = &layers->list[i];
+        status = from->kind == GRID_STORE_LEVEL ? load_level(o, db, from, error)
+                                                : name_layer(o, db, from, error);
+        if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)layers->num))
+            status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
+    }
+    if (status == GRID_OK && !o->num_files)
+        status = grid_fail(error, GRID_E_DATA, 0,
+                           "%s: holds no level yet; import one: gridctl import %s --as village "
+                           "villages.shp", grid_db_path(db), grid_db_path(db));
+    return status == GRID_OK ? load_index(o, db, error) : status;
+}
+
+static grid_status load_store(opening *o, const char *path, grid_error *error)
+{
+    grid_db *db = o->db;
+    grid_store_layers layers = {0};
+    char *crs = NULL;
+    grid_status status = db ? GRID_OK : grid_store_open(path, false, &db, error);
+    if (status != GRID_OK) return status;
+    status = grid_store_meta(db, "name", &o->map->name, error);
+    if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
+    const char *wanted = o->options.crs ? o->options.crs : crs;
+    if (status == GRID_OK && *wanted) {
+        o->crs_wanted = grid_copy_string(wanted);
+        if (!o->crs_wanted) status = grid_fail_memory(error);
+    }
+    if (status == GRID_OK) status = grid_store_list(db, &layers, error);
+    if (status == GRID_OK) status = load_layers(o, db, &layers, error);
+    grid_store_layers_clear(&layers);
+    free(crs);
+    if (!o->db) grid_db_close(db);
+    return status;
+}
+
 static grid_status load_path(opening *o, const char *path, grid_manifest *manifest, grid_error *error)
 {
     bool is_manifest = false;
     char *file;
     bool is_table = grid_file_table(path, &file) != NULL;
     free(file);
+    if (o->db || (!is_table && grid_store_is(path))) return load_store(o, path, error);
+    if (o->options.as_of)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "%s: only a map file knows what was valid on a day; make one: gridctl import "
+                         "MAP.gpkg %s", path, path);
     grid_status status =
         is_table ? GRID_OK : grid_manifest_read(path, &is_manifest, manifest, error);
     if (status != GRID_OK) return status;
@@ -406,7 +497,10 @@ static grid_status build_indexes(opening *o, grid_error *error)
     qsort_r(map->cells, map->num_cells, sizeof *map->cells, compare_cells, map);
     qsort_r(map->cover_units, num_covers, sizeof *map->cover_units, compare_covers, map);
     grid_status status = GRID_OK;
-    if (o->options.index_path) status = grid_map_use_stored(map, o->options.index_path, error);
+    if (o->options.index_path)
+        status = grid_map_use_stored(map, o->options.index_path, error);
+    else if (map->stored.bytes)
+        status = grid_map_take_stored(map, map->sources[0].path, error);
     if (status == GRID_OK && !map->index)
         status = build_index(map, map->cells, map->num_cells, &map->index, error);
     if (status == GRID_OK && num_covers && !map->cover_index)
@@ -451,11 +545,11 @@ static grid_status finish(opening *o, grid_error *error)
     return GRID_OK;
 }
 
-/* Opens from a path, or from a layer in memory. */
-static grid_status open_map(const char *path, const grid_layer *layer, const grid_map_options *options,
-                            grid_map **out, grid_error *error)
+/* Opens from a path, from a layer in memory, or from a map file that is open. */
+static grid_status open_map(const char *path, const grid_layer *layer, grid_db *db,
+                            const grid_map_options *options, grid_map **out, grid_error *error)
 {
-    opening o = {.options = grid_map_options_default()};
+    opening o = {.options = grid_map_options_default(), .db = db};
     grid_manifest manifest = {0};
     grid_status status = grid_take_options(&o.options, options, error);
     if (status != GRID_OK) return status;
@@ -486,13 +580,20 @@ done:
 grid_status grid_map_open(const char *path, const grid_map_options *options, grid_map **out,
                           grid_error *error)
 {
-    return open_map(path, NULL, options, out, error);
+    return open_map(path, NULL, NULL, options, out, error);
+}
+
+grid_status grid_map_open_store(grid_db *db, bool no_crs_guard, grid_map **out, grid_error *error)
+{
+    grid_map_options options = grid_map_options_default();
+    options.no_crs_guard = no_crs_guard;
+    return open_map(grid_db_path(db), NULL, db, &options, out, error);
 }
 
 grid_status grid_map_from_layer(const grid_layer *layer, const grid_map_options *options, grid_map **out,
                                 grid_error *error)
 {
-    return open_map(grid_layer_path(layer), layer, options, out, error);
+    return open_map(grid_layer_path(layer), layer, NULL, options, out, error);
 }
 
 void grid_map_free(grid_map *map)

@@ -111,6 +111,17 @@ void grid_map_records_clear(grid_records *records);
 /* map.c: the order of cells, by code: that of their ranks. */
 int grid_map_compare_cells(const grid_map *map, int32_t a, int32_t b);
 
+/* map.c: the map of a map file that is open (store.h), as it is now, with what its transaction has changed. */
+struct grid_db;
+grid_status grid_map_open_store(struct grid_db *db, bool no_crs_guard, grid_map **out, grid_error *error);
+
+/* map_store.c: the map's indexes as bytes, which the caller frees. */
+grid_status grid_map_index_bytes(const grid_map *map, unsigned char **out, size_t *size,
+                                 grid_error *error);
+
+/* map_store.c: takes the map's indexes from map->stored, which came from `path`; otherwise as below. */
+grid_status grid_map_take_stored(grid_map *map, const char *path, grid_error *error);
+
 /* map_store.c: takes the map's indexes from a file. What is wrong with the file becomes a note, and the
  * indexes stay NULL: fails only when memory is out. */
 grid_status grid_map_use_stored(grid_map *map, const char *path, grid_error *error);

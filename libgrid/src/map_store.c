@@ -1,4 +1,4 @@
-/* map_store.c - the indexes of a map in a file: see index_store.h for what one looks like.
+/* map_store.c - the indexes of a map in a file or as bytes: see index_store.h for what one looks like.
  *
  *   | block of the cells' index | block of the index of the units above, if there are any |
  *
@@ -6,6 +6,10 @@
  * written for. It is never trusted: whatever is wrong with it becomes a note, and the map builds its
  * indexes as if there were no file. Opening never writes it.
  */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "index_store.h"
 #include "map_layout.h"
 
@@ -36,23 +40,36 @@ static grid_status take_indexes(grid_map *map, grid_error *error)
     return status;
 }
 
-grid_status grid_map_use_stored(grid_map *map, const char *path, grid_error *error)
+/* What is wrong with a stored index becomes a note; the map is then without indexes. */
+static grid_status do_without(grid_map *map, const char *path, const char *why, grid_error *error)
 {
-    grid_error why;
-    grid_status status = grid_block_map(path, &map->stored, &why);
-    bool is_open = status == GRID_OK;
-    if (is_open) status = take_indexes(map, &why);
-    if (status == GRID_OK) return GRID_OK;
     grid_index_free(map->index);
     grid_index_free(map->cover_index);
     map->index = map->cover_index = NULL;
     grid_block_clear(&map->stored);
-    if (status == GRID_E_MEMORY) return grid_fail_memory(error);
     grid_finding finding = grid_finding_of(GRID_FINDING_FILE, GRID_NOTE);
     finding.file = path;
-    grid_findings_add(map->findings, &finding, "%s%s%s; the index was built instead, store it again",
-                      is_open ? path : "", is_open ? ": " : "", why.text);
-    return GRID_OK;
+    grid_findings_add(map->findings, &finding, "%s; the index was built instead, store it again", why);
+    return grid_findings_complete(map->findings) ? GRID_OK : grid_fail_memory(error);
+}
+
+grid_status grid_map_take_stored(grid_map *map, const char *path, grid_error *error)
+{
+    grid_error why;
+    char text[sizeof why.text + 300];
+    grid_status status = take_indexes(map, &why);
+    if (status == GRID_OK) return GRID_OK;
+    if (status == GRID_E_MEMORY) return grid_fail_memory(error);
+    snprintf(text, sizeof text, "%.290s: %s", path, why.text);
+    return do_without(map, path, text, error);
+}
+
+grid_status grid_map_use_stored(grid_map *map, const char *path, grid_error *error)
+{
+    grid_error why;
+    grid_status status = grid_block_map(path, &map->stored, &why);
+    if (status == GRID_OK) return grid_map_take_stored(map, path, error);
+    return status == GRID_E_MEMORY ? grid_fail_memory(error) : do_without(map, path, why.text, error);
 }
 
 static grid_status put_index(const grid_map *map, const int32_t *units, size_t num,
@@ -79,4 +96,39 @@ static grid_status put_indexes(const void *what, grid_sink sink, void *context, 
 grid_status grid_map_save_index(const grid_map *map, const char *path, grid_error *error)
 {
     return grid_file_replace(path, put_indexes, map, error);
+}
+
+/* Bytes that grow. */
+typedef struct pile {
+    unsigned char *bytes;
+    size_t size, capacity;
+} pile;
+
+static bool put_bytes(void *context, const void *bytes, size_t n)
+{
+    pile *p = context;
+    if (p->size + n > p->capacity) {
+        size_t capacity = 2 * p->capacity + n;
+        unsigned char *moved = realloc(p->bytes, capacity);
+        if (!moved) return false;
+        p->bytes = moved;
+        p->capacity = capacity;
+    }
+    if (n) memcpy(p->bytes + p->size, bytes, n);
+    p->size += n;
+    return true;
+}
+
+grid_status grid_map_index_bytes(const grid_map *map, unsigned char **out, size_t *size,
+                                 grid_error *error)
+{
+    pile p = {0};
+    grid_status status = put_indexes(map, put_bytes, &p, error);
+    if (status != GRID_OK) {
+        free(p.bytes);
+        return status;
+    }
+    *out = p.bytes;
+    *size = p.size;
+    return GRID_OK;
 }

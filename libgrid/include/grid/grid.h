@@ -12,5 +12,6 @@
 #include <grid/nearest.h>
 #include <grid/buildings.h>
 #include <grid/coverage.h>
+#include <grid/import.h>
 
 #endif

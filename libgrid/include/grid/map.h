@@ -27,12 +27,14 @@ typedef struct grid_map_options {
     grid_progress progress; /* may be NULL */
     void *progress_context;
     const char *index_path; /* file of grid_map_save_index to use instead of building; NULL: none */
+    const char *as_of;      /* of a map file: the map as it was on this day, "2025-06-30"; NULL: as it is.
+                               Other maps know no days: ARGUMENT */
 } grid_map_options;
 
 GRID_API grid_map_options grid_map_options_default(void);
 
-/** Opens a MAP: a plain polygon file (a one-level map) or a manifest JSON that names level files
- *  (docs/formats.md). `options` may be NULL. */
+/** Opens a MAP: a map file (import.h), a plain polygon file (a one-level map) or a manifest JSON that
+ *  names level files (docs/formats.md). `options` may be NULL. */
 GRID_API grid_status grid_map_open(const char *path, const grid_map_options *options, grid_map **out,
                                    grid_error *error);
 

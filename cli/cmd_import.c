@@ -1,0 +1,142 @@
+/* cmd_import.c - gridctl import: files into a map file, by one transaction. */
+#include <grid/grid.h>
+#include <stdio.h>
+
+#include "cmd.h"
+#include "json.h"
+#include "options.h"
+#include "output.h"
+#include "report.h"
+#include "say.h"
+#include "table.h"
+
+struct import_args {
+    const char *as, *code, *name, *parent, *encoding, *crs, *map_crs, *valid_from;
+    bool any_place, all, json, quiet;
+};
+
+static const struct option_spec options[] = {
+    {"as", 0, OPTION_TEXT, "KIND", offsetof(struct import_args, as),
+     N_("what FILE is: a level (township, village ...), building, module:NAME, area:NAME, context:NAME")},
+    {"code", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, code),
+     N_("field with the codes (default: guessed from its name)")},
+    {"name", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, name),
+     N_("field with the names (default: guessed)")},
+    {"parent", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, parent),
+     N_("field with the code of the unit above")},
+    {"valid-from", 0, OPTION_TEXT, "DAY", offsetof(struct import_args, valid_from),
+     N_("the day from which this is so, e.g. 2025-06-30; what was before stays known")},
+    {"encoding", 0, OPTION_TEXT, "E", offsetof(struct import_args, encoding),
+     N_("encoding of the file's text, e.g. GBK")},
+    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct import_args, crs),
+     N_("CRS of the file's coordinates, instead of what it says")},
+    {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(struct import_args, map_crs),
+     N_("the plane of a map file that is made (default: that of the lowest level's file)")},
+    {"any-place", 0, OPTION_FLAG, NULL, offsetof(struct import_args, any_place),
+     N_("accept coordinates outside their CRS's area of use")},
+    {"json", 0, OPTION_FLAG, NULL, offsetof(struct import_args, json), N_("write JSON")},
+    {"all", 'a', OPTION_FLAG, NULL, offsetof(struct import_args, all),
+     N_("list all findings, not the first 20 of each kind")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct import_args, quiet),
+     N_("say nothing but warnings and errors")},
+    {0},
+};
+
+static const struct usage usage = {
+    .command = "import",
+    .summary = N_("files into a map file, which any GIS opens"),
+    .examples = {"gridctl import kelan.gpkg demo/kelan.json",
+                 "gridctl import kelan.gpkg --as village --parent PCODE villages.shp",
+                 "gridctl import kelan.gpkg --as microgrid --valid-from 2025-07-01 microgrids.shp"},
+    .forms = {"[options] MAP.gpkg MANIFEST.json", "[options] MAP.gpkg --as KIND FILE"},
+    .options = options,
+    .notes = N_("MAP.gpkg is made if it does not exist. An import is done as a whole or not at all, also\n"
+                "when it is interrupted; importing the same again changes nothing.\n"
+                "Exit code 1 when reading gave warnings or errors."),
+};
+
+/* Ctrl-C ends the import between two steps, and the map file stays as it was. */
+static bool step(void *unused, double done)
+{
+    progress_step(unused, done);
+    return !output_was_interrupted();
+}
+
+static void print_people(const grid_import_report *report, const char *map)
+{
+    struct table table = {0};
+    const char *const head[] = {N_("layer"), N_("read"), N_("new or changed"), N_("as it was"),
+                                N_("ended"), N_("without place")};
+    size_t num = grid_import_report_num(report);
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) table_add(&table, "%s", _(head[i]));
+    for (size_t i = 0; i < num; i++) {
+        const grid_import_count *count = grid_import_report_at(report, i);
+        table_add(&table, "%s", count->as);
+        table_add(&table, "%zu", count->read);
+        table_add(&table, "%zu", count->added);
+        table_add(&table, "%zu", count->kept);
+        table_add(&table, "%zu", count->ended);
+        table_add(&table, "%zu", count->left_out);
+    }
+    table_print(&table, stdout, 0, "lrrrrr");
+    say_note(_("%s holds the map; its index (%zu kB) is stored in it. Next: gridctl check %s"), map,
+             grid_import_report_index_bytes(report) / 1000, map);
+}
+
+static void print_json(const grid_import_report *report, const char *map)
+{
+    struct json json = {.stream = stdout};
+    json_open(&json, NULL, '{');
+    json_text(&json, "map", map);
+    json_open(&json, "layers", '[');
+    for (size_t i = 0; i < grid_import_report_num(report); i++) {
+        const grid_import_count *count = grid_import_report_at(report, i);
+        json_open_flat(&json, NULL, '{');
+        json_text(&json, "as", count->as);
+        json_count(&json, "read", (int64_t)count->read);
+        json_count(&json, "added", (int64_t)count->added);
+        json_count(&json, "kept", (int64_t)count->kept);
+        json_count(&json, "ended", (int64_t)count->ended);
+        json_count(&json, "left_out", (int64_t)count->left_out);
+        json_close(&json);
+    }
+    json_close(&json);
+    json_count(&json, "index_bytes", (int64_t)grid_import_report_index_bytes(report));
+    report_json_counts(&json, grid_import_report_findings(report));
+    report_json_findings(&json, grid_import_report_findings(report));
+    json_close(&json);
+}
+
+int cmd_import(int argc, char **argv)
+{
+    struct import_args args = {0};
+    struct text_list rest;
+    grid_import_report *report;
+    grid_error error;
+    int code = options_read(&usage, argc, argv, &args, &rest);
+    if (code >= 0) return code;
+    if (rest.num != 2) return options_wrong(&usage, _("import wants a MAP.gpkg and a file"));
+    grid_import_options how = grid_import_options_default();
+    how.as = args.as, how.code = args.code, how.name = args.name, how.parent = args.parent;
+    how.encoding = args.encoding, how.crs = args.crs, how.map_crs = args.map_crs;
+    how.valid_from = args.valid_from, how.no_crs_guard = args.any_place;
+    how.progress = step;
+    say_quietly(args.quiet);
+    output_hold_interrupts(true);
+    progress_start(_("importing"));
+    grid_status status = grid_import(rest.items[0], rest.items[1], &how, &report, &error);
+    progress_end();
+    bool interrupted = output_was_interrupted();
+    output_hold_interrupts(false);
+    if (status) {
+        code = say_failure(&error);
+        return interrupted ? EXIT_INTERRUPTED : code;
+    }
+    if (args.json) print_json(report, rest.items[0]);
+    else print_people(report, rest.items[0]);
+    code = report_exit_code(grid_import_report_findings(report));
+    if (!args.json && grid_findings_num(grid_import_report_findings(report)) && code)
+        report_print_findings(NULL, grid_import_report_findings(report), args.all);
+    grid_import_report_free(report);
+    return code;
+}

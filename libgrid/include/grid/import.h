@@ -1,0 +1,71 @@
+/* import.h - everything a county has, into one map file: a GeoPackage that any GIS opens.
+ *
+ * A map file is made and changed by imports only, each of which is one transaction: all of it or nothing.
+ * It holds every version of each layer: a row is valid from one day until another. docs/formats.md has
+ * the tables. grid_map_open reads it like any other MAP.
+ */
+#ifndef GRID_IMPORT_H
+#define GRID_IMPORT_H
+
+#include <grid/map.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct grid_import_options {
+    size_t size;            /* sizeof(grid_import_options); set by _default */
+    const char *as;         /* of a plain file: a level's name, "building", "module:NAME", "area:NAME",
+                               "context:NAME"; a manifest says it of each of its layers */
+    const char *code;       /* field names; NULL: guessed and told; the parent is never guessed */
+    const char *name;
+    const char *parent;
+    const char *encoding;   /* as in grid_layer_options */
+    const char *crs;        /* of the file's coordinates, instead of what it says */
+    const char *map_crs;    /* canonical CRS of a map file that is made; NULL: the manifest's, else that of
+                               the lowest level's file */
+    const char *valid_from; /* "2025-06-30": what the import changes is so from this day on, and what was
+                               valid before stays known; NULL: it corrects what is valid */
+    bool no_crs_guard;      /* accept coordinates outside their CRS's area of use */
+    grid_progress progress; /* may be NULL; false cancels, and the map file stays as it was */
+    void *progress_context;
+} grid_import_options;
+
+GRID_API grid_import_options grid_import_options_default(void);
+
+/** What became of one layer. */
+typedef struct grid_import_count {
+    const char *as;
+    size_t read;     /* records of its files */
+    size_t added;    /* rows that are new or changed */
+    size_t kept;     /* rows that were there already, word for word */
+    size_t ended;    /* rows that were valid and did not come again */
+    size_t left_out; /* of those read: stored without geometry, since it does not transform */
+} grid_import_count;
+
+typedef struct grid_import_report grid_import_report;
+
+/** Imports `source` (a file, or a manifest JSON with many) into the map file `map_path`, which is made if
+ *  it does not exist. Rows are compared with what is valid: importing the same again changes nothing.
+ *  Coordinates are brought into the map's canonical CRS. Before anything lasts, the map is opened as it
+ *  will be and its index stored; if it does not open, nothing is changed. `options` may be NULL for a
+ *  manifest; *out (may be NULL) is the caller's.
+ *  Fails with OPEN, FORMAT, DATA, CRS, LIMIT, MEMORY, ARGUMENT (no such kind, no such day, a day before
+ *  one that the layer already knows), CANCELLED, ENVIRONMENT (full disk). */
+GRID_API grid_status grid_import(const char *map_path, const char *source,
+                                 const grid_import_options *options, grid_import_report **out,
+                                 grid_error *error);
+GRID_API void grid_import_report_free(grid_import_report *report);
+
+GRID_API size_t grid_import_report_num(const grid_import_report *report);
+/** The i-th layer, in the order of the import. Borrowed from the report. */
+GRID_API const grid_import_count *grid_import_report_at(const grid_import_report *report, size_t i);
+/** What was found while reading, and about the map as it is now. */
+GRID_API const grid_findings *grid_import_report_findings(const grid_import_report *report);
+/** Bytes of the stored index; 0 when it is too large to be stored and will be built on opening. */
+GRID_API size_t grid_import_report_index_bytes(const grid_import_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

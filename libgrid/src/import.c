@@ -1,0 +1,306 @@
+/* import.c - files into the map file: see <grid/import.h>.
+ *
+ *   manifest or file --> grid_layer each --> canonical CRS --> store_write.c
+ *                                                                   |   one transaction
+ *   published or committed <-- index stored <-- the map opens? <----+
+ */
+#include <grid/import.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "canonical.h"
+#include "fields.h"
+#include "manifest.h"
+#include "store.h"
+
+struct grid_import_report {
+    grid_import_count *counts;
+    size_t num, capacity, index_bytes;
+    grid_findings *findings;
+};
+
+/* An import under way. */
+typedef struct import {
+    const char *path, *source;
+    grid_import_options options;
+    grid_manifest manifest; /* of a plain file: one layer made here */
+    bool made;              /* the map file did not exist */
+    grid_db *db;
+    grid_map *plane; /* a map of nothing, for its CRS and findings */
+    grid_canonical canonical;
+    grid_import_report *report;
+} import;
+
+grid_import_options grid_import_options_default(void)
+{
+    return (grid_import_options){.size = sizeof(grid_import_options)};
+}
+
+static bool go_on(const import *m, double done)
+{
+    return !m->options.progress || m->options.progress(m->options.progress_context, done);
+}
+
+/* ---- what is to be imported ------------------------------------------------------------------ */
+
+static grid_status plain_manifest(import *m, grid_error *error)
+{
+    if (!m->options.as)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "%s: say what it is: a level's name (township, village, ...), building, "
+                         "module:NAME, area:NAME or context:NAME", m->source);
+    grid_manifest_layer *layer = calloc(1, sizeof *layer);
+    m->manifest.layers = layer;
+    if (!layer) return grid_fail_memory(error);
+    m->manifest.num_layers = 1;
+    layer->files = calloc(1, sizeof *layer->files);
+    if (!layer->files) return grid_fail_memory(error);
+    layer->num_files = 1;
+    layer->files[0] = grid_copy_string(m->source);
+    layer->as = grid_copy_string(m->options.as);
+    layer->code = grid_copy_string(m->options.code);
+    layer->name = grid_copy_string(m->options.name);
+    layer->parent = grid_copy_string(m->options.parent);
+    layer->encoding = grid_copy_string(m->options.encoding);
+    layer->crs = grid_copy_string(m->options.crs);
+    return layer->files[0] && layer->as ? GRID_OK : grid_fail_memory(error);
+}
+
+static grid_status read_source(import *m, grid_error *error)
+{
+    bool is_manifest = false;
+    grid_store_kind kind;
+    grid_status status = grid_manifest_read(m->source, &is_manifest, &m->manifest, error);
+    if (status == GRID_OK && !is_manifest) status = plain_manifest(m, error);
+    for (size_t i = 0; i < m->manifest.num_layers && status == GRID_OK; i++)
+        status = grid_store_kind_of(m->manifest.layers[i].as, &kind, error);
+    return status;
+}
+
+static grid_status open_layer(const grid_manifest_layer *from, const char *file, grid_layer **out,
+                              grid_error *error)
+{
+    grid_layer_options options = grid_layer_options_default();
+    options.encoding = from->encoding;
+    options.crs = from->crs;
+    return grid_layer_open(file, &options, out, error);
+}
+
+/* ---- the map file ---------------------------------------------------------------------------- */
+
+/* The CRS that the lowest level's file has: the plane of a map that is made. */
+static grid_status crs_of_files(const import *m, char **crs, grid_error *error)
+{
+    for (size_t i = m->manifest.num_layers; i-- > 0;) {
+        const grid_manifest_layer *from = &m->manifest.layers[i];
+        grid_layer *layer;
+        if (!grid_manifest_is_level(from) || !from->num_files) continue;
+        grid_status status = open_layer(from, from->files[0], &layer, error);
+        if (status != GRID_OK) return status;
+        const char *found = grid_layer_crs(layer);
+        *crs = grid_copy_string(found ? found : "");
+        grid_layer_free(layer);
+        return *crs ? GRID_OK : grid_fail_memory(error);
+    }
+    return grid_fail(error, GRID_E_DATA, 0,
+                     "%s: a map file begins with a level (township, village, ...); import one first, or a "
+                     "manifest that names them", m->path);
+}
+
+static grid_status make_file(import *m, grid_error *error)
+{
+    const char *slash = strrchr(m->path, '/'), *base = slash ? slash + 1 : m->path;
+    const char *dot = strrchr(base, '.');
+    char *crs = NULL, *name;
+    const char *wanted = m->options.map_crs ? m->options.map_crs : m->manifest.crs;
+    grid_status status = GRID_OK;
+    name = m->manifest.name ? grid_copy_string(m->manifest.name)
+                            : strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    if (wanted) crs = grid_copy_string(wanted);
+    else status = crs_of_files(m, &crs, error);
+    if (status == GRID_OK && (!name || !crs)) status = grid_fail_memory(error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    if (status == GRID_OK) status = grid_gpkg_create(m->path, &m->db, error);
+    if (status == GRID_OK) status = grid_store_create(m->db, name, m->plane->crs, error);
+    free(name);
+    free(crs);
+    return status;
+}
+
+static grid_status open_file(import *m, grid_error *error)
+{
+    char *crs = NULL;
+    grid_status status = grid_store_open(m->path, true, &m->db, error);
+    if (status == GRID_OK) status = grid_db_begin(m->db, error);
+    if (status == GRID_OK) status = grid_store_meta(m->db, "crs", &crs, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    free(crs);
+    return status;
+}
+
+/* ---- layers ---------------------------------------------------------------------------------- */
+
+static grid_status import_file(import *m, grid_store_writer *writer, const grid_manifest_layer *from,
+                               const char *file, grid_error *error)
+{
+    grid_layer *layer;
+    grid_roles roles;
+    double *xy = NULL;
+    grid_status status = open_layer(from, file, &layer, error);
+    if (status != GRID_OK) return status;
+    grid_findings_append(m->report->findings, grid_layer_findings(layer));
+    status = grid_roles_find(layer, from->code, from->name, from->parent, &roles, error);
+    if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
+    if (status == GRID_OK)
+        status = grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
+    m->canonical.last_crs = NULL; /* it was the layer's */
+    free(xy);
+    grid_layer_free(layer);
+    return status;
+}
+
+static grid_status import_layer(import *m, const grid_manifest_layer *from, grid_error *error)
+{
+    grid_store_writer *writer;
+    grid_store_counts counts = {0};
+    grid_import_report *report = m->report;
+    grid_status status = grid_store_write_begin(m->db, from->as, m->options.valid_from, &writer, error);
+    if (status != GRID_OK) return status;
+    for (size_t i = 0; i < from->num_files && status == GRID_OK; i++)
+        status = import_file(m, writer, from, from->files[i], error);
+    if (status == GRID_OK)
+        status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts, error);
+    grid_store_writer_free(writer);
+    if (status != GRID_OK) return status;
+    if (!grid_grow((void **)&report->counts, &report->capacity, report->num, sizeof *report->counts))
+        return grid_fail_memory(error);
+    char *as = grid_copy_string(from->as);
+    if (!as) return grid_fail_memory(error);
+    report->counts[report->num++] = (grid_import_count){as, counts.read, counts.added, counts.kept,
+                                                        counts.ended, counts.left_out};
+    return GRID_OK;
+}
+
+/* The map as it will be: it must open, and its index goes into the file. */
+static grid_status store_index(import *m, grid_error *error)
+{
+    grid_map *map;
+    grid_statement *insert = NULL;
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    grid_status status = grid_db_run(m->db, error, "DELETE FROM grid_index");
+    if (status != GRID_OK) return status;
+    status = grid_map_open_store(m->db, m->options.no_crs_guard, &map, error);
+    if (status != GRID_OK) return status;
+    grid_findings_append(m->report->findings, grid_map_findings(map));
+    status = grid_map_index_bytes(map, &bytes, &size, error);
+    grid_map_free(map);
+    if (status == GRID_OK && size < GRID_DB_MAX_VALUE - 4096) {
+        status = grid_db_prepare(m->db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
+        if (status == GRID_OK) {
+            grid_bind_blob(insert, 1, bytes, size);
+            status = grid_statement_run(insert, error);
+        }
+        grid_statement_free(insert);
+        m->report->index_bytes = size;
+    }
+    free(bytes);
+    return status;
+}
+
+static bool has_changed(const grid_import_report *report)
+{
+    for (size_t i = 0; i < report->num; i++)
+        if (report->counts[i].added + report->counts[i].ended) return true;
+    return false;
+}
+
+/* Nothing came that the file did not have: not a byte of it changes. */
+static grid_status keep_file(import *m, grid_error *error)
+{
+    int64_t size = 0;
+    grid_db_rollback(m->db);
+    grid_status status =
+        grid_db_integer(m->db, 0, &size, error, "SELECT ifnull(sum(length(bytes)), 0) FROM grid_index");
+    m->report->index_bytes = (size_t)size;
+    return status;
+}
+
+static grid_status import_all(import *m, grid_error *error)
+{
+    size_t num = m->manifest.num_layers;
+    grid_status status = GRID_OK;
+    for (size_t i = 0; i < num && status == GRID_OK; i++) {
+        status = import_layer(m, &m->manifest.layers[i], error);
+        if (status == GRID_OK && !go_on(m, 0.9 * (double)(i + 1) / (double)num))
+            status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
+    }
+    if (status == GRID_OK && !m->made && !has_changed(m->report)) return keep_file(m, error);
+    if (status == GRID_OK) status = store_index(m, error);
+    if (status == GRID_OK && !go_on(m, 0.95))
+        status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
+    if (status != GRID_OK) return status;
+    if (!m->made) return grid_db_commit(m->db, error);
+    status = grid_db_publish(m->db, error);
+    m->db = NULL;
+    return status;
+}
+
+static grid_status prepare(import *m, grid_error *error)
+{
+    m->report = calloc(1, sizeof *m->report);
+    m->plane = calloc(1, sizeof *m->plane);
+    if (!m->report || !m->plane) return grid_fail_memory(error);
+    m->report->findings = grid_findings_new();
+    if (!m->report->findings) return grid_fail_memory(error);
+    m->plane->findings = m->report->findings;
+    m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};
+    grid_status status = read_source(m, error);
+    if (status != GRID_OK) return status;
+    m->made = access(m->path, F_OK) != 0;
+    return m->made ? make_file(m, error) : open_file(m, error);
+}
+
+grid_status grid_import(const char *map_path, const char *source, const grid_import_options *options,
+                        grid_import_report **out, grid_error *error)
+{
+    import m = {.path = map_path, .source = source, .options = grid_import_options_default()};
+    grid_status status = grid_take_options(&m.options, options, error);
+    if (status == GRID_OK) status = prepare(&m, error);
+    if (status == GRID_OK) status = import_all(&m, error);
+    if (status == GRID_OK) go_on(&m, 1);
+    grid_db_close(m.db);
+    grid_canonical_clear(&m.canonical);
+    if (m.plane) m.plane->findings = NULL;
+    grid_map_free(m.plane);
+    grid_manifest_clear(&m.manifest);
+    if (status == GRID_OK && m.report) grid_findings_sort(m.report->findings);
+    if (status == GRID_OK && out) *out = m.report;
+    else grid_import_report_free(m.report);
+    return status;
+}
+
+void grid_import_report_free(grid_import_report *report)
+{
+    if (!report) return;
+    for (size_t i = 0; i < report->num; i++) free((char *)report->counts[i].as);
+    free(report->counts);
+    grid_findings_free(report->findings);
+    free(report);
+}
+
+size_t grid_import_report_num(const grid_import_report *report) { return report->num; }
+
+const grid_import_count *grid_import_report_at(const grid_import_report *report, size_t i)
+{
+    return &report->counts[i];
+}
+
+const grid_findings *grid_import_report_findings(const grid_import_report *report)
+{
+    return report->findings;
+}
+
+size_t grid_import_report_index_bytes(const grid_import_report *report) { return report->index_bytes; }

@@ -1,0 +1,221 @@
+/* store.c - the map file: what tables it has, and layers out of it. See store.h. */
+#include "store.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layer_gpkg.h"
+
+/* Titles for people; names stay as they are in SQL. */
+static const grid_gpkg_column meta_columns[] = {
+    {"name", "TEXT", "NOT NULL UNIQUE", "名称"},
+    {"value", "TEXT", NULL, "值"},
+};
+static const grid_gpkg_column layer_columns[] = {
+    {"as", "TEXT", "NOT NULL UNIQUE", "图层"},
+    {"kind", "INTEGER", "NOT NULL", "类别"},
+    {"rank", "INTEGER", "NOT NULL", "次序"},
+    {"table_name", "TEXT", "NOT NULL UNIQUE", "数据表"},
+};
+static const grid_gpkg_column history_columns[] = {
+    {"imported_at", "DATETIME", NULL, "导入时间"}, {"as", "TEXT", "NOT NULL", "图层"},
+    {"source", "TEXT", NULL, "来源"},              {"valid_from", "DATE", NULL, "生效日期"},
+    {"added", "INTEGER", NULL, "新增"},            {"kept", "INTEGER", NULL, "不变"},
+    {"ended", "INTEGER", NULL, "失效"},
+};
+static const grid_gpkg_column index_columns[] = {
+    {"bytes", "BLOB", NULL, "索引"},
+};
+
+#define TABLE(name, title, columns)                                                                      \
+    {name, title, NULL, false, GRID_BLOB_GEOMETRY, 0, columns, sizeof(columns) / sizeof *(columns)}
+
+grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error)
+{
+    static const grid_gpkg_table tables[] = {
+        TABLE("grid_meta", "grid_meta 地图说明", meta_columns),
+        TABLE("grid_layers", "grid_layers 图层目录", layer_columns),
+        TABLE("grid_history", "grid_history 导入记录", history_columns),
+        TABLE("grid_index", "grid_index 空间索引", index_columns),
+    };
+    grid_status status = GRID_OK;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && status == GRID_OK; i++)
+        status = grid_gpkg_add_table(db, &tables[i], error);
+    if (status == GRID_OK)
+        status = grid_db_run(db, error,
+                             "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "
+                             "('crs', %Q)",
+                             GRID_STORE_SCHEMA, name, crs);
+    return status;
+}
+
+grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error *error)
+{
+    static const struct {
+        const char *prefix;
+        grid_store_kind kind;
+    } kinds[] = {{"module:", GRID_STORE_MODULE}, {"area:", GRID_STORE_AREA}, {"context:", GRID_STORE_CONTEXT}};
+    *out = GRID_STORE_LEVEL;
+    if (!strcmp(as, "building")) *out = GRID_STORE_BUILDING;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t n = strlen(kinds[i].prefix);
+        if (!strncmp(as, kinds[i].prefix, n) && as[n]) *out = kinds[i].kind;
+    }
+    if (!*as || strlen(as) > 100 || (*out == GRID_STORE_LEVEL && strchr(as, ':')))
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "\"%.100s\" is no kind of layer; it is a level's name (township, village, ...), "
+                         "building, module:NAME, area:NAME or context:NAME", as);
+    return GRID_OK;
+}
+
+static grid_status has_tables(grid_db *db, bool *out, grid_error *error)
+{
+    int64_t num = 0;
+    grid_status status = grid_db_integer(db, 0, &num, error,
+                                         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+                                         "name IN ('grid_meta', 'grid_layers')");
+    *out = num == 2;
+    return status;
+}
+
+bool grid_store_is(const char *path)
+{
+    char head[16] = "";
+    bool is = false;
+    grid_db *db;
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    size_t n = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return false;
+    if (grid_db_open(path, GRID_DB_FOREIGN, &db, NULL) != GRID_OK) return false;
+    if (has_tables(db, &is, NULL) != GRID_OK) is = false;
+    grid_db_close(db);
+    return is;
+}
+
+grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_error *error)
+{
+    grid_db *db;
+    char *schema = NULL;
+    bool is = false;
+    grid_status status = write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error)
+                               : grid_db_open(path, GRID_DB_FOREIGN, &db, error);
+    if (status != GRID_OK) return status;
+    status = has_tables(db, &is, error);
+    if (status == GRID_OK && !is)
+        status = grid_fail(error, GRID_E_FORMAT, 0,
+                           "%s: is a GeoPackage but no map file; import it into one: gridctl import "
+                           "MAP.gpkg --as LEVEL %s", path, path);
+    if (status == GRID_OK) status = grid_store_meta(db, "schema", &schema, error);
+    if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
+        status = grid_fail(error, GRID_E_FORMAT, 0,
+                           "%s: is a map file of schema %.20s, this program reads schema %d; use the "
+                           "version that wrote it, or import the county anew", path, schema,
+                           GRID_STORE_SCHEMA);
+    free(schema);
+    if (status == GRID_OK) *out = db;
+    else grid_db_close(db);
+    return status;
+}
+
+grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    char *value = NULL;
+    grid_status status =
+        grid_db_prepare(db, &query, error, "SELECT value FROM grid_meta WHERE name = %Q", name);
+    if (status != GRID_OK) return status;
+    status = grid_statement_step(query, &row, error);
+    if (status == GRID_OK) {
+        const char *text = row ? grid_column_text(query, 0) : NULL;
+        value = grid_copy_string(text ? text : "");
+        if (!value) status = grid_fail_memory(error);
+    }
+    grid_statement_free(query);
+    if (status == GRID_OK) *out = value;
+    return status;
+}
+
+grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *error)
+{
+    grid_statement *query;
+    grid_store_layers layers = {0};
+    size_t capacity = 0;
+    bool row = true;
+    grid_status status =
+        grid_db_prepare(db, &query, error,
+                        "SELECT \"as\", table_name, kind FROM grid_layers ORDER BY kind, rank, \"as\"");
+    if (status != GRID_OK) return status;
+    while ((status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        const char *as = grid_column_text(query, 0), *table = grid_column_text(query, 1);
+        if (!as || !table) continue;
+        if (!grid_grow((void **)&layers.list, &capacity, layers.num, sizeof *layers.list)) {
+            status = grid_fail_memory(error);
+            break;
+        }
+        grid_store_layer *layer = &layers.list[layers.num++];
+        *layer = (grid_store_layer){grid_copy_string(as), grid_copy_string(table),
+                                    (grid_store_kind)grid_column_integer(query, 2)};
+        if (!layer->as || !layer->table) {
+            status = grid_fail_memory(error);
+            break;
+        }
+    }
+    grid_statement_free(query);
+    if (status == GRID_OK) *out = layers;
+    else grid_store_layers_clear(&layers);
+    return status;
+}
+
+void grid_store_layers_clear(grid_store_layers *layers)
+{
+    for (size_t i = 0; i < layers->num; i++) {
+        free(layers->list[i].as);
+        free(layers->list[i].table);
+    }
+    free(layers->list);
+    *layers = (grid_store_layers){0};
+}
+
+bool grid_store_is_day(const char *text)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year, month, day;
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') return false;
+    for (int i = 0; i < 10; i++)
+        if (i != 4 && i != 7 && !isdigit((unsigned char)text[i])) return false;
+    year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
+    if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return day <= days[month - 1] + (month == 2 && leap);
+}
+
+grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
+                            grid_layer **out, grid_error *error)
+{
+    static const char *const skip[] = {"fid", "valid_from", "valid_to", "digest", NULL};
+    char condition[160] = "valid_to IS NULL", *source = NULL;
+    grid_layer *layer = NULL;
+    if (as_of && !grid_store_is_day(as_of))
+        return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30", as_of);
+    if (as_of)
+        snprintf(condition, sizeof condition,
+                 "(valid_from IS NULL OR valid_from <= '%s') AND (valid_to IS NULL OR valid_to > '%s')",
+                 as_of, as_of);
+    size_t size = strlen(grid_db_path(db)) + strlen(from->table) + 2;
+    source = malloc(size);
+    if (!source) return grid_fail_memory(error);
+    snprintf(source, size, "%s:%s", grid_db_path(db), from->table);
+    grid_status status = grid_layer_new(source, NULL, &layer, error);
+    if (status == GRID_OK)
+        status = grid_layer_read_table(layer, db, from->table, condition, skip, error);
+    if (status == GRID_OK && !grid_layer_finish(layer)) status = grid_fail_memory(error);
+    free(source);
+    if (status == GRID_OK) *out = layer;
+    else grid_layer_free(layer);
+    return status;
+}

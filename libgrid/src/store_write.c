@@ -1,0 +1,502 @@
+/* store_write.c - a layer into its table of the map file, as one more version of it.
+ *
+ *   feature --> digest of all that it says -- a valid row has it --> kept
+ *                                          -- none has -----------> added, valid from the day
+ *   valid rows that nothing met -----------------------------------> ended on the day, or replaced
+ *
+ * Without a day the import corrects what is valid: what is gone is deleted, since it was never true.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <grid/rows.h>
+
+#include "hash.h"
+#include "number.h"
+#include "store.h"
+
+/* Columns of every layer, before those of the source. */
+static const grid_gpkg_column own_columns[] = {
+    {"code", "TEXT", NULL, "编码"},          {"name", "TEXT", NULL, "名称"},
+    {"parent", "TEXT", NULL, "上级编码"},    {"valid_from", "DATE", NULL, "生效日期"},
+    {"valid_to", "DATE", NULL, "失效日期"}, {"digest", "TEXT", NULL, "指纹"},
+};
+enum { CODE, NAME, PARENT, VALID_FROM, VALID_TO, DIGEST, NUM_OWN };
+
+/* A row that is valid now. */
+typedef struct old_row {
+    char digest[33];
+    int64_t fid;
+    bool met;
+} old_row;
+
+struct grid_store_writer {
+    grid_db *db;
+    char *as, *table, *valid_from;
+    grid_store_kind kind;
+    bool is_new; /* the table is made with the first layer */
+    int32_t srs_id;
+    grid_blob_type type;
+    char **columns; /* of the table, beyond the own ones */
+    size_t num_columns, capacity;
+    old_row *old;
+    size_t num_old, old_capacity;
+    struct grid_blob blob;
+    grid_store_counts counts;
+};
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+/* "module:党建引领" -> module_党建引领: what stands in SQL without quotes in every GIS. */
+static char *table_name(const char *as)
+{
+    char *name = grid_copy_string(as);
+    for (char *at = name; at && *at; at++)
+        if (!isalnum((unsigned char)*at) && (unsigned char)*at < 0x80) *at = '_';
+    return name;
+}
+
+static bool is_taken(const grid_store_writer *w, const char *name)
+{
+    if (!strcasecmp(name, "fid") || !strcasecmp(name, "geom")) return true;
+    for (size_t i = 0; i < NUM_OWN; i++)
+        if (!strcasecmp(name, own_columns[i].name)) return true;
+    for (size_t i = 0; i < w->num_columns; i++)
+        if (!strcasecmp(name, w->columns[i])) return true;
+    return false;
+}
+
+static int32_t column_of(const grid_store_writer *w, const char *name)
+{
+    for (size_t i = 0; i < w->num_columns; i++)
+        if (!strcasecmp(name, w->columns[i])) return (int32_t)i;
+    return GRID_NONE;
+}
+
+static grid_status push_column(grid_store_writer *w, const char *name, grid_error *error)
+{
+    if (!grid_grow((void **)&w->columns, &w->capacity, w->num_columns, sizeof *w->columns))
+        return grid_fail_memory(error);
+    w->columns[w->num_columns] = grid_copy_string(name);
+    return w->columns[w->num_columns++] ? GRID_OK : grid_fail_memory(error);
+}
+
+/* INTEGER for counts, REAL for measures, TEXT for the rest: codes and telephone numbers are no numbers,
+ * so whole ones of more than nine digits, or that begin with a zero, are text. */
+static const char *type_of(const grid_layer *layer, size_t field)
+{
+    bool any = false, whole = true;
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
+        const char *text = grid_layer_text(layer, i, field);
+        if (!text) continue;
+        const char *digits = *text == '-' ? text + 1 : text;
+        size_t n = strlen(digits), num_digits = strspn(digits, "0123456789");
+        if (num_digits == 0 || num_digits > 9 || (digits[0] == '0' && num_digits > 1)) return "TEXT";
+        if (num_digits < n) {
+            char again[32];
+            whole = false;
+            double value = grid_number_parse(text, strlen(text));
+            if (!(value == value)) return "TEXT";
+            grid_number_write(value, again);
+            if (strcmp(again, text) != 0) return "TEXT"; /* it would come out otherwise */
+        }
+        any = true;
+    }
+    return !any ? "TEXT" : whole ? "INTEGER" : "REAL";
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static grid_blob_type blob_type(grid_geometry kind)
+{
+    return kind == GRID_GEOMETRY_POLYGON ? GRID_BLOB_MULTIPOLYGON
+           : kind == GRID_GEOMETRY_LINE  ? GRID_BLOB_MULTILINESTRING
+                                         : GRID_BLOB_POINT;
+}
+
+static grid_status read_srs(grid_store_writer *w, grid_error *error)
+{
+    char *crs = NULL;
+    grid_status status = grid_store_meta(w->db, "crs", &crs, error);
+    if (status == GRID_OK) status = grid_gpkg_add_crs(w->db, crs, &w->srs_id, error);
+    free(crs);
+    return status;
+}
+
+static grid_status make_table(grid_store_writer *w, const grid_layer *layer, grid_error *error)
+{
+    grid_gpkg_column columns[NUM_OWN];
+    char identifier[300];
+    memcpy(columns, own_columns, sizeof columns);
+    snprintf(identifier, sizeof identifier, "%.250s", w->as);
+    const grid_gpkg_table table = {.name = w->table, .identifier = identifier, .has_features = true,
+                                   .type = blob_type(grid_layer_kind(layer)), .srs_id = w->srs_id,
+                                   .columns = columns, .num_columns = NUM_OWN};
+    w->type = table.type;
+    grid_status status = grid_gpkg_add_table(w->db, &table, error);
+    if (status == GRID_OK)
+        status = grid_db_run(w->db, error, "CREATE INDEX \"%w_code\" ON \"%w\"(code)", w->table, w->table);
+    if (status == GRID_OK)
+        status = grid_db_run(w->db, error,
+                             "INSERT INTO grid_layers(\"as\", kind, rank, table_name) VALUES(%Q, %d, "
+                             "(SELECT ifnull(max(rank), 0) + 1 FROM grid_layers), %Q)",
+                             w->as, (int)w->kind, w->table);
+    return status;
+}
+
+/* Columns of the source that the table does not have yet. */
+static grid_status add_columns(grid_store_writer *w, const grid_layer *layer, const bool *is_role,
+                               grid_error *error)
+{
+    grid_status status = GRID_OK;
+    for (size_t f = 0; f < grid_layer_num_fields(layer) && status == GRID_OK; f++) {
+        const char *name = grid_layer_field_name(layer, f);
+        if (is_role[f] || !*name || is_taken(w, name)) continue;
+        status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table, name,
+                             type_of(layer, f));
+        if (status == GRID_OK) status = push_column(w, name, error);
+    }
+    return status;
+}
+
+static grid_status read_columns(grid_store_writer *w, grid_error *error)
+{
+    grid_statement *query;
+    bool row = true;
+    grid_status status = grid_db_prepare(w->db, &query, error, "PRAGMA table_info(\"%w\")", w->table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        const char *name = grid_column_text(query, 1);
+        if (name && !is_taken(w, name)) status = push_column(w, name, error);
+    }
+    grid_statement_free(query);
+    return status;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const old_row *a = left, *b = right;
+    int order = strcmp(a->digest, b->digest);
+    return order ? order : (a->fid > b->fid) - (a->fid < b->fid);
+}
+
+static grid_status read_old(grid_store_writer *w, grid_error *error)
+{
+    grid_statement *query;
+    bool row = true;
+    grid_status status = grid_db_prepare(
+        w->db, &query, error, "SELECT fid, digest FROM \"%w\" WHERE valid_to IS NULL", w->table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        const char *digest = grid_column_text(query, 1);
+        if (!grid_grow((void **)&w->old, &w->old_capacity, w->num_old, sizeof *w->old)) {
+            status = grid_fail_memory(error);
+            break;
+        }
+        old_row *old = &w->old[w->num_old++];
+        *old = (old_row){.fid = grid_column_integer(query, 0)};
+        snprintf(old->digest, sizeof old->digest, "%s", digest ? digest : "");
+    }
+    grid_statement_free(query);
+    if (status == GRID_OK && w->num_old) qsort(w->old, w->num_old, sizeof *w->old, compare_rows);
+    return status;
+}
+
+/* The type of a table that is there. */
+static grid_status read_type(grid_store_writer *w, grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    grid_status status =
+        grid_db_prepare(w->db, &query, error,
+                        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = %Q",
+                        w->table);
+    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
+    const char *name = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
+    for (int t = 0; name && t < GRID_NUM_BLOB_TYPES; t++)
+        if (!strcasecmp(name, grid_blob_type_name((grid_blob_type)t))) w->type = (grid_blob_type)t;
+    grid_statement_free(query);
+    return status;
+}
+
+/* Versions come in the order of their days; else rows would end before they began. */
+static grid_status check_order(grid_store_writer *w, grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    if (!w->valid_from) return GRID_OK;
+    grid_status status =
+        grid_db_prepare(w->db, &query, error, "SELECT max(max(ifnull(valid_from, '')), max(ifnull(valid_to, "
+                        "''))) FROM \"%w\"", w->table);
+    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
+    const char *last = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
+    if (last && strcmp(last, w->valid_from) > 0)
+        status = grid_fail(error, GRID_E_ARGUMENT, 0,
+                           "%s: \"%s\" is known as of %s already; versions are imported in the order of "
+                           "their days", grid_db_path(w->db), w->as, last);
+    grid_statement_free(query);
+    return status;
+}
+
+grid_status grid_store_write_begin(grid_db *db, const char *as, const char *valid_from,
+                                   grid_store_writer **out, grid_error *error)
+{
+    int64_t found = 0;
+    if (valid_from && !grid_store_is_day(valid_from))
+        return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
+                         valid_from);
+    grid_store_writer *w = calloc(1, sizeof *w);
+    if (!w) return grid_fail_memory(error);
+    w->db = db;
+    w->as = grid_copy_string(as);
+    w->table = table_name(as);
+    w->valid_from = grid_copy_string(valid_from);
+    grid_status status = grid_store_kind_of(as, &w->kind, error);
+    if (status == GRID_OK && (!w->as || !w->table || (valid_from && !w->valid_from)))
+        status = grid_fail_memory(error);
+    if (status == GRID_OK) status = read_srs(w, error);
+    if (status == GRID_OK)
+        status = grid_db_integer(db, 0, &found, error,
+                                 "SELECT count(*) FROM grid_layers WHERE \"as\" = %Q", as);
+    w->is_new = found == 0;
+    if (status == GRID_OK && !w->is_new) status = check_order(w, error);
+    if (status == GRID_OK && !w->is_new) status = read_columns(w, error);
+    if (status == GRID_OK && !w->is_new) status = read_type(w, error);
+    if (status == GRID_OK && !w->is_new) status = read_old(w, error);
+    if (status == GRID_OK) *out = w;
+    else grid_store_writer_free(w);
+    return status;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void hash_text(uint64_t hash[2], const char *text)
+{
+    size_t n = text ? strlen(text) + 1 : 0; /* null is not "" */
+    for (uint64_t k = 0; k < 2; k++) hash[k] = grid_hash(hash[k] ^ n, text ? text : "", n);
+}
+
+/* Where each column's value comes from, and the roles. */
+typedef struct source {
+    const grid_layer *layer;
+    int32_t code, name, parent;
+    int32_t *field; /* of each column of the table, or GRID_NONE */
+} source;
+
+static const char *text_at(const source *s, size_t feature, int32_t field)
+{
+    return field == GRID_NONE ? NULL : grid_layer_text(s->layer, feature, (size_t)field);
+}
+
+static void digest_of(const grid_store_writer *w, const source *s, size_t feature, char out[33])
+{
+    uint64_t hash[2] = {1, 2};
+    hash_text(hash, text_at(s, feature, s->code));
+    hash_text(hash, text_at(s, feature, s->name));
+    hash_text(hash, text_at(s, feature, s->parent));
+    for (size_t c = 0; c < w->num_columns; c++) {
+        const char *text = text_at(s, feature, s->field[c]);
+        if (!text) continue; /* so that a column more, without values, changes nothing */
+        hash_text(hash, w->columns[c]);
+        hash_text(hash, text);
+    }
+    for (uint64_t k = 0; k < 2; k++) hash[k] = grid_hash(hash[k], w->blob.bytes, w->blob.size);
+    snprintf(out, 33, "%016llx%016llx", (unsigned long long)hash[0], (unsigned long long)hash[1]);
+}
+
+/* A valid row of this content that nothing has met, which it now has. */
+static bool meet_old(grid_store_writer *w, const char *digest)
+{
+    size_t low = 0, high = w->num_old;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(w->old[middle].digest, digest) < 0) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < w->num_old && !strcmp(w->old[low].digest, digest); low++) {
+        if (w->old[low].met) continue;
+        w->old[low].met = true;
+        return true;
+    }
+    return false;
+}
+
+/* INSERT of own and other columns. */
+static grid_status prepare_insert(grid_store_writer *w, grid_statement **out, grid_error *error)
+{
+    grid_gpkg_column *columns = grid_new_array(NUM_OWN + w->num_columns, sizeof *columns);
+    if (!columns) return grid_fail_memory(error);
+    memcpy(columns, own_columns, sizeof own_columns);
+    for (size_t c = 0; c < w->num_columns; c++)
+        columns[NUM_OWN + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
+    const grid_gpkg_table table = {.name = w->table, .has_features = true, .columns = columns,
+                                   .num_columns = NUM_OWN + w->num_columns};
+    grid_status status = grid_gpkg_prepare_insert(w->db, &table, out, error);
+    free(columns);
+    return status;
+}
+
+static grid_status insert_row(const grid_store_writer *w, const source *s, size_t feature,
+                              const char *digest, grid_statement *insert, grid_error *error)
+{
+    const int first = 3; /* after fid and geometry */
+    grid_bind_null(insert, 1);
+    if (w->blob.size) grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
+    else grid_bind_null(insert, 2);
+    grid_bind_text(insert, first + CODE, text_at(s, feature, s->code));
+    grid_bind_text(insert, first + NAME, text_at(s, feature, s->name));
+    grid_bind_text(insert, first + PARENT, text_at(s, feature, s->parent));
+    grid_bind_text(insert, first + VALID_FROM, w->valid_from);
+    grid_bind_null(insert, first + VALID_TO);
+    grid_bind_text(insert, first + DIGEST, digest);
+    for (size_t c = 0; c < w->num_columns; c++)
+        grid_bind_text(insert, first + NUM_OWN + (int)c, text_at(s, feature, s->field[c]));
+    return grid_statement_run(insert, error);
+}
+
+/* The feature's geometry in the map's CRS as a blob; empty where it has none that serves. */
+static grid_status make_blob(grid_store_writer *w, const grid_layer *layer, size_t feature,
+                             const double *xy, grid_error *error)
+{
+    struct grid_rings rings = grid_layer_rings(layer, feature);
+    bool serves = rings.num > 0;
+    w->blob.size = 0;
+    /* xy has the points of the whole layer, as rings.first counts them */
+    rings.xy = xy;
+    for (size_t i = rings.num ? rings.first[0] : 0; i < rings.end && serves; i++)
+        serves = xy[2 * i] == xy[2 * i] && xy[2 * i + 1] == xy[2 * i + 1];
+    if (!serves) {
+        w->counts.left_out += rings.num > 0;
+        return GRID_OK;
+    }
+    grid_status status = grid_blob_write(&w->blob, w->srs_id, w->type, &rings, error);
+    if (status == GRID_OK || !error) return status;
+    char why[sizeof error->text];
+    memcpy(why, error->text, sizeof why);
+    return grid_fail(error, status, grid_layer_record(layer, feature), "%s: record %lld: %s",
+                     grid_layer_path(layer), (long long)grid_layer_record(layer, feature), why);
+}
+
+static grid_status write_rows(grid_store_writer *w, const source *s, const double *xy, grid_error *error)
+{
+    grid_statement *insert = NULL;
+    grid_status status = prepare_insert(w, &insert, error);
+    for (size_t i = 0; i < grid_layer_num_features(s->layer) && status == GRID_OK; i++) {
+        char digest[33];
+        w->counts.read++;
+        status = make_blob(w, s->layer, i, xy, error);
+        if (status != GRID_OK) break;
+        digest_of(w, s, i, digest);
+        if (meet_old(w, digest)) {
+            w->counts.kept++;
+            continue;
+        }
+        status = insert_row(w, s, i, digest, insert, error);
+        w->counts.added++;
+    }
+    grid_statement_free(insert);
+    return status;
+}
+
+/* Levels, buildings and areas are polygons. */
+static grid_status check_kind(const grid_store_writer *w, const grid_layer *layer, grid_error *error)
+{
+    grid_geometry kind = grid_layer_kind(layer);
+    bool wants_polygons = w->kind == GRID_STORE_LEVEL || w->kind == GRID_STORE_BUILDING ||
+                          w->kind == GRID_STORE_AREA;
+    if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
+        return grid_fail(error, GRID_E_DATA, 0, "%s: has no polygons, and \"%s\" is made of them",
+                         grid_layer_path(layer), w->as);
+    if (!w->is_new && kind != GRID_GEOMETRY_NONE && blob_type(kind) != w->type)
+        return grid_fail(error, GRID_E_DATA, 0,
+                         "%s: has other geometry than \"%s\" of the map, which is %s", grid_layer_path(layer),
+                         w->as, grid_blob_type_name(w->type));
+    return GRID_OK;
+}
+
+grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer, const double *xy,
+                                   int32_t code, int32_t name, int32_t parent, grid_error *error)
+{
+    size_t num = grid_layer_num_fields(layer);
+    bool *is_role = grid_new_array(num + 1, sizeof *is_role);
+    source s = {.layer = layer, .code = code, .name = name, .parent = parent};
+    grid_status status = is_role ? check_kind(w, layer, error) : grid_fail_memory(error);
+    for (size_t f = 0; is_role && f < num; f++)
+        is_role[f] = (int32_t)f == code || (int32_t)f == name || (int32_t)f == parent;
+    if (status == GRID_OK && w->is_new) status = make_table(w, layer, error);
+    if (status == GRID_OK) w->is_new = false;
+    if (status == GRID_OK) status = add_columns(w, layer, is_role, error);
+    s.field = grid_new_array(w->num_columns, sizeof *s.field);
+    if (status == GRID_OK && !s.field) status = grid_fail_memory(error);
+    for (size_t c = 0; s.field && c < w->num_columns; c++) s.field[c] = GRID_NONE;
+    for (size_t f = 0; status == GRID_OK && f < num; f++) {
+        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(layer, f));
+        if (column != GRID_NONE) s.field[column] = (int32_t)f;
+    }
+    if (status == GRID_OK) status = write_rows(w, &s, xy, error);
+    free(s.field);
+    free(is_role);
+    return status;
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static grid_status end_old(grid_store_writer *w, grid_error *error)
+{
+    grid_statement *change;
+    /* a row that became valid on that day or later was never true before it */
+    grid_status status =
+        w->valid_from ? grid_db_prepare(w->db, &change, error, "UPDATE \"%w\" SET valid_to = %Q WHERE fid = ?1",
+                                        w->table, w->valid_from)
+                      : grid_db_prepare(w->db, &change, error, "DELETE FROM \"%w\" WHERE fid = ?1", w->table);
+    for (size_t i = 0; i < w->num_old && status == GRID_OK; i++) {
+        if (w->old[i].met) continue;
+        grid_bind_integer(change, 1, w->old[i].fid);
+        status = grid_statement_run(change, error);
+        w->counts.ended++;
+    }
+    grid_statement_free(change);
+    if (status == GRID_OK && w->valid_from)
+        status = grid_db_run(w->db, error, "DELETE FROM \"%w\" WHERE valid_from >= valid_to", w->table);
+    return status;
+}
+
+static grid_status add_rtree(grid_store_writer *w, grid_error *error)
+{
+    int64_t has = 0;
+    grid_status status = grid_db_integer(
+        w->db, 0, &has, error,
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'rtree_' || %Q || '_geom'", w->table);
+    if (status == GRID_OK && !has) status = grid_gpkg_add_rtree(w->db, w->table, error);
+    return status == GRID_OK ? grid_gpkg_touch(w->db, w->table, error) : status;
+}
+
+grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_store_counts *counts,
+                                 grid_error *error)
+{
+    grid_status status = end_old(w, error);
+    if (status == GRID_OK) status = add_rtree(w, error);
+    if (status == GRID_OK && w->counts.added + w->counts.ended)
+        status = grid_db_run(w->db, error,
+                             "INSERT INTO grid_history(imported_at, \"as\", source, valid_from, added, "
+                             "kept, ended) VALUES(strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now'), %Q, %Q, "
+                             "%Q, %lld, %lld, %lld)",
+                             w->as, from, w->valid_from, (long long)w->counts.added,
+                             (long long)w->counts.kept, (long long)w->counts.ended);
+    if (status == GRID_OK) *counts = w->counts;
+    return status;
+}
+
+void grid_store_writer_free(grid_store_writer *w)
+{
+    if (!w) return;
+    for (size_t i = 0; i < w->num_columns; i++) free(w->columns[i]);
+    free(w->columns);
+    free(w->old);
+    free(w->blob.bytes);
+    free(w->as);
+    free(w->table);
+    free(w->valid_from);
+    free(w);
+}
