@@ -80,6 +80,17 @@ static grid_status has_tables(grid_db *db, bool *out, grid_error *error)
     return status;
 }
 
+/* Opens a file that is not trusted. One that was left in the middle of an import is set right first, which
+ * a foreign file would not be. */
+static grid_status open_reading(const char *path, grid_db **out, grid_error *error)
+{
+    grid_db *own;
+    grid_status status = grid_db_open(path, GRID_DB_FOREIGN, out, error);
+    if (status != GRID_E_OPEN || grid_db_open(path, GRID_DB_READ, &own, NULL) != GRID_OK) return status;
+    grid_db_close(own);
+    return grid_db_open(path, GRID_DB_FOREIGN, out, error);
+}
+
 bool grid_store_is(const char *path)
 {
     char head[16] = "";
@@ -90,7 +101,7 @@ bool grid_store_is(const char *path)
     size_t n = fread(head, 1, sizeof head, file);
     fclose(file);
     if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return false;
-    if (grid_db_open(path, GRID_DB_FOREIGN, &db, NULL) != GRID_OK) return false;
+    if (open_reading(path, &db, NULL) != GRID_OK) return false;
     if (has_tables(db, &is, NULL) != GRID_OK) is = false;
     grid_db_close(db);
     return is;
@@ -102,7 +113,7 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
     char *schema = NULL;
     bool is = false;
     grid_status status = write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error)
-                               : grid_db_open(path, GRID_DB_FOREIGN, &db, error);
+                               : open_reading(path, &db, error);
     if (status != GRID_OK) return status;
     status = has_tables(db, &is, error);
     if (status == GRID_OK && !is)
