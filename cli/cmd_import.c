@@ -79,6 +79,10 @@ static void print_people(const grid_import_report *report, const char *map)
         table_add(&table, "%zu", count->left_out);
     }
     table_print(&table, stdout, 0, "lrrrrr");
+    size_t straddling, outside, buildings = grid_import_report_buildings(report, &straddling, &outside);
+    if (buildings)
+        say_note(_("buildings: %zu; in several cells: %zu; partly outside all cells: %zu"), buildings,
+                 straddling, outside);
     say_note(_("%s holds the map; its index (%zu kB) is stored in it. Next: gridctl check %s"), map,
              grid_import_report_index_bytes(report) / 1000, map);
 }
@@ -101,6 +105,10 @@ static void print_json(const grid_import_report *report, const char *map)
         json_close(&json);
     }
     json_close(&json);
+    size_t straddling, outside, buildings = grid_import_report_buildings(report, &straddling, &outside);
+    json_count(&json, "buildings", (int64_t)buildings);
+    json_count(&json, "buildings_straddling", (int64_t)straddling);
+    json_count(&json, "buildings_outside", (int64_t)outside);
     json_count(&json, "index_bytes", (int64_t)grid_import_report_index_bytes(report));
     report_json_counts(&json, grid_import_report_findings(report));
     report_json_findings(&json, grid_import_report_findings(report));

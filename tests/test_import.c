@@ -15,6 +15,7 @@
 
 #include <grid/grid.h>
 
+#include "db.h"
 #include "random.h"
 
 static char folder[] = "/tmp/grid-import-XXXXXX";
@@ -200,6 +201,62 @@ static void columns_keep_what_they_are(void **state)
     grid_layer_free(layer);
 }
 
+static double real_of(const char *map, const char *sql)
+{
+    grid_db *db;
+    grid_statement *query;
+    bool row;
+    assert_int_equal(grid_db_open(path_of(map), GRID_DB_FOREIGN, &db, NULL), GRID_OK);
+    assert_int_equal(grid_db_prepare(db, &query, NULL, "%s", sql), GRID_OK);
+    assert_int_equal(grid_statement_step(query, &row, NULL), GRID_OK);
+    double value = row ? grid_column_real(query, 0) : NAN;
+    grid_statement_free(query);
+    grid_db_close(db);
+    return value;
+}
+
+/* Three buildings: in a cell, over two by halves, a quarter outside of all. */
+static void buildings_know_their_cells(void **state)
+{
+    static const double at[][2] = {{111.302, 111.304}, {111.309, 111.311}, {111.327, 111.331}};
+    grid_import_options options = grid_import_options_default();
+    grid_import_report *report;
+    grid_error error;
+    size_t straddling, outside;
+    (void)state;
+    write_manifest();
+    unlink(path_of("houses.gpkg"));
+    must_import("houses.gpkg", "county.json", NULL, NULL, NULL);
+    FILE *file = fopen(path_of("houses.geojson"), "w");
+    assert_non_null(file);
+    fprintf(file, "[");
+    for (int i = 0; i < 3; i++)
+        fprintf(file, "%s{\"type\": \"Feature\", \"properties\": {\"id\": %d}, \"geometry\": {\"type\": "
+                      "\"Polygon\", \"coordinates\": [[[%g,38.503],[%g,38.503],[%g,38.504],[%g,38.504],[%g,38.503]]]}}",
+                i ? ",\n" : "", i, at[i][0], at[i][1], at[i][1], at[i][0], at[i][0]);
+    fprintf(file, "]");
+    fclose(file);
+    options.as = "building";
+    if (grid_import(path_of("houses.gpkg"), path_of("houses.geojson"), &options, &report, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(grid_import_report_buildings(report, &straddling, &outside), 3);
+    assert_int_equal(straddling, 1);
+    assert_int_equal(outside, 1);
+    grid_import_report_free(report);
+    assert_true(real_of("houses.gpkg", "SELECT count(*) FROM grid_building_cells") == 5);
+    assert_true(fabs(real_of("houses.gpkg", "SELECT max(abs(1 - s)) FROM (SELECT sum(share) s FROM "
+                                            "grid_building_cells GROUP BY building)")) < 1e-9);
+    assert_true(fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE building = 2 AND "
+                                            "cell = '140929100201'") - 0.5) < 1e-5);
+    assert_true(fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE cell IS NULL") -
+                     0.25) < 1e-5);
+    /* the cells change, and so do the shares */
+    write_squares("two.geojson", three, 2);
+    must_import("houses.gpkg", "two.geojson", "village", "2025-01-01", NULL);
+    assert_true(fabs(real_of("houses.gpkg", "SELECT sum(share) FROM grid_building_cells WHERE cell IS NULL") -
+                     1) < 1e-9);
+}
+
 /* Random histories against a plain list of what was true on each day. */
 enum { MAX_PLACES = 6, MAX_DAYS = 5 };
 
@@ -358,7 +415,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_manifest_becomes_a_map_file), cmocka_unit_test(the_same_again_changes_no_byte),
-        cmocka_unit_test(columns_keep_what_they_are),    cmocka_unit_test(every_day_is_remembered),
+        cmocka_unit_test(columns_keep_what_they_are),    cmocka_unit_test(buildings_know_their_cells),
+        cmocka_unit_test(every_day_is_remembered),
         cmocka_unit_test(what_fails_changes_nothing),    cmocka_unit_test(killed_at_any_moment),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -2,7 +2,7 @@
  *
  *   manifest or file --> grid_layer each --> canonical CRS --> store_write.c
  *                                                                   |   one transaction
- *   published or committed <-- index stored <-- the map opens? <----+
+ *   published or committed <-- index, shares <-- the map opens? <---+
  */
 #include <grid/import.h>
 
@@ -13,11 +13,12 @@
 #include "canonical.h"
 #include "fields.h"
 #include "manifest.h"
-#include "store.h"
+#include "store_shares.h"
 
 struct grid_import_report {
     grid_import_count *counts;
     size_t num, capacity, index_bytes;
+    grid_share_counts shares;
     grid_findings *findings;
 };
 
@@ -183,7 +184,7 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
     return GRID_OK;
 }
 
-/* The map as it will be: it must open, and its index goes into the file. */
+/* The map as it will be: it must open; its index and its buildings' cells go into the file. */
 static grid_status store_index(import *m, grid_error *error)
 {
     grid_map *map;
@@ -195,7 +196,8 @@ static grid_status store_index(import *m, grid_error *error)
     status = grid_map_open_store(m->db, m->options.no_crs_guard, &map, error);
     if (status != GRID_OK) return status;
     grid_findings_append(m->report->findings, grid_map_findings(map));
-    status = grid_map_index_bytes(map, &bytes, &size, error);
+    status = grid_store_shares(m->db, map, &m->report->shares, error);
+    if (status == GRID_OK) status = grid_map_index_bytes(map, &bytes, &size, error);
     grid_map_free(map);
     if (status == GRID_OK && size < GRID_DB_MAX_VALUE - 4096) {
         status = grid_db_prepare(m->db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
@@ -301,6 +303,13 @@ const grid_import_count *grid_import_report_at(const grid_import_report *report,
 const grid_findings *grid_import_report_findings(const grid_import_report *report)
 {
     return report->findings;
+}
+
+size_t grid_import_report_buildings(const grid_import_report *report, size_t *straddling, size_t *outside)
+{
+    if (straddling) *straddling = report->shares.straddling;
+    if (outside) *outside = report->shares.outside;
+    return report->shares.buildings;
 }
 
 size_t grid_import_report_index_bytes(const grid_import_report *report) { return report->index_bytes; }

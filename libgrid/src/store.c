@@ -29,6 +29,12 @@ static const grid_gpkg_column index_columns[] = {
     {"bytes", "BLOB", NULL, "索引"},
 };
 
+static const grid_gpkg_column share_columns[] = {
+    {"building", "INTEGER", "NOT NULL", "房屋"},
+    {"cell", "TEXT", NULL, "责任单元"},
+    {"share", "REAL", "NOT NULL", "份额"},
+};
+
 #define TABLE(name, title, columns)                                                                      \
     {name, title, NULL, false, GRID_BLOB_GEOMETRY, 0, columns, sizeof(columns) / sizeof *(columns)}
 
@@ -39,10 +45,15 @@ grid_status grid_store_create(grid_db *db, const char *name, const char *crs, gr
         TABLE("grid_layers", "grid_layers 图层目录", layer_columns),
         TABLE("grid_history", "grid_history 导入记录", history_columns),
         TABLE("grid_index", "grid_index 空间索引", index_columns),
+        TABLE("grid_building_cells", "grid_building_cells 房屋归属", share_columns),
     };
     grid_status status = GRID_OK;
     for (size_t i = 0; i < sizeof tables / sizeof *tables && status == GRID_OK; i++)
         status = grid_gpkg_add_table(db, &tables[i], error);
+    if (status == GRID_OK)
+        status = grid_db_run(db, error,
+                             "CREATE INDEX grid_building_cells_building ON grid_building_cells(building); "
+                             "CREATE INDEX grid_building_cells_cell ON grid_building_cells(cell)");
     if (status == GRID_OK)
         status = grid_db_run(db, error,
                              "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "

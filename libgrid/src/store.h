@@ -4,6 +4,7 @@
  *   grid_layers    "as", kind, rank, table_name            which table holds what
  *   grid_history   what was imported when, and what that changed
  *   grid_index     the stored index of what the map holds now
+ *   grid_building_cells   building (its fid), cell (its code), share: whose ground buildings stand on
  *   township ...   one table of features for each layer, under its own name:
  *                  code, name, parent, valid_from, valid_to, digest, then the source's own columns
  *
