@@ -1,5 +1,5 @@
-/* point_columns.c - which columns of delimited text hold a place, and what is wrong with a row that has
- * none.
+/* point_columns.c - which columns of delimited text hold a place, and what is wrong with a row that
+ * has none.
  *
  * Everything that reads points from text asks here, so that a file means the same to a stream that
  * adds owners and to a layer. Must not know what becomes of a place, nor change a coordinate.
@@ -11,7 +11,7 @@
 
 #include "text.h"
 
-/* In the order of the guess: a file that has degrees and metres says its CRS best by its degrees. */
+/* In the order of the guess: a file that has degrees and metres tells its CRS by its degrees. */
 static const struct {
     const char *x, *y;
     bool degrees;
@@ -97,7 +97,8 @@ static bool has_too_many_fields(const grid_rows *rows)
     return false;
 }
 
-grid_place grid_rows_place(const grid_rows *rows, int32_t x, int32_t y, double *x_out, double *y_out)
+grid_place grid_rows_place(const grid_rows *rows, int32_t x, int32_t y, double *x_out,
+                           double *y_out)
 {
     grid_place first = number_at(rows, x, x_out), second = number_at(rows, y, y_out);
     if (has_too_many_fields(rows)) {
