@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <grid/map.h>
 #include <iconv.h>
 #include <math.h>
 
@@ -439,6 +440,20 @@ static void limits(void **state)
     free(text);
 }
 
+static void text_is_no_map(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"lon,lat\n1111,38\n", "lon,lat\n", "a,b\n1,2\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        grid_map *map = NULL;
+        grid_error error = {0};
+        write_bytes("case.csv", texts[i], strlen(texts[i]));
+        assert_int_equal(grid_map_open(path_of("case.csv"), NULL, &map, &error), GRID_E_DATA);
+        if (!strstr(error.text, "case.csv: no polygons")) fail_msg("%s", error.text);
+        assert_null(map);
+    }
+}
+
 /* --- damage ----------------------------------------------------------------------------------- */
 
 static void damaged_text_is_read_or_refused(void **state)
@@ -492,6 +507,7 @@ int main(void)
         cmocka_unit_test(text_that_fits_nothing),
         cmocka_unit_test(refusals),
         cmocka_unit_test(limits),
+        cmocka_unit_test(text_is_no_map),
         cmocka_unit_test(damaged_text_is_read_or_refused),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
