@@ -31,17 +31,12 @@ int locate_stream(const grid_map *map, const struct locate_args *args);
 
 /* ---- points.c -------------------------------------------------------------------------------- */
 
-/* Why a row has no usable place. */
-enum place {
-    PLACE_FINE,
-    PLACE_EMPTY,
-    PLACE_DECIMAL_COMMA,
-    PLACE_NOT_A_NUMBER,
-    PLACE_FIELDS,      /* more fields than the header names: columns cannot be trusted */
-    PLACE_NO_GEOMETRY,
+/* Why a row has no usable place: a grid_place, or what only is found out here. */
+enum {
+    PLACE_NO_GEOMETRY = GRID_NUM_PLACES,
     PLACE_NO_TRANSFORM /* found out later, by the library */
 };
-const char *place_reason(enum place place); /* in the user's language */
+const char *place_reason(int place); /* in the user's language */
 
 /* An open source of points. */
 struct points {
@@ -63,7 +58,7 @@ int points_open(struct points *points, const char *path, const struct locate_arg
 void points_close(struct points *points);
 
 /* Place of the current row. */
-enum place points_place(const struct points *points, double *x, double *y);
+int points_place(const struct points *points, double *x, double *y);
 
 /* ---- feed.c ---------------------------------------------------------------------------------- */
 
@@ -75,7 +70,7 @@ struct row {
     uint32_t at, length; /* of its bytes in the batch; its line end stands behind them */
     uint32_t missing;    /* fields that the header has and the row has not */
     uint8_t end_length;
-    uint8_t place;       /* enum place */
+    uint8_t place;       /* see place_reason */
     bool blank;
 };
 

@@ -19,18 +19,17 @@
 #include "say.h"
 #include "suggest.h"
 
-const char *place_reason(enum place place)
+const char *place_reason(int place)
 {
     switch (place) {
-    case PLACE_FINE: return "";
-    case PLACE_EMPTY: return _("a coordinate is empty");
-    case PLACE_DECIMAL_COMMA: return _("a decimal comma is no decimal point");
-    case PLACE_NOT_A_NUMBER: return _("a coordinate is not a number");
-    case PLACE_FIELDS: return _("more fields than the header names");
+    case GRID_PLACE_EMPTY: return _("a coordinate is empty");
+    case GRID_PLACE_DECIMAL_COMMA: return _("a decimal comma is no decimal point");
+    case GRID_PLACE_NOT_A_NUMBER: return _("a coordinate is not a number");
+    case GRID_PLACE_FIELDS: return _("more fields than the header names");
     case PLACE_NO_GEOMETRY: return _("no geometry");
     case PLACE_NO_TRANSFORM: return _("the coordinates do not exist in this CRS");
+    default: return "";
     }
-    return "";
 }
 
 /* ---- a file as bytes ------------------------------------------------------------------------- */
@@ -158,20 +157,23 @@ static int open_layer(struct points *points, const struct locate_args *args, con
 
 static const char *column_at(const void *rows, size_t i) { return grid_rows_column_name(rows, i); }
 
-static const char *near_column(const grid_rows *rows, const char *const *names)
+/* The columns that come near to a usual name, if there are any. */
+static void near_columns(const grid_rows *rows, const char **x, const char **y)
 {
-    const char *near = NULL;
-    for (; *names && !near; names++)
-        near = suggest(*names, grid_rows_num_columns(rows), column_at, rows);
-    return near;
+    size_t n = grid_rows_num_columns(rows);
+    const char *usual_x, *usual_y;
+    *x = *y = NULL;
+    for (size_t i = 0; grid_rows_usual_xy(i, &usual_x, &usual_y); i++) {
+        if (!*x) *x = suggest(usual_x, n, column_at, rows);
+        if (!*y) *y = suggest(usual_y, n, column_at, rows);
+    }
 }
 
 /* No column has a usual name: says so, with the nearest ones. */
 static int say_which_columns(const struct points *points, const char *columns)
 {
-    static const char *const xs[] = {"经度", "longitude", "lon", "lng", "东坐标", "easting", NULL};
-    static const char *const ys[] = {"纬度", "latitude", "lat", "北坐标", "northing", NULL};
-    const char *x = near_column(points->rows, xs), *y = near_column(points->rows, ys);
+    const char *x, *y;
+    near_columns(points->rows, &x, &y);
     if (x && y && strcmp(x, y))
         say_error(_("%s: which columns hold the coordinates? Perhaps --x \"%s\" --y \"%s\"; its "
                     "columns: %s"),
@@ -259,59 +261,11 @@ void points_close(struct points *points)
     points->fd = -1;
 }
 
-/* ---- the place of a row ---------------------------------------------------------------------- */
-
-static bool is_blank(grid_slice text)
+int points_place(const struct points *points, double *x, double *y)
 {
-    for (size_t i = 0; i < text.length; i++)
-        if (!strchr(" \t\"", text.bytes[i])) return false;
-    return true;
-}
-
-/* Digits, one comma, digits: "38,7" written by a program that thinks in another language. */
-static bool has_decimal_comma(grid_slice text)
-{
-    const char *comma = memchr(text.bytes, ',', text.length);
-    char copy[64];
-    if (!comma || text.length >= sizeof copy) return false;
-    memcpy(copy, text.bytes, text.length);
-    copy[comma - text.bytes] = '.';
-    return !isnan(grid_number_parse(copy, text.length));
-}
-
-/* What is wrong with a field that is no number. */
-__attribute__((noinline)) static enum place why_no_number(grid_slice text)
-{
-    if (is_blank(text)) return PLACE_EMPTY;
-    return has_decimal_comma(text) ? PLACE_DECIMAL_COMMA : PLACE_NOT_A_NUMBER;
-}
-
-static enum place number_at(const grid_rows *rows, int32_t column, double *out)
-{
-    *out = grid_rows_number_at(rows, (size_t)column);
-    return isnan(*out) ? why_no_number(grid_rows_field(rows, (size_t)column)) : PLACE_FINE;
-}
-
-static bool has_too_many_fields(const grid_rows *rows)
-{
-    for (size_t i = grid_rows_num_columns(rows); i < grid_rows_num_fields(rows); i++)
-        if (!is_blank(grid_rows_field(rows, i))) return true;
-    return false;
-}
-
-enum place points_place(const struct points *points, double *x, double *y)
-{
-    if (points->layer) {
-        size_t feature = (size_t)grid_rows_number(points->rows) - 2;
-        if (!grid_layer_point(points->layer, feature, x, y, NULL)) return PLACE_FINE;
-        *x = *y = NAN;
-        return PLACE_NO_GEOMETRY;
-    }
-    enum place first = number_at(points->rows, points->x, x);
-    enum place second = number_at(points->rows, points->y, y);
-    if (has_too_many_fields(points->rows)) {
-        *x = *y = NAN;
-        return PLACE_FIELDS;
-    }
-    return first != PLACE_FINE ? first : second;
+    if (!points->layer) return (int)grid_rows_place(points->rows, points->x, points->y, x, y);
+    size_t feature = (size_t)grid_rows_number(points->rows) - 2;
+    if (!grid_layer_point(points->layer, feature, x, y, NULL)) return GRID_PLACE_FINE;
+    *x = *y = NAN;
+    return PLACE_NO_GEOMETRY;
 }

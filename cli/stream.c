@@ -88,7 +88,7 @@ static bool write_encoded(const struct run *run, FILE *stream, const char *text)
     return true;
 }
 
-static bool reject(struct run *run, const struct batch *b, size_t i, enum place place)
+static bool reject(struct run *run, const struct batch *b, size_t i, int place)
 {
     run->num_rejected++;
     if (!run->rejects) return true;
@@ -117,7 +117,7 @@ static bool add_answer(struct run *run, const struct batch *b, size_t i)
     const struct row *row = &b->rows[i];
     const grid_hit hit = {a->cells[i], a->units ? a->units[i] : a->cells[i], (grid_how)a->hows[i],
                           a->distances_m ? a->distances_m[i] : 0};
-    enum place place = (enum place)row->place;
+    int place = row->place;
     run->counts[hit.how]++;
     run->num_rows++;
     if (isfinite(b->x[i]) && isfinite(b->y[i]))
@@ -128,7 +128,7 @@ static bool add_answer(struct run *run, const struct batch *b, size_t i)
     struct near *near = run->args->accuracy_m >= 0 ? &run->near : NULL;
     if (near && !near_ask(near, b->x[i], b->y[i])) return false;
     if (!columns_write(run->columns, &run->text, &hit, near)) return false;
-    if (hit.how == GRID_INVALID && place == PLACE_FINE) place = PLACE_NO_TRANSFORM;
+    if (hit.how == GRID_INVALID && place == GRID_PLACE_FINE) place = PLACE_NO_TRANSFORM;
     return hit.how != GRID_INVALID || reject(run, b, i, place);
 }
 

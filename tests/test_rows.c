@@ -201,10 +201,13 @@ static void test_columns(void **state)
     static const struct {
         const char *header;
         int32_t x, y;
+        bool degrees;
     } cases[] = {
-        {"纬度,经度", 1, 0}, {"ID,Lng,LAT", 1, 2}, {"ｌｏｎ,ｌａｔ", 0, 1}, {"lat,name", -1, -1},
-        {"Longitude,Latitude", 0, 1}, {"Y,X", 1, 0}, {"北坐标,东坐标", 1, 0}, {"a,b", -1, -1},
-        {"x,y,lon,lat", 2, 3},
+        {"纬度,经度", 1, 0, true},          {"ID,Lng,LAT", 1, 2, true},
+        {"ｌｏｎ,ｌａｔ", 0, 1, true},      {"lat,name", -1, -1, false},
+        {"Longitude,Latitude", 0, 1, true}, {"Y,X", 1, 0, false},
+        {"北坐标,东坐标", 1, 0, false},     {"a,b", -1, -1, false},
+        {"x,y,lon,lat", 2, 3, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct source s = {.bytes = cases[i].header, .length = strlen(cases[i].header)};
@@ -213,6 +216,7 @@ static void test_columns(void **state)
         grid_rows_guess_xy(rows, &x, &y);
         assert_int_equal(x, cases[i].x);
         assert_int_equal(y, cases[i].y);
+        if (x >= 0) assert_int_equal(grid_rows_xy_crs(rows, x, y) != NULL, cases[i].degrees);
         grid_rows_free(rows);
     }
     struct source s = SOURCE("NAME,name,Ｎｏ\n");
@@ -222,6 +226,64 @@ static void test_columns(void **state)
     assert_int_equal(grid_rows_column_by_name(rows, "no"), 2);
     assert_int_equal(grid_rows_column_by_name(rows, "nam"), GRID_NONE);
     grid_rows_free(rows);
+}
+
+static void test_usual_names(void **state)
+{
+    (void)state;
+    const char *x, *y;
+    size_t n = 0;
+    for (; grid_rows_usual_xy(n, &x, &y); n++) { /* each is what the guess finds */
+        char header[100];
+        int32_t first, second;
+        struct source s = {.bytes = header};
+        s.length = (size_t)snprintf(header, sizeof header, "%s,id,%s\n", y, x);
+        grid_rows *rows = open_bytes(&s, NULL);
+        grid_rows_guess_xy(rows, &first, &second);
+        assert_int_equal(first, 2);
+        assert_int_equal(second, 0);
+        assert_null(grid_rows_xy_crs(rows, 2, 1)); /* both columns must say so */
+        assert_null(grid_rows_xy_crs(rows, 0, 2));
+        grid_rows_free(rows);
+    }
+    assert_true(n >= 8);
+}
+
+static void test_places(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *record;
+        grid_place place;
+    } cases[] = {
+        {"a,111.5,38.5", GRID_PLACE_FINE},
+        {"a,\"111.5\", ３８．５ ", GRID_PLACE_FINE},
+        {"a,111.5,38.5,, \"\"", GRID_PLACE_FINE},
+        {"a,111.5,38.5,,b", GRID_PLACE_FIELDS},
+        {"a,,38.5,b", GRID_PLACE_FIELDS},
+        {"a,,38.5", GRID_PLACE_EMPTY},
+        {"a,111.5", GRID_PLACE_EMPTY},
+        {"a,111.5,\" \"", GRID_PLACE_EMPTY},
+        {"a,111.5,\"38,5\"", GRID_PLACE_DECIMAL_COMMA},
+        {"a,\"111,5\",", GRID_PLACE_DECIMAL_COMMA},
+        {"a,\"1,111,5\",38", GRID_PLACE_NOT_A_NUMBER},
+        {"a,111.5,38°30'", GRID_PLACE_NOT_A_NUMBER},
+        {"a,nan,38", GRID_PLACE_NOT_A_NUMBER},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[100];
+        double x, y;
+        struct source s = {.bytes = text};
+        s.length = (size_t)snprintf(text, sizeof text, "id,x,y\n%s\n", cases[i].record);
+        grid_rows *rows = open_bytes(&s, NULL);
+        assert_true(next(rows));
+        grid_place place = grid_rows_place(rows, 1, 2, &x, &y);
+        assert_int_equal(place, cases[i].place);
+        if (place == GRID_PLACE_FINE) assert_true(x == 111.5 && y == 38.5);
+        else assert_true(isnan(x) || isnan(y));
+        assert_int_equal(*grid_place_reason(place) == 0, place == GRID_PLACE_FINE);
+        grid_rows_free(rows);
+    }
 }
 
 static double parse(const char *text) { return grid_number_parse(text, strlen(text)); }
@@ -395,6 +457,8 @@ int main(void)
         cmocka_unit_test(test_gb18030),
         cmocka_unit_test(test_marks_and_utf16),
         cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_usual_names),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_random_bytes_in_random_pieces),

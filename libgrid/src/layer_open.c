@@ -8,6 +8,7 @@
 #include "file.h"
 #include "geojson.h"
 #include "layer.h"
+#include "layer_csv.h"
 #include "layer_gpkg.h"
 #include "layer_shp.h"
 #include "text.h"
@@ -46,8 +47,6 @@ static const struct {
     {".sbn", "a spatial index of a shapefile", "name its .shp"},
     {".sbx", "a spatial index of a shapefile", "name its .shp"},
     {".qix", "a spatial index of a shapefile", "name its .shp"},
-    {".csv", "a table", "convert it to GeoJSON, or give it as points"},
-    {".txt", "a text", "convert it to GeoJSON, or give it as points"},
     {".kml", "KML", "convert it to GeoJSON (ogr2ogr out.geojson in.kml)"},
     {".gml", "GML", "convert it to GeoJSON (ogr2ogr out.geojson in.gml)"},
     {".wkt", "well-known text", "convert it to GeoJSON"},
@@ -79,11 +78,9 @@ static grid_status refuse(const char *path, const struct grid_bytes *head, grid_
         return grid_fail(
             error, GRID_E_FORMAT, 0,
             "%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON", path);
-    return grid_fail(
-        error, GRID_E_FORMAT, 0,
-        "%s: is neither a shapefile, GeoJSON nor a GeoPackage; name a .shp, .geojson or "
-        ".gpkg file",
-        path);
+    return grid_fail(error, GRID_E_FORMAT, 0,
+                     "%s: is neither a shapefile, GeoJSON, a GeoPackage nor delimited text; name a .shp, "
+                     ".geojson, .gpkg or .csv file", path);
 }
 
 /* Character set by byte order mark or by the zeros of UTF-16, else UTF-8. */
@@ -171,6 +168,22 @@ static grid_status read_json(grid_layer *layer, const char *encoding, grid_error
     return status;
 }
 
+/* True when the ending says that it is delimited text and the content does not say otherwise: files
+ * of spreadsheets are often renamed and not exported. */
+static bool looks_like_csv(const char *path, const struct grid_bytes *head)
+{
+    static const char *const endings[] = {".csv", ".tsv", ".txt"};
+    const char *text = (const char *)head->data, *ending = grid_file_ending(path);
+    bool named = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        named |= grid_text_equal(ending, endings[i]);
+    for (size_t i = 0; i < sizeof other_formats / sizeof *other_formats; i++)
+        if (head->size >= other_formats[i].length &&
+            !memcmp(text, other_formats[i].magic, other_formats[i].length))
+            return false;
+    return named && head->size && text[strspn(text, " \t\r\n")] != '<';
+}
+
 static bool is_shapefile(const struct grid_bytes *head)
 {
     return head->size >= 4 && !memcmp(head->data, "\0\0\x27\x0A", 4); /* 9994 */
@@ -183,16 +196,18 @@ static bool is_sqlite(const struct grid_bytes *head)
 
 /* Fills the layer from `file`, by the reader of its format. */
 static grid_status read_file(grid_layer *layer, const char *file, const char *table,
-                             const struct grid_bytes *head, const char *encoding, grid_error *error)
+                             const struct grid_bytes *head, const grid_layer_options *given,
+                             grid_error *error)
 {
-    if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, encoding, error);
+    if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, given->encoding, error);
     if (table)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone",
                          file, table);
     if (is_shapefile(head) && !grid_text_equal(grid_file_ending(file), ".shx"))
-        return grid_layer_read_shapefile(layer, encoding, error);
-    if (looks_like_json(file, head)) return read_json(layer, encoding, error);
+        return grid_layer_read_shapefile(layer, given->encoding, error);
+    if (looks_like_json(file, head)) return read_json(layer, given->encoding, error);
+    if (looks_like_csv(file, head)) return grid_layer_read_csv(layer, given, error);
     return refuse(file, head, error);
 }
 
@@ -224,12 +239,11 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     if (status == GRID_OK) status = grid_file_read(name, HEAD_BYTES, &head, NULL, error);
     if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
     if (status == GRID_OK)
-        status = read_file(layer, name, given.table ? given.table : table, &head, given.encoding,
-                           error);
+        status = read_file(layer, name, given.table ? given.table : table, &head, &given, error);
     if (status == GRID_OK &&
         ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
-    if (status == GRID_OK) status = check_any_served(layer, error);
+    if (status == GRID_OK && !given.attributes_only) status = check_any_served(layer, error);
     free(head.data);
     free(file);
     if (status == GRID_OK)

@@ -113,6 +113,7 @@ static grid_status load_file(opening *o, int32_t level, const grid_manifest_laye
     grid_layer *layer;
     options.encoding = from && from->encoding ? from->encoding : o->options.encoding;
     options.crs = from && from->crs ? from->crs : from ? NULL : o->options.crs;
+    options.attributes_only = true; /* delimited text has no polygons, whatever its columns are */
     grid_status status = grid_layer_open(path, &options, &layer, error);
     if (status != GRID_OK) return status;
     return add_file(o, level, from, path, layer, layer, error);
@@ -248,6 +249,29 @@ static grid_status load_path(opening *o, const char *path, grid_manifest *manife
         is_table ? GRID_OK : grid_manifest_read(path, &is_manifest, manifest, error);
     if (status != GRID_OK) return status;
     return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
+}
+
+static bool has_polygons(const grid_layer *layer)
+{
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++)
+        if (grid_layer_feature_kind(layer, i) == GRID_GEOMETRY_POLYGON) return true;
+    return false;
+}
+
+static grid_status fail_no_polygons(const opening *o, grid_error *error)
+{
+    return grid_fail(error, GRID_E_DATA, 0,
+                     "%s: no polygons; a map is made of polygons. Files of points are for locate, "
+                     "which tells their owners on a map", o->map->sources[0].path);
+}
+
+/* Asked before anything is made of the features, so that a file of points that is given as a map is
+ * told so, and not what else is wrong with it as one. */
+static grid_status check_polygons(const opening *o, grid_error *error)
+{
+    for (size_t i = 0; i < o->num_files; i++)
+        if (has_polygons(o->files[i].layer)) return GRID_OK;
+    return fail_no_polygons(o, error);
 }
 
 /* The canonical CRS: the manifest's or the option, else that of the lowest level, else any. */
@@ -527,15 +551,14 @@ static grid_status finish(opening *o, grid_error *error)
 {
     grid_map *map = o->map;
     o->canonical = (grid_canonical){.map = map, .no_guard = o->options.no_crs_guard};
-    grid_status status = grid_canonical_choose(&o->canonical, wanted_crs(o), error);
+    grid_status status = check_polygons(o, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&o->canonical, wanted_crs(o), error);
     if (status == GRID_OK) status = prepare_files(o, error);
     if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     if (status == GRID_OK)
         status = grid_units_build(map, o->level_files, o->num_files, error);
     drop_layers(o);
-    if (status == GRID_OK && map->num_rings == 0)
-        return grid_fail(error, GRID_E_DATA, 0, "%s: no polygons; a map is made of polygons",
-                         map->sources[0].path);
+    if (status == GRID_OK && map->num_rings == 0) return fail_no_polygons(o, error);
     if (status == GRID_OK) status = build_indexes(o, error);
     if (status == GRID_OK) status = grid_pool_init(&map->pool, error);
     if (status != GRID_OK) return status;

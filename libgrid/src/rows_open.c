@@ -133,18 +133,6 @@ static char sniff_delimiter(const grid_rows *rows)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* Takes the quotes off UTF-8 text in place. */
-static void unquote(char *text)
-{
-    size_t n = strlen(text), to = 0;
-    if (n < 2 || text[0] != '"' || text[n - 1] != '"') return;
-    for (size_t i = 1; i < n - 1; i++) {
-        text[to++] = text[i];
-        if (text[i] == '"' && text[i + 1] == '"') i++;
-    }
-    text[to] = 0;
-}
-
 static grid_status read_header(grid_rows *rows, grid_error *error)
 {
     bool more = false;
@@ -170,7 +158,7 @@ static grid_status read_header(grid_rows *rows, grid_error *error)
         grid_slice field = grid_rows_field(rows, i);
         char *name = grid_decode(decoder, field.bytes, field.length, NULL);
         if (!name) goto memory;
-        unquote(name);
+        grid_text_unquote(name);
         char *trimmed = grid_text_trim(name);
         memmove(name, trimmed, strlen(trimmed) + 1);
         rows->names[rows->num_columns++] = name;
@@ -237,39 +225,13 @@ const char *grid_rows_column_name(const grid_rows *rows, size_t column)
     return rows->names[column];
 }
 
-/* Equal but for ASCII case and full-width forms. */
-static bool names_match(const char *a, const char *b)
-{
-    char folded[2][256];
-    if (strlen(a) >= sizeof folded[0] || strlen(b) >= sizeof folded[1]) return false;
-    grid_text_fold_width(strcpy(folded[0], a));
-    grid_text_fold_width(strcpy(folded[1], b));
-    return grid_text_equal(folded[0], folded[1]);
-}
-
 int32_t grid_rows_column_by_name(const grid_rows *rows, const char *name)
 {
     for (size_t i = 0; i < rows->num_columns; i++)
         if (!strcmp(rows->names[i], name)) return (int32_t)i;
     for (size_t i = 0; i < rows->num_columns; i++)
-        if (names_match(rows->names[i], name)) return (int32_t)i;
+        if (grid_text_same_name(rows->names[i], name)) return (int32_t)i;
     return GRID_NONE;
-}
-
-void grid_rows_guess_xy(const grid_rows *rows, int32_t *x, int32_t *y)
-{
-    static const char *const pairs[][2] = {
-        {"经度", "纬度"}, {"lon", "lat"}, {"lng", "lat"}, {"long", "lat"}, {"longitude", "latitude"},
-        {"x", "y"}, {"东坐标", "北坐标"}, {"easting", "northing"},
-    };
-    *x = *y = GRID_NONE;
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        int32_t first = grid_rows_column_by_name(rows, pairs[i][0]);
-        int32_t second = grid_rows_column_by_name(rows, pairs[i][1]);
-        if (first == GRID_NONE || second == GRID_NONE) continue;
-        *x = first, *y = second;
-        return;
-    }
 }
 
 const char *grid_rows_encoding(const grid_rows *rows) { return rows->encoding; }

@@ -250,7 +250,7 @@ bool grid_decoder_fits(grid_decoder *decoder, const char *bytes, size_t length, 
     return true;
 }
 
-/* --- trimming and folding --------------------------------------------------------------------- */
+/* --- trimming, unquoting, folding ------------------------------------------------------------- */
 
 static const char ideographic_space[] = "\xE3\x80\x80"; /* U+3000 */
 
@@ -297,6 +297,17 @@ void grid_text_fold_width(char *text)
     *to = 0;
 }
 
+void grid_text_unquote(char *text)
+{
+    size_t n = strlen(text), to = 0;
+    if (n < 2 || text[0] != '"' || text[n - 1] != '"') return;
+    for (size_t i = 1; i < n - 1; i++) {
+        text[to++] = text[i];
+        if (text[i] == '"' && text[i + 1] == '"') i++;
+    }
+    text[to] = 0;
+}
+
 bool grid_text_equal(const char *a, const char *b)
 {
     for (;; a++, b++) {
@@ -306,4 +317,13 @@ bool grid_text_equal(const char *a, const char *b)
         if (x != y) return false;
         if (!x) return true;
     }
+}
+
+bool grid_text_same_name(const char *a, const char *b)
+{
+    char folded[2][256];
+    if (strlen(a) >= sizeof folded[0] || strlen(b) >= sizeof folded[1]) return false;
+    grid_text_fold_width(strcpy(folded[0], a));
+    grid_text_fold_width(strcpy(folded[1], b));
+    return grid_text_equal(folded[0], folded[1]);
 }

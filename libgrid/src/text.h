@@ -1,4 +1,4 @@
-/* text.h - bytes to UTF-8: validation, decoding through iconv, trimming, full-width forms. */
+/* text.h - bytes to UTF-8: validation, decoding through iconv, trimming, quotes, full-width forms. */
 #ifndef GRID_SRC_TEXT_H
 #define GRID_SRC_TEXT_H
 
@@ -35,7 +35,13 @@ char *grid_text_trim(char *text);
 /* Folds full-width ASCII (U+FF01..U+FF5E) and the ideographic space to ASCII in place. */
 void grid_text_fold_width(char *text);
 
+/* Takes the quotes off UTF-8 text in place, if it stands in quotes: "a ""b""" is a "b". */
+void grid_text_unquote(char *text);
+
 /* ASCII case-insensitive equality. */
 bool grid_text_equal(const char *a, const char *b);
+
+/* The same for names that people type: full-width forms count as ASCII. False beyond 255 bytes. */
+bool grid_text_same_name(const char *a, const char *b);
 
 #endif

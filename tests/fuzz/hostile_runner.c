@@ -2,10 +2,10 @@
  *
  *     hostile_runner [-v] [folder or file]           default: ../shared/data/hostile of the project
  *
- * Each file is opened as a layer and as a map, and checked, in a child process that has 5 seconds.
- * It must end by itself, with a layer whose every value can be read or with an error that says
- * something; without sanitizers also within 1 s of CPU and 256 MB. Where the folder has a
- * MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite), the outcome must agree with it.
+ * Each file is opened as a layer and as a map, and checked, in a child process that has 5 seconds;
+ * delimited text is opened also as a list without places. It must end by itself, with a layer whose
+ * every value can be read or with an error that says something; without sanitizers also within 1 s
+ * of CPU and 256 MB. Where the folder has a MANIFEST.tsv, or a file's name says y_ or n_ (JSONTestSuite), the outcome must agree with it.
  * Exit: 0 all well, 1 not, 77 nothing to do.
  */
 #include <errno.h>
@@ -32,6 +32,12 @@ static const bool measured = true;
 static char **paths;
 static size_t num_paths, max_paths;
 static char *manifest;
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && !strcmp(text + n - m, end);
+}
 
 /* --- in the child ----------------------------------------------------------------------------- */
 
@@ -83,12 +89,14 @@ static bool check_map(const char *path)
     return status == GRID_OK || strlen(error.text) >= 10;
 }
 
-static int open_layer(const char *path)
+static int open_layer(const char *path, bool attributes_only)
 {
     grid_layer *layer;
     grid_error error = {0};
     volatile double sum;
-    if (grid_layer_open(path, NULL, &layer, &error) != GRID_OK) {
+    grid_layer_options options = grid_layer_options_default();
+    options.attributes_only = attributes_only;
+    if (grid_layer_open(path, &options, &layer, &error) != GRID_OK) {
         printf("    %s: %s\n", grid_status_name(error.code), error.text);
         if (strlen(error.text) < 10 || error.code == GRID_OK) return MUTE;
         return strstr(error.text, "JSON but not GeoJSON") || strstr(error.text, "Feature")
@@ -107,7 +115,10 @@ static int open_layer(const char *path)
 
 static int open_file(const char *path)
 {
-    int outcome = open_layer(path);
+    int outcome = open_layer(path, false);
+    if ((ends_with(path, ".csv") || ends_with(path, ".tsv") || ends_with(path, ".txt")) &&
+        open_layer(path, true) == MUTE)
+        outcome = MUTE;
     if (!check_map(path)) outcome = MUTE;
     fflush(stdout);
     return outcome;
@@ -139,12 +150,6 @@ static void read_manifest(const char *folder)
     manifest = calloc(1, 1 << 20);
     if (fread(manifest, 1, (1 << 20) - 1, file) == 0) *manifest = 0;
     fclose(file);
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && !strcmp(text + n - m, end);
 }
 
 /* A .shp without its .shx is refused, whatever else may be said of it. */

@@ -15,7 +15,7 @@ extern "C" {
 typedef struct grid_layer grid_layer;
 
 typedef enum grid_geometry {
-    GRID_GEOMETRY_NONE, /* a record without geometry (null shape, "geometry": null) */
+    GRID_GEOMETRY_NONE, /* a record without geometry (null shape, "geometry": null, no coordinates) */
     GRID_GEOMETRY_POINT,
     GRID_GEOMETRY_LINE,
     GRID_GEOMETRY_POLYGON
@@ -26,16 +26,21 @@ typedef struct grid_layer_options {
     const char *encoding; /* of the attribute text, e.g. "GBK"; NULL: .cpg, LDID, UTF-8, GB18030 */
     const char *crs;      /* overrides the file's own CRS; NULL: what the file says */
     const char *table;    /* of a GeoPackage; NULL: what the path says, else the only one */
+    /* delimited text only */
+    const char *x, *y;    /* names of the columns east and north; NULL: as grid_rows_guess_xy */
+    bool attributes_only; /* a list without places: every row has geometry NONE */
 } grid_layer_options;
 
 GRID_API grid_layer_options grid_layer_options_default(void);
 
 /** Reads a shapefile (.shp with .shx and .dbf beside it), GeoJSON (FeatureCollection, bare array of
- *  Features, bare Feature or geometry, newline-delimited) or a table of a GeoPackage, which the
- * path may name ("county.gpkg:village"). The format is told by content, then by ending. Records
- * that cannot serve (null, damaged, non-finite) keep their place, have geometry NONE and stand in
- * the findings; a file of which none can serve is FORMAT. `options` may be NULL. Fails with OPEN,
- * FORMAT, DATA, LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
+ *  Features, bare Feature or geometry, newline-delimited), a table of a GeoPackage, which the path may
+ *  name ("county.gpkg:village"), or delimited text with a header (.csv, .tsv, .txt): points, all columns
+ *  as fields. The format is told by content, then by ending. Records that cannot serve (null, damaged,
+ *  non-finite, without coordinates) keep their place, have geometry NONE and stand in the findings; a
+ *  file of which none can serve is FORMAT. Text whose header names no coordinates is DATA, unless
+ *  `attributes_only` says that this is meant. `options` may be NULL. Fails with OPEN, FORMAT, DATA,
+ *  LIMIT, MEMORY or ENVIRONMENT (unknown encoding). */
 GRID_API grid_status grid_layer_open(const char *path, const grid_layer_options *options,
                                      grid_layer **out, grid_error *error);
 
@@ -54,11 +59,12 @@ GRID_API void grid_layer_free(grid_layer *layer);
 
 /** Path as given to grid_layer_open. */
 GRID_API const char *grid_layer_path(const grid_layer *layer);
-/** The source's CRS as PROJ understands it (WKT of the .prj, "EPSG:4326" for GeoJSON, the `crs`
- *  option), or NULL when nothing is known. */
+/** The source's CRS as PROJ understands it (WKT of the .prj, "EPSG:4326" for GeoJSON and for columns of
+ *  longitude and latitude), or the `crs` option, which may be "GCJ02" or "BD09": the coordinates are
+ *  as in the file, whoever uses them transforms. NULL when nothing is known. */
 GRID_API const char *grid_layer_crs(const grid_layer *layer);
-/** Name of the encoding the text was decoded from, and how it was chosen
- *  ("option", "cpg", "ldid", "utf-8 valid", "fallback", "always"). Never NULL. */
+/** Name of the encoding the text was decoded from, and how it was chosen ("option", "cpg", "ldid",
+ *  "bom", "zeros" of UTF-16 without a mark, "utf-8 valid", "fallback", "always"). Never NULL. */
 GRID_API const char *grid_layer_encoding(const grid_layer *layer);
 GRID_API const char *grid_layer_encoding_source(const grid_layer *layer);
 GRID_API const grid_findings *grid_layer_findings(const grid_layer *layer);
@@ -66,7 +72,8 @@ GRID_API const grid_findings *grid_layer_findings(const grid_layer *layer);
 /** Kind of the layer as a whole: that of its first feature with a geometry. */
 GRID_API grid_geometry grid_layer_kind(const grid_layer *layer);
 GRID_API size_t grid_layer_num_features(const grid_layer *layer);
-/** 1-based number of the feature's record in its file. */
+/** 1-based number of the feature's record in its file; of delimited text the header is row 1, as in a
+ *  spreadsheet. Ascending, with gaps where rows are empty. */
 GRID_API int64_t grid_layer_record(const grid_layer *layer, size_t feature);
 GRID_API grid_geometry grid_layer_feature_kind(const grid_layer *layer, size_t feature);
 /** Rings of a polygon, parts of a line; for points one "ring" of one point each. */

@@ -45,9 +45,6 @@ GRID_API size_t grid_rows_num_columns(const grid_rows *rows);
 GRID_API const char *grid_rows_column_name(const grid_rows *rows, size_t column);
 /** Column by name (exact, else case-insensitive ASCII, full-width forms folded), or GRID_NONE. */
 GRID_API int32_t grid_rows_column_by_name(const grid_rows *rows, const char *name);
-/** Guesses the coordinate columns from their usual names: 经度/纬度, lon/lat, lng/lat, longitude/latitude,
- *  x/y, 东坐标/北坐标. Each becomes GRID_NONE when there is none. */
-GRID_API void grid_rows_guess_xy(const grid_rows *rows, int32_t *x, int32_t *y);
 /** "UTF-8", "GB18030", "UTF-16LE" ... and whether a byte order mark stood first. */
 GRID_API const char *grid_rows_encoding(const grid_rows *rows);
 GRID_API bool grid_rows_has_bom(const grid_rows *rows);
@@ -71,6 +68,31 @@ GRID_API grid_slice grid_rows_field(const grid_rows *rows, size_t field);
 /** A field as a number: quotes and spaces taken off, full-width digits folded, decimal point only,
  *  correctly rounded. NaN when empty or not a number. */
 GRID_API double grid_rows_number_at(const grid_rows *rows, size_t field);
+
+/** The i-th pair of names that coordinate columns usually have, east or longitude first: 经度/纬度, lon/lat,
+ *  lng/lat, longitude/latitude, x/y, 东坐标/北坐标 ... False beyond the last, with both untouched. */
+GRID_API bool grid_rows_usual_xy(size_t i, const char **x, const char **y);
+/** Guesses the coordinate columns: the first of these pairs that the header has. Each becomes GRID_NONE
+ *  when there is none. */
+GRID_API void grid_rows_guess_xy(const grid_rows *rows, int32_t *x, int32_t *y);
+/** What the names of two columns say about their CRS: "EPSG:4326" for longitude and latitude by their
+ *  usual names, else NULL. The makers of web maps write GCJ-02 under the same names. */
+GRID_API const char *grid_rows_xy_crs(const grid_rows *rows, int32_t x, int32_t y);
+
+/** Why a record has a usable place or not. */
+typedef enum grid_place {
+    GRID_PLACE_FINE,
+    GRID_PLACE_EMPTY,         /* a coordinate is empty */
+    GRID_PLACE_DECIMAL_COMMA, /* "38,7" */
+    GRID_PLACE_NOT_A_NUMBER,
+    GRID_PLACE_FIELDS, /* more fields than the header names: columns cannot be trusted */
+    GRID_NUM_PLACES
+} grid_place;
+/** Place of the current record from columns x and y. Of one that is not fine x_out, y_out may be NaN. */
+GRID_API grid_place grid_rows_place(const grid_rows *rows, int32_t x, int32_t y, double *x_out,
+                                    double *y_out);
+/** "a coordinate is empty" ...; "" when it is fine. Never NULL. */
+GRID_API const char *grid_place_reason(grid_place place);
 
 /** UTF-8 text as a field to be added to this stream: in the stream's encoding (UTF-8 where the input is
  *  UTF-16), quoted when its delimiter, a quote or a line end asks for it; characters that the encoding
