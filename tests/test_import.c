@@ -355,6 +355,10 @@ static void what_fails_changes_nothing(void **state)
         assert_int_equal(grid_import(path_of("fail.gpkg"), path_of("other.geojson"), &options, NULL, &error),
                          GRID_E_CANCELLED);
     }
+    static const square eaten[] = {{0, "1.40929E+11", "甲村", "140929100000"}};
+    write_squares("eaten.geojson", eaten, 1);
+    assert_int_equal(import("fail.gpkg", "eaten.geojson", "village", NULL, NULL, &error), GRID_E_DATA);
+    assert_non_null(strstr(error.text, "record 1: the code 1.40929E+11"));
     char *after = read_bytes(path_of("fail.gpkg"), &again);
     assert_int_equal(size, again);
     assert_memory_equal(before, after, size);

@@ -143,6 +143,32 @@ static grid_status open_file(import *m, grid_error *error)
 
 /* ---- layers ---------------------------------------------------------------------------------- */
 
+/* "1.40929E+11": a spreadsheet has taken a code for a number, and its last digits are gone. */
+static bool is_eaten(const char *code)
+{
+    return code && code[strspn(code, "0123456789.+Ee")] == 0 && strpbrk(code, "Ee") &&
+           strpbrk(code, ".+") && *code >= '0' && *code <= '9';
+}
+
+static grid_status check_codes(const grid_layer *layer, const char *file, const grid_roles *roles,
+                               grid_error *error)
+{
+    const int32_t fields[] = {roles->code, roles->parent};
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
+        for (int k = 0; k < 2; k++) {
+            const char *code =
+                fields[k] == GRID_NONE ? NULL : grid_layer_text(layer, i, (size_t)fields[k]);
+            if (!is_eaten(code)) continue;
+            return grid_fail(error, GRID_E_DATA, grid_layer_record(layer, i),
+                             "%s: record %lld: the code %.40s is one that a spreadsheet has rounded; "
+                             "export it again with the column %s as text",
+                             file, (long long)grid_layer_record(layer, i), code,
+                             grid_layer_field_name(layer, (size_t)fields[k]));
+        }
+    }
+    return GRID_OK;
+}
+
 static grid_status import_file(import *m, grid_store_writer *writer, const grid_manifest_layer *from,
                                const char *file, grid_error *error)
 {
@@ -153,6 +179,7 @@ static grid_status import_file(import *m, grid_store_writer *writer, const grid_
     if (status != GRID_OK) return status;
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
     status = grid_roles_find(layer, from->code, from->name, from->parent, &roles, error);
+    if (status == GRID_OK) status = check_codes(layer, file, &roles, error);
     if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
     if (status == GRID_OK)
         status = grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
