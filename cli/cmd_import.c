@@ -17,7 +17,8 @@ struct import_args {
 
 static const struct option_spec options[] = {
     {"as", 0, OPTION_TEXT, "KIND", offsetof(struct import_args, as),
-     N_("what FILE is: a level (township, village ...), building, module:NAME, area:NAME, context:NAME")},
+     N_("what FILE is: a level (township, village ...), building, module:NAME, area:NAME, "
+        "context:NAME")},
     {"code", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, code),
      N_("field with the codes (default: guessed from its name)")},
     {"name", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, name),
@@ -50,9 +51,10 @@ static const struct usage usage = {
                  "gridctl import kelan.gpkg --as microgrid --valid-from 2025-07-01 microgrids.shp"},
     .forms = {"[options] MAP.gpkg MANIFEST.json", "[options] MAP.gpkg --as KIND FILE"},
     .options = options,
-    .notes = N_("MAP.gpkg is made if it does not exist. An import is done as a whole or not at all, also\n"
-                "when it is interrupted; importing the same again changes nothing.\n"
-                "Exit code 1 when reading gave warnings or errors."),
+    .notes = N_(
+        "MAP.gpkg is made if it does not exist. An import is done as a whole or not at all, also\n"
+        "when it is interrupted; importing the same again changes nothing.\n"
+        "Exit code 1 when reading gave warnings or errors."),
 };
 
 /* Ctrl-C ends the import between two steps, and the map file stays as it was. */
@@ -65,8 +67,8 @@ static bool step(void *unused, double done)
 static void print_people(const grid_import_report *report, const char *map)
 {
     struct table table = {0};
-    const char *const head[] = {N_("layer"), N_("read"), N_("new or changed"), N_("as it was"),
-                                N_("ended"), N_("without place")};
+    const char *const head[] = {N_("layer"),     N_("read"),  N_("new or changed"),
+                                N_("as it was"), N_("ended"), N_("without place")};
     size_t num = grid_import_report_num(report);
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) table_add(&table, "%s", _(head[i]));
     for (size_t i = 0; i < num; i++) {
@@ -79,10 +81,11 @@ static void print_people(const grid_import_report *report, const char *map)
         table_add(&table, "%zu", count->left_out);
     }
     table_print(&table, stdout, 0, "lrrrrr");
-    size_t straddling, outside, buildings = grid_import_report_buildings(report, &straddling, &outside);
+    size_t straddling, outside,
+        buildings = grid_import_report_buildings(report, &straddling, &outside);
     if (buildings)
-        say_note(_("buildings: %zu; in several cells: %zu; partly outside all cells: %zu"), buildings,
-                 straddling, outside);
+        say_note(_("buildings: %zu; in several cells: %zu; partly outside all cells: %zu"),
+                 buildings, straddling, outside);
     say_note(_("%s holds the map; its index (%zu kB) is stored in it. Next: gridctl check %s"), map,
              grid_import_report_index_bytes(report) / 1000, map);
 }
@@ -105,7 +108,8 @@ static void print_json(const grid_import_report *report, const char *map)
         json_close(&json);
     }
     json_close(&json);
-    size_t straddling, outside, buildings = grid_import_report_buildings(report, &straddling, &outside);
+    size_t straddling, outside,
+        buildings = grid_import_report_buildings(report, &straddling, &outside);
     json_count(&json, "buildings", (int64_t)buildings);
     json_count(&json, "buildings_straddling", (int64_t)straddling);
     json_count(&json, "buildings_outside", (int64_t)outside);
@@ -140,8 +144,10 @@ int cmd_import(int argc, char **argv)
         code = say_failure(&error);
         return interrupted ? EXIT_INTERRUPTED : code;
     }
-    if (args.json) print_json(report, rest.items[0]);
-    else print_people(report, rest.items[0]);
+    if (args.json)
+        print_json(report, rest.items[0]);
+    else
+        print_people(report, rest.items[0]);
     code = report_exit_code(grid_import_report_findings(report));
     if (!args.json && grid_findings_num(grid_import_report_findings(report)) && code)
         report_print_findings(NULL, grid_import_report_findings(report), args.all);

@@ -1,5 +1,5 @@
-/* Map files: what is imported comes out again, every version of it; importing the same again changes no
- * byte; and what fails, is cancelled or killed leaves the file as it was. */
+/* Map files: what is imported comes out again, every version of it; importing the same again
+ * changes no byte; and what fails, is cancelled or killed leaves the file as it was. */
 #include <math.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -112,10 +112,12 @@ static void write_manifest(void)
     static const square town[] = {{0, "140929100000", "岚漪镇", ""}};
     FILE *file = fopen(path_of("county.json"), "w");
     assert_non_null(file);
-    fprintf(file, "{\"name\": \"小县\", \"crs\": \"EPSG:4546\", \"layers\": [{\"as\": \"township\", "
-                  "\"files\": [\"town.geojson\"], \"code\": \"code\", \"name\": \"name\"}, {\"as\": "
-                  "\"village\", \"files\": [\"villages.geojson\"], \"code\": \"code\", \"name\": \"name\", "
-                  "\"parent\": \"parent\"}]}\n");
+    fprintf(
+        file,
+        "{\"name\": \"小县\", \"crs\": \"EPSG:4546\", \"layers\": [{\"as\": \"township\", "
+        "\"files\": [\"town.geojson\"], \"code\": \"code\", \"name\": \"name\"}, {\"as\": "
+        "\"village\", \"files\": [\"villages.geojson\"], \"code\": \"code\", \"name\": \"name\", "
+        "\"parent\": \"parent\"}]}\n");
     fclose(file);
     write_squares("town.geojson", town, 1);
     write_squares("villages.geojson", three, 3);
@@ -144,7 +146,8 @@ static void a_manifest_becomes_a_map_file(void **state)
     }
     int32_t pop = grid_map_field_by_name(got, "pop");
     assert_true(pop >= 0);
-    assert_true(grid_unit_number(got, grid_map_unit_by_code(got, "140929100203"), (size_t)pop) == 20);
+    assert_true(grid_unit_number(got, grid_map_unit_by_code(got, "140929100203"), (size_t)pop) ==
+                20);
     grid_map_index_stats(got, &stats);
     assert_true(stats.stored);
     double box[4];
@@ -195,8 +198,10 @@ static void columns_keep_what_they_are(void **state)
     assert_int_equal(grid_layer_open(table, NULL, &layer, NULL), GRID_OK);
     assert_string_equal(grid_layer_text(layer, 0, (size_t)grid_layer_field_by_name(layer, "id18")),
                         "140929198001011234");
-    assert_string_equal(grid_layer_text(layer, 0, (size_t)grid_layer_field_by_name(layer, "phone")), "0350-123");
-    assert_string_equal(grid_layer_text(layer, 2, (size_t)grid_layer_field_by_name(layer, "pop")), "20");
+    assert_string_equal(grid_layer_text(layer, 0, (size_t)grid_layer_field_by_name(layer, "phone")),
+                        "0350-123");
+    assert_string_equal(grid_layer_text(layer, 2, (size_t)grid_layer_field_by_name(layer, "pop")),
+                        "20");
     assert_null(grid_layer_text(layer, 0, (size_t)grid_layer_field_by_name(layer, "valid_to")));
     grid_layer_free(layer);
 }
@@ -231,8 +236,10 @@ static void buildings_know_their_cells(void **state)
     assert_non_null(file);
     fprintf(file, "[");
     for (int i = 0; i < 3; i++)
-        fprintf(file, "%s{\"type\": \"Feature\", \"properties\": {\"id\": %d}, \"geometry\": {\"type\": "
-                      "\"Polygon\", \"coordinates\": [[[%g,38.503],[%g,38.503],[%g,38.504],[%g,38.504],[%g,38.503]]]}}",
+        fprintf(file,
+                "%s{\"type\": \"Feature\", \"properties\": {\"id\": %d}, \"geometry\": {\"type\": "
+                "\"Polygon\", \"coordinates\": "
+                "[[[%g,38.503],[%g,38.503],[%g,38.504],[%g,38.504],[%g,38.503]]]}}",
                 i ? ",\n" : "", i, at[i][0], at[i][1], at[i][1], at[i][0], at[i][0]);
     fprintf(file, "]");
     fclose(file);
@@ -246,14 +253,18 @@ static void buildings_know_their_cells(void **state)
     assert_true(real_of("houses.gpkg", "SELECT count(*) FROM grid_building_cells") == 5);
     assert_true(fabs(real_of("houses.gpkg", "SELECT max(abs(1 - s)) FROM (SELECT sum(share) s FROM "
                                             "grid_building_cells GROUP BY building)")) < 1e-9);
-    assert_true(fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE building = 2 AND "
-                                            "cell = '140929100201'") - 0.5) < 1e-5);
-    assert_true(fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE cell IS NULL") -
-                     0.25) < 1e-5);
+    assert_true(
+        fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE building = 2 AND "
+                                    "cell = '140929100201'") -
+             0.5) < 1e-5);
+    assert_true(
+        fabs(real_of("houses.gpkg", "SELECT share FROM grid_building_cells WHERE cell IS NULL") -
+             0.25) < 1e-5);
     /* the cells change, and so do the shares */
     write_squares("two.geojson", three, 2);
     must_import("houses.gpkg", "two.geojson", "village", "2025-01-01", NULL);
-    assert_true(fabs(real_of("houses.gpkg", "SELECT sum(share) FROM grid_building_cells WHERE cell IS NULL") -
+    assert_true(fabs(real_of("houses.gpkg",
+                             "SELECT sum(share) FROM grid_building_cells WHERE cell IS NULL") -
                      1) < 1e-9);
 }
 
@@ -324,10 +335,7 @@ static void every_day_is_remembered(void **state)
     }
 }
 
-static bool stop_late(void *context, double done)
-{
-    return !(done >= *(double *)context);
-}
+static bool stop_late(void *context, double done) { return !(done >= *(double *)context); }
 
 static void what_fails_changes_nothing(void **state)
 {
@@ -336,7 +344,8 @@ static void what_fails_changes_nothing(void **state)
     (void)state;
     write_manifest();
     unlink(path_of("fail.gpkg"));
-    assert_int_equal(import("fail.gpkg", "nowhere.geojson", "village", NULL, NULL, &error), GRID_E_OPEN);
+    assert_int_equal(import("fail.gpkg", "nowhere.geojson", "village", NULL, NULL, &error),
+                     GRID_E_OPEN);
     assert_null(read_bytes(path_of("fail.gpkg"), &size));
     must_import("fail.gpkg", "county.json", NULL, NULL, NULL);
     must_import("fail.gpkg", "villages.geojson", "village", "2025-01-01", NULL);
@@ -344,20 +353,25 @@ static void what_fails_changes_nothing(void **state)
     write_squares("other.geojson", three, 2);
     assert_int_equal(import("fail.gpkg", "other.geojson", "village", "2025-13-01", NULL, &error),
                      GRID_E_ARGUMENT);
-    assert_int_equal(import("fail.gpkg", "other.geojson", "vil:lage", NULL, NULL, &error), GRID_E_ARGUMENT);
-    assert_int_equal(import("fail.gpkg", "other.geojson", NULL, NULL, NULL, &error), GRID_E_ARGUMENT);
-    assert_int_equal(import("town.geojson", "other.geojson", "village", NULL, NULL, &error), GRID_E_FORMAT);
+    assert_int_equal(import("fail.gpkg", "other.geojson", "vil:lage", NULL, NULL, &error),
+                     GRID_E_ARGUMENT);
+    assert_int_equal(import("fail.gpkg", "other.geojson", NULL, NULL, NULL, &error),
+                     GRID_E_ARGUMENT);
+    assert_int_equal(import("town.geojson", "other.geojson", "village", NULL, NULL, &error),
+                     GRID_E_FORMAT);
     for (double at = 0; at < 1; at += 0.3) {
         grid_import_options options = grid_import_options_default();
         options.as = "village";
         options.progress = stop_late;
         options.progress_context = &at;
-        assert_int_equal(grid_import(path_of("fail.gpkg"), path_of("other.geojson"), &options, NULL, &error),
-                         GRID_E_CANCELLED);
+        assert_int_equal(
+            grid_import(path_of("fail.gpkg"), path_of("other.geojson"), &options, NULL, &error),
+            GRID_E_CANCELLED);
     }
     static const square eaten[] = {{0, "1.40929E+11", "甲村", "140929100000"}};
     write_squares("eaten.geojson", eaten, 1);
-    assert_int_equal(import("fail.gpkg", "eaten.geojson", "village", NULL, NULL, &error), GRID_E_DATA);
+    assert_int_equal(import("fail.gpkg", "eaten.geojson", "village", NULL, NULL, &error),
+                     GRID_E_DATA);
     assert_non_null(strstr(error.text, "record 1: the code 1.40929E+11"));
     char *after = read_bytes(path_of("fail.gpkg"), &again);
     assert_int_equal(size, again);
@@ -382,8 +396,8 @@ static void killed_at_any_moment(void **state)
         pid_t child = fork();
         if (child == 0) {
             for (size_t i = 0;; i++)
-                if (import("kill.gpkg", i % 2 ? "villages.geojson" : "two.geojson", "village", NULL, NULL,
-                           NULL) != GRID_OK)
+                if (import("kill.gpkg", i % 2 ? "villages.geojson" : "two.geojson", "village", NULL,
+                           NULL, NULL) != GRID_OK)
                     _exit(1);
         }
         assert_true(child > 0);
@@ -418,10 +432,13 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_manifest_becomes_a_map_file), cmocka_unit_test(the_same_again_changes_no_byte),
-        cmocka_unit_test(columns_keep_what_they_are),    cmocka_unit_test(buildings_know_their_cells),
+        cmocka_unit_test(a_manifest_becomes_a_map_file),
+        cmocka_unit_test(the_same_again_changes_no_byte),
+        cmocka_unit_test(columns_keep_what_they_are),
+        cmocka_unit_test(buildings_know_their_cells),
         cmocka_unit_test(every_day_is_remembered),
-        cmocka_unit_test(what_fails_changes_nothing),    cmocka_unit_test(killed_at_any_moment),
+        cmocka_unit_test(what_fails_changes_nothing),
+        cmocka_unit_test(killed_at_any_moment),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -6,8 +6,9 @@
  *      +-------+                  ./-----/. .     same: that is the answer. Otherwise ASK.
  *                                 . . . . . .
  *
- * The box is proven, not sampled: a polynomial moves by no more than its slopes times the way (fit.h), and
- * the true conversion lies within the fit's reach of it. A plot is asked as a whole first.
+ * The box is proven, not sampled: a polynomial moves by no more than its slopes times the way
+ * (fit.h), and the true conversion lies within the fit's reach of it. A plot is asked as a whole
+ * first.
  */
 #include "degree_tiles.h"
 
@@ -59,7 +60,8 @@ static uint32_t word_of(const builder *b, uint32_t column, uint32_t row, uint32_
     double half = side / 2.0, box[4];
     double x = tiles->origin[0] + (column + half) / tiles->x_scale;
     double y = tiles->origin[1] + (row + half) / tiles->y_scale;
-    if (!grid_fit_box(b->fit, x, y, (half + MARGIN) / tiles->x_scale, (half + MARGIN) / tiles->y_scale, box))
+    if (!grid_fit_box(b->fit, x, y, (half + MARGIN) / tiles->x_scale,
+                      (half + MARGIN) / tiles->y_scale, box))
         return ASK;
     return common_word(b->index, box);
 }

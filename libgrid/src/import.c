@@ -51,7 +51,8 @@ static grid_status plain_manifest(import *m, grid_error *error)
     if (!m->options.as)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
                          "%s: say what it is: a level's name (township, village, ...), building, "
-                         "module:NAME, area:NAME or context:NAME", m->source);
+                         "module:NAME, area:NAME or context:NAME",
+                         m->source);
     grid_manifest_layer *layer = calloc(1, sizeof *layer);
     m->manifest.layers = layer;
     if (!layer) return grid_fail_memory(error);
@@ -105,9 +106,11 @@ static grid_status crs_of_files(const import *m, char **crs, grid_error *error)
         grid_layer_free(layer);
         return *crs ? GRID_OK : grid_fail_memory(error);
     }
-    return grid_fail(error, GRID_E_DATA, 0,
-                     "%s: a map file begins with a level (township, village, ...); import one first, or a "
-                     "manifest that names them", m->path);
+    return grid_fail(
+        error, GRID_E_DATA, 0,
+        "%s: a map file begins with a level (township, village, ...); import one first, or a "
+        "manifest that names them",
+        m->path);
 }
 
 static grid_status make_file(import *m, grid_error *error)
@@ -117,10 +120,13 @@ static grid_status make_file(import *m, grid_error *error)
     char *crs = NULL, *name;
     const char *wanted = m->options.map_crs ? m->options.map_crs : m->manifest.crs;
     grid_status status = GRID_OK;
-    name = m->manifest.name ? grid_copy_string(m->manifest.name)
-                            : strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
-    if (wanted) crs = grid_copy_string(wanted);
-    else status = crs_of_files(m, &crs, error);
+    name = m->manifest.name
+               ? grid_copy_string(m->manifest.name)
+               : strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    if (wanted)
+        crs = grid_copy_string(wanted);
+    else
+        status = crs_of_files(m, &crs, error);
     if (status == GRID_OK && (!name || !crs)) status = grid_fail_memory(error);
     if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
     if (status == GRID_OK) status = grid_gpkg_create(m->path, &m->db, error);
@@ -159,18 +165,19 @@ static grid_status check_codes(const grid_layer *layer, const char *file, const 
             const char *code =
                 fields[k] == GRID_NONE ? NULL : grid_layer_text(layer, i, (size_t)fields[k]);
             if (!is_eaten(code)) continue;
-            return grid_fail(error, GRID_E_DATA, grid_layer_record(layer, i),
-                             "%s: record %lld: the code %.40s is one that a spreadsheet has rounded; "
-                             "export it again with the column %s as text",
-                             file, (long long)grid_layer_record(layer, i), code,
-                             grid_layer_field_name(layer, (size_t)fields[k]));
+            return grid_fail(
+                error, GRID_E_DATA, grid_layer_record(layer, i),
+                "%s: record %lld: the code %.40s is one that a spreadsheet has rounded; "
+                "export it again with the column %s as text",
+                file, (long long)grid_layer_record(layer, i), code,
+                grid_layer_field_name(layer, (size_t)fields[k]));
         }
     }
     return GRID_OK;
 }
 
-static grid_status import_file(import *m, grid_store_writer *writer, const grid_manifest_layer *from,
-                               const char *file, grid_error *error)
+static grid_status import_file(import *m, grid_store_writer *writer,
+                               const grid_manifest_layer *from, const char *file, grid_error *error)
 {
     grid_layer *layer;
     grid_roles roles;
@@ -182,7 +189,8 @@ static grid_status import_file(import *m, grid_store_writer *writer, const grid_
     if (status == GRID_OK) status = check_codes(layer, file, &roles, error);
     if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
     if (status == GRID_OK)
-        status = grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
+        status =
+            grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
     m->canonical.last_crs = NULL; /* it was the layer's */
     free(xy);
     grid_layer_free(layer);
@@ -194,20 +202,23 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
     grid_store_writer *writer;
     grid_store_counts counts = {0};
     grid_import_report *report = m->report;
-    grid_status status = grid_store_write_begin(m->db, from->as, m->options.valid_from, &writer, error);
+    grid_status status =
+        grid_store_write_begin(m->db, from->as, m->options.valid_from, &writer, error);
     if (status != GRID_OK) return status;
     for (size_t i = 0; i < from->num_files && status == GRID_OK; i++)
         status = import_file(m, writer, from, from->files[i], error);
     if (status == GRID_OK)
-        status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts, error);
+        status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts,
+                                      error);
     grid_store_writer_free(writer);
     if (status != GRID_OK) return status;
-    if (!grid_grow((void **)&report->counts, &report->capacity, report->num, sizeof *report->counts))
+    if (!grid_grow((void **)&report->counts, &report->capacity, report->num,
+                   sizeof *report->counts))
         return grid_fail_memory(error);
     char *as = grid_copy_string(from->as);
     if (!as) return grid_fail_memory(error);
-    report->counts[report->num++] = (grid_import_count){as, counts.read, counts.added, counts.kept,
-                                                        counts.ended, counts.left_out};
+    report->counts[report->num++] = (grid_import_count){as,          counts.read,  counts.added,
+                                                        counts.kept, counts.ended, counts.left_out};
     return GRID_OK;
 }
 
@@ -251,8 +262,8 @@ static grid_status keep_file(import *m, grid_error *error)
 {
     int64_t size = 0;
     grid_db_rollback(m->db);
-    grid_status status =
-        grid_db_integer(m->db, 0, &size, error, "SELECT ifnull(sum(length(bytes)), 0) FROM grid_index");
+    grid_status status = grid_db_integer(m->db, 0, &size, error,
+                                         "SELECT ifnull(sum(length(bytes)), 0) FROM grid_index");
     m->report->index_bytes = (size_t)size;
     return status;
 }
@@ -292,10 +303,11 @@ static grid_status prepare(import *m, grid_error *error)
     return m->made ? make_file(m, error) : open_file(m, error);
 }
 
-grid_status grid_import(const char *map_path, const char *source, const grid_import_options *options,
-                        grid_import_report **out, grid_error *error)
+grid_status grid_import(const char *map_path, const char *source,
+                        const grid_import_options *options, grid_import_report **out,
+                        grid_error *error)
 {
-    import m = {.path = map_path, .source = source, .options = grid_import_options_default()};
+import m = {.path = map_path, .source = source, .options = grid_import_options_default() };
     grid_status status = grid_take_options(&m.options, options, error);
     if (status == GRID_OK) status = prepare(&m, error);
     if (status == GRID_OK) status = import_all(&m, error);
@@ -306,8 +318,10 @@ grid_status grid_import(const char *map_path, const char *source, const grid_imp
     grid_map_free(m.plane);
     grid_manifest_clear(&m.manifest);
     if (status == GRID_OK && m.report) grid_findings_sort(m.report->findings);
-    if (status == GRID_OK && out) *out = m.report;
-    else grid_import_report_free(m.report);
+    if (status == GRID_OK && out)
+        *out = m.report;
+    else
+        grid_import_report_free(m.report);
     return status;
 }
 
@@ -332,11 +346,15 @@ const grid_findings *grid_import_report_findings(const grid_import_report *repor
     return report->findings;
 }
 
-size_t grid_import_report_buildings(const grid_import_report *report, size_t *straddling, size_t *outside)
+size_t grid_import_report_buildings(const grid_import_report *report, size_t *straddling,
+                                    size_t *outside)
 {
     if (straddling) *straddling = report->shares.straddling;
     if (outside) *outside = report->shares.outside;
     return report->shares.buildings;
 }
 
-size_t grid_import_report_index_bytes(const grid_import_report *report) { return report->index_bytes; }
+size_t grid_import_report_index_bytes(const grid_import_report *report)
+{
+    return report->index_bytes;
+}

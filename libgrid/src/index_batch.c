@@ -9,12 +9,13 @@
  * before it starts, so that many loads are under way at once. The same source is compiled for each
  * width of registers: the answers are the same because every operation is.
  *
- * Points known only to within a reach of less than half a quantum (1/16384 of a tile) take the same way:
+ * Points known only to within a reach of less than half a quantum (1/16384 of a tile) take the same
+ * way:
  *   - nearer than a quantum to the border of a tile they are in doubt; else they are in that tile
- *   - a whole tile has one answer. A line tests quantised points: with the place rounded down the true
- *     point is off by less than 1 + 1/2 in x and y, an end by 1/2. A difference of heights of 1 or more
- *     below, or 2 or more above, keeps its sign, as the test wants. Along the edge the two errors move
- *     the cross product by at most (3/2 + 1/2) (|dx| + dy), less than the margin of index_line.h
+ *   - a whole tile has one answer. A line tests quantised points: with the place rounded down the
+ * true point is off by less than 1 + 1/2 in x and y, an end by 1/2. A difference of heights of 1 or
+ * more below, or 2 or more above, keeps its sign, as the test wants. Along the edge the two errors
+ * move the cross product by at most (3/2 + 1/2) (|dx| + dy), less than the margin of index_line.h
  *   - a block answers where none of its edges is within reach
  */
 #include "index_ask.h"
@@ -48,8 +49,9 @@ WIDEN void find_tiles(const grid_tiles *tiles, size_t n, const double *restrict 
     }
 }
 
-/* The same for points known to within less than half a quantum: hows[i] becomes GRID_DOUBT where the
- * tile is not certain. Beyond all tiles lies nobody's ground, since the ring is wider than the reach. */
+/* The same for points known to within less than half a quantum: hows[i] becomes GRID_DOUBT where
+ * the tile is not certain. Beyond all tiles lies nobody's ground, since the ring is wider than the
+ * reach. */
 WIDEN void find_near(const grid_index *index, size_t n, const double *restrict x,
                      const double *restrict y, uint32_t *restrict key, uint8_t *restrict hows)
 {
@@ -79,10 +81,10 @@ WIDEN void find_slots(const grid_tiles *tiles, size_t n, uint32_t *restrict key)
     for (size_t i = 0; i < n; i++) key[i] = word_slot(plots[key[i] / PLOT_TILES], key[i]);
 }
 
-/* Words, which are labels as a rule; the others are listed. Meanwhile what stands behind the points is
- * fetched: as a rule the next batch. */
-WIDEN size_t load_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
-                        const uint32_t *restrict slot, int32_t *restrict labels,
+/* Words, which are labels as a rule; the others are listed. Meanwhile what stands behind the points
+ * is fetched: as a rule the next batch. */
+WIDEN size_t load_words(const grid_tiles *tiles, size_t n, const double *x, const double *y,
+                        size_t step, const uint32_t *restrict slot, int32_t *restrict labels,
                         uint16_t *restrict special)
 {
     const size_t line = 64 / sizeof *x / step;
@@ -150,7 +152,8 @@ WIDEN int32_t ask_special(const grid_index *index, double reach, uint32_t word, 
 }
 
 WIDEN void ask_specials(const grid_index *index, double reach, size_t num, const batch *b,
-                        const double *x, const double *y, size_t step, int32_t *labels, uint8_t *hows)
+                        const double *x, const double *y, size_t step, int32_t *labels,
+                        uint8_t *hows)
 {
     for (size_t k = 0; k < num; k++) fetch(index, (uint32_t)labels[b->special[k]]);
     for (size_t k = 0; k < num; k++) {
@@ -180,8 +183,8 @@ WIDEN void owners(const grid_index *index, double reach, size_t n, const double 
 }
 
 /* The words alone. */
-WIDEN size_t words_of(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
-                      int32_t *words, uint16_t *special)
+WIDEN size_t words_of(const grid_tiles *tiles, size_t n, const double *x, const double *y,
+                      size_t step, int32_t *words, uint16_t *special)
 {
     uint32_t key[GRID_INDEX_BATCH];
     find_tiles(tiles, n, x, y, step, key);
@@ -266,8 +269,8 @@ static void answer_widest(const question *q)
         if (answer_by((grid_width)width, q)) return;
 }
 
-void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y, size_t step,
-                       int32_t *labels, uint8_t *hows)
+void grid_index_owners(const grid_index *index, size_t n, const double *x, const double *y,
+                       size_t step, int32_t *labels, uint8_t *hows)
 {
     answer_widest(&(question){
         .index = index, .n = n, .step = step, .x = x, .y = y, .labels = labels, .hows = hows});
@@ -276,16 +279,28 @@ void grid_index_owners(const grid_index *index, size_t n, const double *x, const
 void grid_index_owners_near(const grid_index *index, double reach, size_t n, const double *x,
                             const double *y, int32_t *labels, uint8_t *hows)
 {
-    answer_widest(&(question){.index = index, .reach = reach, .n = n, .step = 1, .x = x, .y = y,
-                              .labels = labels, .hows = hows});
+    answer_widest(&(question){.index = index,
+                              .reach = reach,
+                              .n = n,
+                              .step = 1,
+                              .x = x,
+                              .y = y,
+                              .labels = labels,
+                              .hows = hows});
 }
 
-size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
-                        int32_t *words, uint16_t *special)
+size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y,
+                        size_t step, int32_t *words, uint16_t *special)
 {
     size_t num = 0;
-    answer_widest(&(question){.tiles = tiles, .n = n, .step = step, .x = x, .y = y, .labels = words,
-                              .special = special, .num_special = &num});
+    answer_widest(&(question){.tiles = tiles,
+                              .n = n,
+                              .step = step,
+                              .x = x,
+                              .y = y,
+                              .labels = words,
+                              .special = special,
+                              .num_special = &num});
     return num;
 }
 

@@ -2,10 +2,12 @@
  *
  * Opening goes from the outside in, and each step relies on the ones before it only:
  *
- *   magic, byte order, version, layout --> hash of the header --> origin --> counts and box in range
+ *   magic, byte order, version, layout --> hash of the header --> origin --> counts and box in
+ * range
  *     --> each section where the counts put it --> hash of each section --> content of each section
  *
- * Plots, blocks and lines are in the order of their tiles, as index_build.c and index_pack.c lay them. So one walk along the tiles with two cursors proves every offset and every length.
+ * Plots, blocks and lines are in the order of their tiles, as index_build.c and index_pack.c lay
+ * them. So one walk along the tiles with two cursors proves every offset and every length.
  */
 #include "index_store.h"
 
@@ -21,8 +23,19 @@ enum { VERSION = 2 };
 #define BYTE_ORDER_MARK 0x01020304u
 
 enum {
-    ENDS, USER_START, USERS, ZERO_LENGTH, REPEATED, RANK, LABEL, LINES, LINE_BLOCK, STREAM, WORDS,
-    PLOTS, NUM_SECTIONS
+    ENDS,
+    USER_START,
+    USERS,
+    ZERO_LENGTH,
+    REPEATED,
+    RANK,
+    LABEL,
+    LINES,
+    LINE_BLOCK,
+    STREAM,
+    WORDS,
+    PLOTS,
+    NUM_SECTIONS
 };
 
 typedef struct section {
@@ -49,10 +62,11 @@ _Static_assert(sizeof(grid_line) == 64 && sizeof(grid_half_line) == 32, "a line 
 
 static uint64_t layout_of(void)
 {
-    const uint32_t constants[] = {sizeof(size_t), sizeof(double), sizeof(grid_line), LINE_SCALE,
-                                  LINE_MARGIN, LINE_MAX_LANES, HEADER_WORDS, GROUP_WORDS, EDGE_SHIFT,
-                                  BORDER, OVERLAP, LINE, KIND_BITS, LINE_MAX_RECORDS, PLOT_BITS,
-                                  NUM_SECTIONS};
+    const uint32_t constants[] = {
+        sizeof(size_t), sizeof(double),   sizeof(grid_line), LINE_SCALE,
+        LINE_MARGIN,    LINE_MAX_LANES,   HEADER_WORDS,      GROUP_WORDS,
+        EDGE_SHIFT,     BORDER,           OVERLAP,           LINE,
+        KIND_BITS,      LINE_MAX_RECORDS, PLOT_BITS,         NUM_SECTIONS};
     return grid_hash(0, constants, sizeof constants);
 }
 
@@ -87,11 +101,13 @@ grid_origin grid_origin_of(const grid_records *records)
 static bool place_sections(header *h)
 {
     const uint64_t side = PLOT_SIDE;
-    uint64_t num_plots = (h->columns + side - 1) / side * ((h->rows + side - 1) / side), at = sizeof *h;
-    if (h->num_edges > OFFSET_MASK || h->num_users > UINT64_C(1) << 40 || h->num_records > INT32_MAX ||
-        h->num_ranks > INT32_MAX || h->stream_size > OFFSET_MASK || h->num_border > OFFSET_MASK ||
-        h->num_lines > MOST_LINES || num_plots == 0 || num_plots >= INT32_MAX / PLOT_TILES * 2 ||
-        h->columns > INT32_MAX || h->rows > INT32_MAX || h->num_words > INT32_MAX)
+    uint64_t num_plots = (h->columns + side - 1) / side * ((h->rows + side - 1) / side),
+             at = sizeof *h;
+    if (h->num_edges > OFFSET_MASK || h->num_users > UINT64_C(1) << 40 ||
+        h->num_records > INT32_MAX || h->num_ranks > INT32_MAX || h->stream_size > OFFSET_MASK ||
+        h->num_border > OFFSET_MASK || h->num_lines > MOST_LINES || num_plots == 0 ||
+        num_plots >= INT32_MAX / PLOT_TILES * 2 || h->columns > INT32_MAX || h->rows > INT32_MAX ||
+        h->num_words > INT32_MAX)
         return false;
     const uint64_t sizes[NUM_SECTIONS] = {
         [ENDS] = h->num_edges * 4 * sizeof(double),
@@ -127,20 +143,30 @@ grid_status grid_index_store(const grid_index *index, const grid_origin *origin,
 {
     const grid_edges *edges = &index->edges;
     const void *const arrays[NUM_SECTIONS] = {
-        edges->ends, edges->user_start, edges->users, edges->zero_length, edges->repeated,
-        index->rank, index->label, index->lines, index->line_block, index->stream, index->tiles.words,
-        index->tiles.plots};
-    header h = {.magic = MAGIC, .version = VERSION, .byte_order = BYTE_ORDER_MARK,
-                .layout = layout_of(), .num_edges = edges->num,
-                .num_users = edges->user_start[edges->num], .num_records = index->num_records,
-                .num_ranks = index->num_ranks, .stream_size = index->stream_size,
-                .num_border = index->num_border, .num_lines = index->num_lines,
-                .num_words = index->tiles.num_words, .columns = index->tiles.columns, .rows = index->tiles.rows, .x_scale = index->tiles.x_scale,
+        edges->ends,       edges->user_start, edges->users,       edges->zero_length,
+        edges->repeated,   index->rank,       index->label,       index->lines,
+        index->line_block, index->stream,     index->tiles.words, index->tiles.plots};
+    header h = {.magic = MAGIC,
+                .version = VERSION,
+                .byte_order = BYTE_ORDER_MARK,
+                .layout = layout_of(),
+                .num_edges = edges->num,
+                .num_users = edges->user_start[edges->num],
+                .num_records = index->num_records,
+                .num_ranks = index->num_ranks,
+                .stream_size = index->stream_size,
+                .num_border = index->num_border,
+                .num_lines = index->num_lines,
+                .num_words = index->tiles.num_words,
+                .columns = index->tiles.columns,
+                .rows = index->tiles.rows,
+                .x_scale = index->tiles.x_scale,
                 .y_scale = index->tiles.y_scale};
     memcpy(h.fingerprint, origin->fingerprint, sizeof h.fingerprint);
     memcpy(h.box, index->box, sizeof h.box);
     memcpy(h.origin, index->tiles.origin, sizeof h.origin);
-    if (!place_sections(&h)) return grid_fail(error, GRID_E_LIMIT, 0, "the index is too large to be stored");
+    if (!place_sections(&h))
+        return grid_fail(error, GRID_E_LIMIT, 0, "the index is too large to be stored");
     for (int s = 0; s < NUM_SECTIONS; s++)
         h.sections[s].hash = grid_hash((uint64_t)s, arrays[s], h.sections[s].size);
     h.hash = grid_hash(VERSION, &h, offsetof(header, hash));
@@ -183,8 +209,8 @@ static bool axis_fits(double low, double high, double origin, double scale, uint
     if (scale == 0) return parts == 1 && origin == low;
     /* whole parts in the box and a ring of one round it, filled up to plots */
     double whole = scale * (high - low), column = (high - origin) * scale;
-    return scale > 0 && scale <= 0x1p200 && parts % PLOT_SIDE == 0 && whole >= 0.5 &&
-           column >= 0 && column <= parts - 1 && (low - origin) * scale >= 0.5;
+    return scale > 0 && scale <= 0x1p200 && parts % PLOT_SIDE == 0 && whole >= 0.5 && column >= 0 &&
+           column <= parts - 1 && (low - origin) * scale >= 0.5;
 }
 
 static bool box_fits(const header *h)
@@ -267,8 +293,10 @@ static bool line_fits(const grid_half_line *line, unsigned kind, int32_t num_lab
     int32_t labels[2];
     uint32_t edges;
     if (kind < LINE_JUNCTION) {
-        if (kind == LINE_HALF) half_labels(line, labels, &edges);
-        else line_labels((const grid_line *)(const void *)line, labels);
+        if (kind == LINE_HALF)
+            half_labels(line, labels, &edges);
+        else
+            line_labels((const grid_line *)(const void *)line, labels);
         return is_label(labels[0], num_labels) && is_label(labels[1], num_labels);
     }
     const grid_junction *junction = (const grid_junction *)(const void *)line;
@@ -277,8 +305,8 @@ static bool line_fits(const grid_half_line *line, unsigned kind, int32_t num_lab
     return fits;
 }
 
-/* Are all words of the stream, whatever they mean, so small that as an edge they would exist? So it is
- * unless there are more records than edges. */
+/* Are all words of the stream, whatever they mean, so small that as an edge they would exist? So it
+ * is unless there are more records than edges. */
 static bool stream_is_small(const grid_index *index)
 {
     uint32_t bad = 0, num_edges = (uint32_t)index->edges.num;
@@ -301,7 +329,8 @@ static bool block_fits(const grid_index *index, bool is_small, size_t *at)
         size_t first = i + GROUP_WORDS, last = first + (stream[i + 1] >> 1);
         bad |= stream[i] >= index->num_records;
         if (last > end) return false;
-        for (i = is_small ? last : first; i < last; i++) bad |= stream[i] >> EDGE_SHIFT >= num_edges;
+        for (i = is_small ? last : first; i < last; i++)
+            bad |= stream[i] >> EDGE_SHIFT >= num_edges;
     }
     *at = i;
     return !bad;
@@ -311,7 +340,7 @@ static bool block_fits(const grid_index *index, bool is_small, size_t *at)
 typedef struct cursor {
     size_t at, num; /* next word of the stream, border tiles so far */
     line_places places;
-    bool is_small;  /* see stream_is_small */
+    bool is_small; /* see stream_is_small */
 } cursor;
 
 static bool border_tile_fits(const grid_index *index, uint32_t word, int32_t num_labels, cursor *c)
@@ -361,7 +390,8 @@ static bool words_fit(const grid_index *index, bool is_small, int32_t num_labels
 /* Plots with tiles take the words one after another; the others name a constant. */
 static bool plots_fit(const grid_index *index)
 {
-    size_t next = index->tiles.first_tile, num = (size_t)index->tiles.plot_columns * index->tiles.plot_rows;
+    size_t next = index->tiles.first_tile,
+           num = (size_t)index->tiles.plot_columns * index->tiles.plot_rows;
     unsigned bad = 0;
     for (size_t p = 0; p < num; p++) {
         uint32_t plot = index->tiles.plots[p], tiles = plot & 1;
@@ -384,24 +414,36 @@ static grid_index *index_over(const header *h, const unsigned char *bytes)
     for (int s = 0; s < NUM_SECTIONS; s++) at[s] = (void *)(bytes + h->sections[s].offset);
     *index = (grid_index){
         .edges = {h->num_edges, at[ENDS], at[USER_START], at[USERS], at[ZERO_LENGTH], at[REPEATED]},
-        .rank = at[RANK], .label = at[LABEL], .num_ranks = h->num_ranks,
+        .rank = at[RANK],
+        .label = at[LABEL],
+        .num_ranks = h->num_ranks,
         .num_records = h->num_records,
-        .tiles = {.x_scale = h->x_scale, .y_scale = h->y_scale, .columns = h->columns, .rows = h->rows,
+        .tiles = {.x_scale = h->x_scale,
+                  .y_scale = h->y_scale,
+                  .columns = h->columns,
+                  .rows = h->rows,
                   .plot_columns = (h->columns + PLOT_SIDE - 1) / PLOT_SIDE,
-                  .plot_rows = (h->rows + PLOT_SIDE - 1) / PLOT_SIDE, .plots = at[PLOTS],
-                  .words = at[WORDS], .num_words = h->num_words,
+                  .plot_rows = (h->rows + PLOT_SIDE - 1) / PLOT_SIDE,
+                  .plots = at[PLOTS],
+                  .words = at[WORDS],
+                  .num_words = h->num_words,
                   .first_tile = num_constants(h->num_ranks)},
         .stream = at[STREAM],
-        .stream_size = h->stream_size, .num_border = h->num_border, .lines = at[LINES],
-        .line_block = at[LINE_BLOCK], .num_lines = h->num_lines, .borrowed = true};
+        .stream_size = h->stream_size,
+        .num_border = h->num_border,
+        .lines = at[LINES],
+        .line_block = at[LINE_BLOCK],
+        .num_lines = h->num_lines,
+        .borrowed = true};
     memcpy(index->box, h->box, sizeof index->box);
     memcpy(index->tiles.origin, h->origin, sizeof index->tiles.origin);
     return index;
 }
 
 /* A group of sections is checked right after its hashes, while the processor's cache has it. */
-static grid_status check_sections(const header *h, const unsigned char *bytes, const grid_index *index,
-                                  const grid_origin *origin, bool trust_hashes, grid_error *error)
+static grid_status check_sections(const header *h, const unsigned char *bytes,
+                                  const grid_index *index, const grid_origin *origin,
+                                  bool trust_hashes, grid_error *error)
 {
     static const int last[] = {ENDS, LABEL, STREAM, PLOTS};
     bool is_small = false;
@@ -416,9 +458,7 @@ static grid_status check_sections(const header *h, const unsigned char *bytes, c
                    ranks_fit(index, origin->num_labels);
             break;
         case STREAM: is_small = stream_is_small(index); break;
-        default:
-            fits = plots_fit(index) && words_fit(index, is_small, origin->num_labels);
-            break;
+        default: fits = plots_fit(index) && words_fit(index, is_small, origin->num_labels); break;
         }
         if (!fits) return damaged("its content", error);
     }

@@ -20,9 +20,12 @@ static const grid_gpkg_column layer_columns[] = {
     {"table_name", "TEXT", "NOT NULL UNIQUE", "数据表"},
 };
 static const grid_gpkg_column history_columns[] = {
-    {"imported_at", "DATETIME", NULL, "导入时间"}, {"as", "TEXT", "NOT NULL", "图层"},
-    {"source", "TEXT", NULL, "来源"},              {"valid_from", "DATE", NULL, "生效日期"},
-    {"added", "INTEGER", NULL, "新增"},            {"kept", "INTEGER", NULL, "不变"},
+    {"imported_at", "DATETIME", NULL, "导入时间"},
+    {"as", "TEXT", "NOT NULL", "图层"},
+    {"source", "TEXT", NULL, "来源"},
+    {"valid_from", "DATE", NULL, "生效日期"},
+    {"added", "INTEGER", NULL, "新增"},
+    {"kept", "INTEGER", NULL, "不变"},
     {"ended", "INTEGER", NULL, "失效"},
 };
 static const grid_gpkg_column index_columns[] = {
@@ -35,8 +38,11 @@ static const grid_gpkg_column share_columns[] = {
     {"share", "REAL", "NOT NULL", "份额"},
 };
 
-#define TABLE(name, title, columns)                                                                      \
-    {name, title, NULL, false, GRID_BLOB_GEOMETRY, 0, columns, sizeof(columns) / sizeof *(columns)}
+#define TABLE(name, title, columns)                                                                \
+    {                                                                                              \
+        name, title, NULL, false, GRID_BLOB_GEOMETRY, 0, columns,                                  \
+            sizeof(columns) / sizeof *(columns)                                                    \
+    }
 
 grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error)
 {
@@ -51,14 +57,16 @@ grid_status grid_store_create(grid_db *db, const char *name, const char *crs, gr
     for (size_t i = 0; i < sizeof tables / sizeof *tables && status == GRID_OK; i++)
         status = grid_gpkg_add_table(db, &tables[i], error);
     if (status == GRID_OK)
-        status = grid_db_run(db, error,
-                             "CREATE INDEX grid_building_cells_building ON grid_building_cells(building); "
-                             "CREATE INDEX grid_building_cells_cell ON grid_building_cells(cell)");
+        status = grid_db_run(
+            db, error,
+            "CREATE INDEX grid_building_cells_building ON grid_building_cells(building); "
+            "CREATE INDEX grid_building_cells_cell ON grid_building_cells(cell)");
     if (status == GRID_OK)
-        status = grid_db_run(db, error,
-                             "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "
-                             "('crs', %Q)",
-                             GRID_STORE_SCHEMA, name, crs);
+        status =
+            grid_db_run(db, error,
+                        "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "
+                        "('crs', %Q)",
+                        GRID_STORE_SCHEMA, name, crs);
     return status;
 }
 
@@ -67,7 +75,9 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
     static const struct {
         const char *prefix;
         grid_store_kind kind;
-    } kinds[] = {{"module:", GRID_STORE_MODULE}, {"area:", GRID_STORE_AREA}, {"context:", GRID_STORE_CONTEXT}};
+    } kinds[] = {{"module:", GRID_STORE_MODULE},
+                 {"area:", GRID_STORE_AREA},
+                 {"context:", GRID_STORE_CONTEXT}};
     *out = GRID_STORE_LEVEL;
     if (!strcmp(as, "building")) *out = GRID_STORE_BUILDING;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -75,29 +85,33 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
         if (!strncmp(as, kinds[i].prefix, n) && as[n]) *out = kinds[i].kind;
     }
     if (!*as || strlen(as) > 100 || (*out == GRID_STORE_LEVEL && strchr(as, ':')))
-        return grid_fail(error, GRID_E_ARGUMENT, 0,
-                         "\"%.100s\" is no kind of layer; it is a level's name (township, village, ...), "
-                         "building, module:NAME, area:NAME or context:NAME", as);
+        return grid_fail(
+            error, GRID_E_ARGUMENT, 0,
+            "\"%.100s\" is no kind of layer; it is a level's name (township, village, ...), "
+            "building, module:NAME, area:NAME or context:NAME",
+            as);
     return GRID_OK;
 }
 
 static grid_status has_tables(grid_db *db, bool *out, grid_error *error)
 {
     int64_t num = 0;
-    grid_status status = grid_db_integer(db, 0, &num, error,
-                                         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
-                                         "name IN ('grid_meta', 'grid_layers')");
+    grid_status status =
+        grid_db_integer(db, 0, &num, error,
+                        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+                        "name IN ('grid_meta', 'grid_layers')");
     *out = num == 2;
     return status;
 }
 
-/* Opens a file that is not trusted. One that was left in the middle of an import is set right first, which
- * a foreign file would not be. */
+/* Opens a file that is not trusted. One that was left in the middle of an import is set right
+ * first, which a foreign file would not be. */
 static grid_status open_reading(const char *path, grid_db **out, grid_error *error)
 {
     grid_db *own;
     grid_status status = grid_db_open(path, GRID_DB_FOREIGN, out, error);
-    if (status != GRID_E_OPEN || grid_db_open(path, GRID_DB_READ, &own, NULL) != GRID_OK) return status;
+    if (status != GRID_E_OPEN || grid_db_open(path, GRID_DB_READ, &own, NULL) != GRID_OK)
+        return status;
     grid_db_close(own);
     return grid_db_open(path, GRID_DB_FOREIGN, out, error);
 }
@@ -123,23 +137,28 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
     grid_db *db;
     char *schema = NULL;
     bool is = false;
-    grid_status status = write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error)
-                               : open_reading(path, &db, error);
+    grid_status status =
+        write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error) : open_reading(path, &db, error);
     if (status != GRID_OK) return status;
     status = has_tables(db, &is, error);
     if (status == GRID_OK && !is)
-        status = grid_fail(error, GRID_E_FORMAT, 0,
-                           "%s: is a GeoPackage but no map file; import it into one: gridctl import "
-                           "MAP.gpkg --as LEVEL %s", path, path);
+        status =
+            grid_fail(error, GRID_E_FORMAT, 0,
+                      "%s: is a GeoPackage but no map file; import it into one: gridctl import "
+                      "MAP.gpkg --as LEVEL %s",
+                      path, path);
     if (status == GRID_OK) status = grid_store_meta(db, "schema", &schema, error);
     if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
-        status = grid_fail(error, GRID_E_FORMAT, 0,
-                           "%s: is a map file of schema %.20s, this program reads schema %d; use the "
-                           "version that wrote it, or import the county anew", path, schema,
-                           GRID_STORE_SCHEMA);
+        status =
+            grid_fail(error, GRID_E_FORMAT, 0,
+                      "%s: is a map file of schema %.20s, this program reads schema %d; use the "
+                      "version that wrote it, or import the county anew",
+                      path, schema, GRID_STORE_SCHEMA);
     free(schema);
-    if (status == GRID_OK) *out = db;
-    else grid_db_close(db);
+    if (status == GRID_OK)
+        *out = db;
+    else
+        grid_db_close(db);
     return status;
 }
 
@@ -168,9 +187,9 @@ grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *err
     grid_store_layers layers = {0};
     size_t capacity = 0;
     bool row = true;
-    grid_status status =
-        grid_db_prepare(db, &query, error,
-                        "SELECT \"as\", table_name, kind FROM grid_layers ORDER BY kind, rank, \"as\"");
+    grid_status status = grid_db_prepare(
+        db, &query, error,
+        "SELECT \"as\", table_name, kind FROM grid_layers ORDER BY kind, rank, \"as\"");
     if (status != GRID_OK) return status;
     while ((status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
         const char *as = grid_column_text(query, 0), *table = grid_column_text(query, 1);
@@ -188,8 +207,10 @@ grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *err
         }
     }
     grid_statement_free(query);
-    if (status == GRID_OK) *out = layers;
-    else grid_store_layers_clear(&layers);
+    if (status == GRID_OK)
+        *out = layers;
+    else
+        grid_store_layers_clear(&layers);
     return status;
 }
 
@@ -223,11 +244,13 @@ grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const cha
     char condition[160] = "valid_to IS NULL", *source = NULL;
     grid_layer *layer = NULL;
     if (as_of && !grid_store_is_day(as_of))
-        return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30", as_of);
+        return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
+                         as_of);
     if (as_of)
-        snprintf(condition, sizeof condition,
-                 "(valid_from IS NULL OR valid_from <= '%s') AND (valid_to IS NULL OR valid_to > '%s')",
-                 as_of, as_of);
+        snprintf(
+            condition, sizeof condition,
+            "(valid_from IS NULL OR valid_from <= '%s') AND (valid_to IS NULL OR valid_to > '%s')",
+            as_of, as_of);
     size_t size = strlen(grid_db_path(db)) + strlen(from->table) + 2;
     source = malloc(size);
     if (!source) return grid_fail_memory(error);
@@ -237,7 +260,9 @@ grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const cha
         status = grid_layer_read_table(layer, db, from->table, condition, skip, error);
     if (status == GRID_OK && !grid_layer_finish(layer)) status = grid_fail_memory(error);
     free(source);
-    if (status == GRID_OK) *out = layer;
-    else grid_layer_free(layer);
+    if (status == GRID_OK)
+        *out = layer;
+    else
+        grid_layer_free(layer);
     return status;
 }

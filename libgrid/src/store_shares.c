@@ -18,7 +18,8 @@ typedef struct sharing {
     grid_share_counts counts;
 } sharing;
 
-static grid_status put_row(sharing *s, int64_t fid, const char *cell, double share, grid_error *error)
+static grid_status put_row(sharing *s, int64_t fid, const char *cell, double share,
+                           grid_error *error)
 {
     grid_bind_null(s->insert, 1);
     grid_bind_integer(s->insert, 2, fid);
@@ -28,11 +29,12 @@ static grid_status put_row(sharing *s, int64_t fid, const char *cell, double sha
 }
 
 /* The shares of one building, all of them. */
-static grid_status ask_shares(sharing *s, int32_t building, size_t *num, double *outside, grid_error *error)
+static grid_status ask_shares(sharing *s, int32_t building, size_t *num, double *outside,
+                              grid_error *error)
 {
     for (;;) {
-        grid_status status = grid_building_shares(s->map, s->buildings, building, s->capacity, s->shares,
-                                                  num, outside, error);
+        grid_status status = grid_building_shares(s->map, s->buildings, building, s->capacity,
+                                                  s->shares, num, outside, error);
         if (status != GRID_OK || *num <= s->capacity) return status;
         grid_share *moved = realloc(s->shares, 2 * *num * sizeof *moved);
         if (!moved) return grid_fail_memory(error);
@@ -54,8 +56,10 @@ static grid_status share_building(sharing *s, int32_t building, int64_t fid, gri
     s->counts.straddling += num > 1;
     s->counts.outside += outside > LEAST_OUTSIDE;
     for (size_t i = 0; i < num && status == GRID_OK; i++)
-        status = put_row(s, fid, grid_unit_code(s->map, s->shares[i].cell), s->shares[i].share, error);
-    if (status == GRID_OK && outside > LEAST_OUTSIDE) status = put_row(s, fid, NULL, outside, error);
+        status =
+            put_row(s, fid, grid_unit_code(s->map, s->shares[i].cell), s->shares[i].share, error);
+    if (status == GRID_OK && outside > LEAST_OUTSIDE)
+        status = put_row(s, fid, NULL, outside, error);
     return status;
 }
 
@@ -66,14 +70,15 @@ static grid_status share_all(sharing *s, grid_db *db, const char *table, const g
     grid_statement *rows = NULL;
     bool row = true;
     int32_t building = 0;
-    grid_status status = grid_db_prepare(db, &s->insert, error,
-                                         "INSERT INTO grid_building_cells(fid, building, cell, share) "
-                                         "VALUES(?1, ?2, ?3, ?4)");
+    grid_status status =
+        grid_db_prepare(db, &s->insert, error,
+                        "INSERT INTO grid_building_cells(fid, building, cell, share) "
+                        "VALUES(?1, ?2, ?3, ?4)");
     if (status == GRID_OK)
-        status = grid_db_prepare(db, &rows, error,
-                                 "SELECT fid FROM \"%w\" NOT INDEXED WHERE valid_to IS NULL", table);
-    while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK && row &&
-           (size_t)building < grid_layer_num_features(layer))
+        status = grid_db_prepare(
+            db, &rows, error, "SELECT fid FROM \"%w\" NOT INDEXED WHERE valid_to IS NULL", table);
+    while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK &&
+           row && (size_t)building < grid_layer_num_features(layer))
         status = share_building(s, building++, grid_column_integer(rows, 0), error);
     grid_statement_free(rows);
     grid_statement_free(s->insert);

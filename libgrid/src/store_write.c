@@ -4,7 +4,8 @@
  *                                          -- none has -----------> added, valid from the day
  *   valid rows that nothing met -----------------------------------> ended on the day, or replaced
  *
- * Without a day the import corrects what is valid: what is gone is deleted, since it was never true.
+ * Without a day the import corrects what is valid: what is gone is deleted, since it was never
+ * true.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -20,8 +21,8 @@
 
 /* Columns of every layer, before those of the source. */
 static const grid_gpkg_column own_columns[] = {
-    {"code", "TEXT", NULL, "编码"},          {"name", "TEXT", NULL, "名称"},
-    {"parent", "TEXT", NULL, "上级编码"},    {"valid_from", "DATE", NULL, "生效日期"},
+    {"code", "TEXT", NULL, "编码"},         {"name", "TEXT", NULL, "名称"},
+    {"parent", "TEXT", NULL, "上级编码"},   {"valid_from", "DATE", NULL, "生效日期"},
     {"valid_to", "DATE", NULL, "失效日期"}, {"digest", "TEXT", NULL, "指纹"},
 };
 enum { CODE, NAME, PARENT, VALID_FROM, VALID_TO, DIGEST, NUM_OWN };
@@ -84,8 +85,8 @@ static grid_status push_column(grid_store_writer *w, const char *name, grid_erro
     return w->columns[w->num_columns++] ? GRID_OK : grid_fail_memory(error);
 }
 
-/* INTEGER for counts, REAL for measures, TEXT for the rest: codes and telephone numbers are no numbers,
- * so whole ones of more than nine digits, or that begin with a zero, are text. */
+/* INTEGER for counts, REAL for measures, TEXT for the rest: codes and telephone numbers are no
+ * numbers, so whole ones of more than nine digits, or that begin with a zero, are text. */
 static const char *type_of(const grid_layer *layer, size_t field)
 {
     bool any = false, whole = true;
@@ -94,7 +95,8 @@ static const char *type_of(const grid_layer *layer, size_t field)
         if (!text) continue;
         const char *digits = *text == '-' ? text + 1 : text;
         size_t n = strlen(digits), num_digits = strspn(digits, "0123456789");
-        if (num_digits == 0 || num_digits > 9 || (digits[0] == '0' && num_digits > 1)) return "TEXT";
+        if (num_digits == 0 || num_digits > 9 || (digits[0] == '0' && num_digits > 1))
+            return "TEXT";
         if (num_digits < n) {
             char again[32];
             whole = false;
@@ -132,18 +134,24 @@ static grid_status make_table(grid_store_writer *w, const grid_layer *layer, gri
     char identifier[300];
     memcpy(columns, own_columns, sizeof columns);
     snprintf(identifier, sizeof identifier, "%.250s", w->as);
-    const grid_gpkg_table table = {.name = w->table, .identifier = identifier, .has_features = true,
-                                   .type = blob_type(grid_layer_kind(layer)), .srs_id = w->srs_id,
-                                   .columns = columns, .num_columns = NUM_OWN};
+    const grid_gpkg_table table = {.name = w->table,
+                                   .identifier = identifier,
+                                   .has_features = true,
+                                   .type = blob_type(grid_layer_kind(layer)),
+                                   .srs_id = w->srs_id,
+                                   .columns = columns,
+                                   .num_columns = NUM_OWN};
     w->type = table.type;
     grid_status status = grid_gpkg_add_table(w->db, &table, error);
     if (status == GRID_OK)
-        status = grid_db_run(w->db, error, "CREATE INDEX \"%w_code\" ON \"%w\"(code)", w->table, w->table);
+        status = grid_db_run(w->db, error, "CREATE INDEX \"%w_code\" ON \"%w\"(code)", w->table,
+                             w->table);
     if (status == GRID_OK)
-        status = grid_db_run(w->db, error,
-                             "INSERT INTO grid_layers(\"as\", kind, rank, table_name) VALUES(%Q, %d, "
-                             "(SELECT ifnull(max(rank), 0) + 1 FROM grid_layers), %Q)",
-                             w->as, (int)w->kind, w->table);
+        status =
+            grid_db_run(w->db, error,
+                        "INSERT INTO grid_layers(\"as\", kind, rank, table_name) VALUES(%Q, %d, "
+                        "(SELECT ifnull(max(rank), 0) + 1 FROM grid_layers), %Q)",
+                        w->as, (int)w->kind, w->table);
     return status;
 }
 
@@ -155,8 +163,8 @@ static grid_status add_columns(grid_store_writer *w, const grid_layer *layer, co
     for (size_t f = 0; f < grid_layer_num_fields(layer) && status == GRID_OK; f++) {
         const char *name = grid_layer_field_name(layer, f);
         if (is_role[f] || !*name || is_taken(w, name)) continue;
-        status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table, name,
-                             type_of(layer, f));
+        status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table,
+                             name, type_of(layer, f));
         if (status == GRID_OK) status = push_column(w, name, error);
     }
     return status;
@@ -166,8 +174,10 @@ static grid_status read_columns(grid_store_writer *w, grid_error *error)
 {
     grid_statement *query;
     bool row = true;
-    grid_status status = grid_db_prepare(w->db, &query, error, "PRAGMA table_info(\"%w\")", w->table);
-    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+    grid_status status =
+        grid_db_prepare(w->db, &query, error, "PRAGMA table_info(\"%w\")", w->table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK &&
+           row) {
         const char *name = grid_column_text(query, 1);
         if (name && !is_taken(w, name)) status = push_column(w, name, error);
     }
@@ -188,7 +198,8 @@ static grid_status read_old(grid_store_writer *w, grid_error *error)
     bool row = true;
     grid_status status = grid_db_prepare(
         w->db, &query, error, "SELECT fid, digest FROM \"%w\" WHERE valid_to IS NULL", w->table);
-    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK &&
+           row) {
         const char *digest = grid_column_text(query, 1);
         if (!grid_grow((void **)&w->old, &w->old_capacity, w->num_old, sizeof *w->old)) {
             status = grid_fail_memory(error);
@@ -208,10 +219,9 @@ static grid_status read_type(grid_store_writer *w, grid_error *error)
 {
     grid_statement *query;
     bool row = false;
-    grid_status status =
-        grid_db_prepare(w->db, &query, error,
-                        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = %Q",
-                        w->table);
+    grid_status status = grid_db_prepare(
+        w->db, &query, error,
+        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = %Q", w->table);
     if (status == GRID_OK) status = grid_statement_step(query, &row, error);
     const char *name = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
     for (int t = 0; name && t < GRID_NUM_BLOB_TYPES; t++)
@@ -227,14 +237,18 @@ static grid_status check_order(grid_store_writer *w, grid_error *error)
     bool row = false;
     if (!w->valid_from) return GRID_OK;
     grid_status status =
-        grid_db_prepare(w->db, &query, error, "SELECT max(max(ifnull(valid_from, '')), max(ifnull(valid_to, "
-                        "''))) FROM \"%w\"", w->table);
+        grid_db_prepare(w->db, &query, error,
+                        "SELECT max(max(ifnull(valid_from, '')), max(ifnull(valid_to, "
+                        "''))) FROM \"%w\"",
+                        w->table);
     if (status == GRID_OK) status = grid_statement_step(query, &row, error);
     const char *last = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
     if (last && strcmp(last, w->valid_from) > 0)
-        status = grid_fail(error, GRID_E_ARGUMENT, 0,
-                           "%s: \"%s\" is known as of %s already; versions are imported in the order of "
-                           "their days", grid_db_path(w->db), w->as, last);
+        status =
+            grid_fail(error, GRID_E_ARGUMENT, 0,
+                      "%s: \"%s\" is known as of %s already; versions are imported in the order of "
+                      "their days",
+                      grid_db_path(w->db), w->as, last);
     grid_statement_free(query);
     return status;
 }
@@ -264,8 +278,10 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
     if (status == GRID_OK && !w->is_new) status = read_columns(w, error);
     if (status == GRID_OK && !w->is_new) status = read_type(w, error);
     if (status == GRID_OK && !w->is_new) status = read_old(w, error);
-    if (status == GRID_OK) *out = w;
-    else grid_store_writer_free(w);
+    if (status == GRID_OK)
+        *out = w;
+    else
+        grid_store_writer_free(w);
     return status;
 }
 
@@ -311,8 +327,10 @@ static bool meet_old(grid_store_writer *w, const char *digest)
     size_t low = 0, high = w->num_old;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (strcmp(w->old[middle].digest, digest) < 0) low = middle + 1;
-        else high = middle;
+        if (strcmp(w->old[middle].digest, digest) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     for (; low < w->num_old && !strcmp(w->old[low].digest, digest); low++) {
         if (w->old[low].met) continue;
@@ -330,7 +348,9 @@ static grid_status prepare_insert(grid_store_writer *w, grid_statement **out, gr
     memcpy(columns, own_columns, sizeof own_columns);
     for (size_t c = 0; c < w->num_columns; c++)
         columns[NUM_OWN + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
-    const grid_gpkg_table table = {.name = w->table, .has_features = true, .columns = columns,
+    const grid_gpkg_table table = {.name = w->table,
+                                   .has_features = true,
+                                   .columns = columns,
                                    .num_columns = NUM_OWN + w->num_columns};
     grid_status status = grid_gpkg_prepare_insert(w->db, &table, out, error);
     free(columns);
@@ -342,8 +362,10 @@ static grid_status insert_row(const grid_store_writer *w, const source *s, size_
 {
     const int first = 3; /* after fid and geometry */
     grid_bind_null(insert, 1);
-    if (w->blob.size) grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
-    else grid_bind_null(insert, 2);
+    if (w->blob.size)
+        grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
+    else
+        grid_bind_null(insert, 2);
     grid_bind_text(insert, first + CODE, text_at(s, feature, s->code));
     grid_bind_text(insert, first + NAME, text_at(s, feature, s->name));
     grid_bind_text(insert, first + PARENT, text_at(s, feature, s->parent));
@@ -378,7 +400,8 @@ static grid_status make_blob(grid_store_writer *w, const grid_layer *layer, size
                      grid_layer_path(layer), (long long)grid_layer_record(layer, feature), why);
 }
 
-static grid_status write_rows(grid_store_writer *w, const source *s, const double *xy, grid_error *error)
+static grid_status write_rows(grid_store_writer *w, const source *s, const double *xy,
+                              grid_error *error)
 {
     grid_statement *insert = NULL;
     grid_status status = prepare_insert(w, &insert, error);
@@ -400,18 +423,19 @@ static grid_status write_rows(grid_store_writer *w, const source *s, const doubl
 }
 
 /* Levels, buildings and areas are polygons. */
-static grid_status check_kind(const grid_store_writer *w, const grid_layer *layer, grid_error *error)
+static grid_status check_kind(const grid_store_writer *w, const grid_layer *layer,
+                              grid_error *error)
 {
     grid_geometry kind = grid_layer_kind(layer);
-    bool wants_polygons = w->kind == GRID_STORE_LEVEL || w->kind == GRID_STORE_BUILDING ||
-                          w->kind == GRID_STORE_AREA;
+    bool wants_polygons =
+        w->kind == GRID_STORE_LEVEL || w->kind == GRID_STORE_BUILDING || w->kind == GRID_STORE_AREA;
     if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
         return grid_fail(error, GRID_E_DATA, 0, "%s: has no polygons, and \"%s\" is made of them",
                          grid_layer_path(layer), w->as);
     if (!w->is_new && kind != GRID_GEOMETRY_NONE && blob_type(kind) != w->type)
         return grid_fail(error, GRID_E_DATA, 0,
-                         "%s: has other geometry than \"%s\" of the map, which is %s", grid_layer_path(layer),
-                         w->as, grid_blob_type_name(w->type));
+                         "%s: has other geometry than \"%s\" of the map, which is %s",
+                         grid_layer_path(layer), w->as, grid_blob_type_name(w->type));
     return GRID_OK;
 }
 
@@ -447,9 +471,11 @@ static grid_status end_old(grid_store_writer *w, grid_error *error)
     grid_statement *change;
     /* a row that became valid on that day or later was never true before it */
     grid_status status =
-        w->valid_from ? grid_db_prepare(w->db, &change, error, "UPDATE \"%w\" SET valid_to = %Q WHERE fid = ?1",
-                                        w->table, w->valid_from)
-                      : grid_db_prepare(w->db, &change, error, "DELETE FROM \"%w\" WHERE fid = ?1", w->table);
+        w->valid_from
+            ? grid_db_prepare(w->db, &change, error,
+                              "UPDATE \"%w\" SET valid_to = %Q WHERE fid = ?1", w->table,
+                              w->valid_from)
+            : grid_db_prepare(w->db, &change, error, "DELETE FROM \"%w\" WHERE fid = ?1", w->table);
     for (size_t i = 0; i < w->num_old && status == GRID_OK; i++) {
         if (w->old[i].met) continue;
         grid_bind_integer(change, 1, w->old[i].fid);
@@ -458,7 +484,8 @@ static grid_status end_old(grid_store_writer *w, grid_error *error)
     }
     grid_statement_free(change);
     if (status == GRID_OK && w->valid_from)
-        status = grid_db_run(w->db, error, "DELETE FROM \"%w\" WHERE valid_from >= valid_to", w->table);
+        status =
+            grid_db_run(w->db, error, "DELETE FROM \"%w\" WHERE valid_from >= valid_to", w->table);
     return status;
 }
 
@@ -478,12 +505,13 @@ grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_st
     grid_status status = end_old(w, error);
     if (status == GRID_OK) status = add_rtree(w, error);
     if (status == GRID_OK && w->counts.added + w->counts.ended)
-        status = grid_db_run(w->db, error,
-                             "INSERT INTO grid_history(imported_at, \"as\", source, valid_from, added, "
-                             "kept, ended) VALUES(strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now'), %Q, %Q, "
-                             "%Q, %lld, %lld, %lld)",
-                             w->as, from, w->valid_from, (long long)w->counts.added,
-                             (long long)w->counts.kept, (long long)w->counts.ended);
+        status =
+            grid_db_run(w->db, error,
+                        "INSERT INTO grid_history(imported_at, \"as\", source, valid_from, added, "
+                        "kept, ended) VALUES(strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now'), %Q, %Q, "
+                        "%Q, %lld, %lld, %lld)",
+                        w->as, from, w->valid_from, (long long)w->counts.added,
+                        (long long)w->counts.kept, (long long)w->counts.ended);
     if (status == GRID_OK) *counts = w->counts;
     return status;
 }

@@ -1,18 +1,19 @@
 /* tiles.h - a raster of words over a part of the plane, kept only where neighbours differ.
  *
- *   plots: 8 x 8 tiles each, row by row     words: one for each tile of the plots that have their own
- *   +-------------+                         +------------------------------------------------------+
- *   | slot   | 0 -+--- one for all -------> | constants                                             |
- *   +-------------+                         +------------------------------------------------------+
- *   | base   | 1 -+--- 64 tiles ----------> | w w w w w w w w | w w w w w w w w | ... 8 rows of 8   |
- *   +-------------+                         +------------------------------------------------------+
+ *   plots: 8 x 8 tiles each, row by row     words: one for each tile of the plots that have their
+ * own
+ *   +-------------+ +------------------------------------------------------+ | slot   | 0 -+--- one
+ * for all -------> | constants                                             |
+ *   +-------------+ +------------------------------------------------------+ | base   | 1 -+--- 64
+ * tiles ----------> | w w w w w w w w | w w w w w w w w | ... 8 rows of 8   |
+ *   +-------------+ +------------------------------------------------------+
  *
- * A point takes two loads, and none of them depends on a branch: its plot's, then its tile's word. Where
- * most plots are whole, what random points touch of `words` is a small part of all tiles.
+ * A point takes two loads, and none of them depends on a branch: its plot's, then its tile's word.
+ * Where most plots are whole, what random points touch of `words` is a small part of all tiles.
  *
- * A word that is not below NOBODY is a label, or -1 for nobody: an answer. The others mean what the owner
- * of the tiles wants: index_layout.h, degree_tiles.h. Columns and rows are monotone functions of the
- * doubles, also beyond the tiles.
+ * A word that is not below NOBODY is a label, or -1 for nobody: an answer. The others mean what the
+ * owner of the tiles wants: index_layout.h, degree_tiles.h. Columns and rows are monotone functions
+ * of the doubles, also beyond the tiles.
  */
 #ifndef GRID_SRC_TILES_H
 #define GRID_SRC_TILES_H
@@ -75,9 +76,10 @@ static inline size_t tiles_num_plots(const grid_tiles *tiles)
     return (size_t)tiles->plot_columns * tiles->plot_rows;
 }
 
-/* index_batch.c: words of up to GRID_INDEX_BATCH points, as grid_index_owners takes them. Lists those that
- * are no answer in `special` and returns their number; what is beyond all tiles has the word of tile 0, 0. */
-size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y, size_t step,
-                        int32_t *words, uint16_t *special);
+/* index_batch.c: words of up to GRID_INDEX_BATCH points, as grid_index_owners takes them. Lists
+ * those that are no answer in `special` and returns their number; what is beyond all tiles has the
+ * word of tile 0, 0. */
+size_t grid_tiles_words(const grid_tiles *tiles, size_t n, const double *x, const double *y,
+                        size_t step, int32_t *words, uint16_t *special);
 
 #endif
