@@ -86,7 +86,8 @@ static void villages(void **state)
     assert_int_equal(communities, 5);
     grid_code_next_options options = grid_code_next_options_default();
     options.class_id = "village";
-    assert_int_equal(grid_code_next(table, "140929100", n, used, 0, NULL, &options, next, NULL), GRID_OK);
+    assert_int_equal(grid_code_next(table, "140929100", n, used, 0, NULL, &options, next, NULL),
+                     GRID_OK);
     assert_string_equal(next, "140929100227");
     grid_code_schemes_free(table);
 }

@@ -1,12 +1,12 @@
 /* code_advice.c - what is wrong with a code, and what was likely meant.
  *
- * Codes come from spreadsheets, which take them for numbers, and from keyboards set to Chinese. The text is
- * mended in steps, each of which undoes one kind of damage, until it fits:
+ * Codes come from spreadsheets, which take them for numbers, and from keyboards set to Chinese. The
+ * text is mended in steps, each of which undoes one kind of damage, until it fits:
  *
  *     spaces -> full-width forms -> quotes -> 1.4E+11 -> .0 -> letters -> separators
  *
- * What fits after some steps is likely what was meant. A step that would have to invent digits is not
- * taken: the digits behind 1.40929E+11 are gone, and only the source has them.
+ * What fits after some steps is likely what was meant. A step that would have to invent digits is
+ * not taken: the digits behind 1.40929E+11 are gone, and only the source has them.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -71,8 +71,10 @@ static bool drop(char *text, const char *const *sequences)
         size_t length = 0;
         for (size_t i = 0; sequences[i] && !length; i++)
             if (!strncmp(from, sequences[i], strlen(sequences[i]))) length = strlen(sequences[i]);
-        if (length) from += length, any = true;
-        else *to++ = *from++;
+        if (length)
+            from += length, any = true;
+        else
+            *to++ = *from++;
     }
     *to = 0;
     return any;
@@ -97,7 +99,8 @@ static bool fold(char *text)
     return strcmp(before, text);
 }
 
-/* "1.409291002E+11": its digits and how many the number had. False when it is nothing of the kind. */
+/* "1.409291002E+11": its digits and how many the number had. False when it is nothing of the kind.
+ */
 static bool is_scientific(const char *text, char digits[MAX_TEXT + 1], size_t *total)
 {
     size_t n = 0;
@@ -148,19 +151,17 @@ static bool letters_to_digits(char *text)
 /* Takes one step more. */
 static bool step(struct mending *m, grid_code_fault fault)
 {
-    static const char *const spaces[] = {" ", "\t", "\r", "\n", "\xE3\x80\x80", "\xC2\xA0",
-                                         "\xE2\x80\x8B", "\xEF\xBB\xBF", NULL};
-    static const char *const separators[] = {"-", "_", ".", ",", "/", "\xC2\xB7",
-                                             "\xE2\x80\x94", "\xE2\x80\x93", NULL};
+    static const char *const spaces[] = {
+        " ", "\t", "\r", "\n", "\xE3\x80\x80", "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF", NULL};
+    static const char *const separators[] = {
+        "-", "_", ".", ",", "/", "\xC2\xB7", "\xE2\x80\x94", "\xE2\x80\x93", NULL};
     static const char *const quotes[] = {"\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9C",
                                          "\xE2\x80\x9D", NULL};
     bool any;
     switch (fault) {
     case GRID_CODE_SPACES: return drop(m->text, spaces);
     case GRID_CODE_FULL_WIDTH: return fold(m->text);
-    case GRID_CODE_QUOTES:
-        any = drop(m->text, quotes);
-        return drop_around(m->text, "='\"`") || any;
+    case GRID_CODE_QUOTES: any = drop(m->text, quotes); return drop_around(m->text, "='\"`") || any;
     case GRID_CODE_SCIENTIFIC: return expand(m->text);
     case GRID_CODE_FRACTION: return drop_fraction(m->text);
     case GRID_CODE_LETTERS: return letters_to_digits(m->text);
@@ -212,9 +213,10 @@ static const char *quote(const char *text, char out[MAX_QUOTED + 8])
     return out;
 }
 
-static void tell(grid_code_advice *out, grid_code_fault fault, int32_t scheme, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-static void tell(grid_code_advice *out, grid_code_fault fault, int32_t scheme, const char *format, ...)
+static void tell(grid_code_advice *out, grid_code_fault fault, int32_t scheme, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+static void tell(grid_code_advice *out, grid_code_fault fault, int32_t scheme, const char *format,
+                 ...)
 {
     va_list args;
     out->fault = fault;
@@ -232,12 +234,15 @@ static void tell_mended(const struct mending *m, const char *quoted, const grid_
     grid_code_fault first = GRID_CODE_FINE;
     for (int f = GRID_CODE_SPACES; f <= GRID_CODE_SEPARATORS; f++) {
         if (!m->undid[f]) continue;
-        if (first == GRID_CODE_FINE) first = (grid_code_fault)f;
-        else strcat(list, ", ");
+        if (first == GRID_CODE_FINE)
+            first = (grid_code_fault)f;
+        else
+            strcat(list, ", ");
         strcat(list, damage[f]);
     }
     strcpy(out->likely, code->text);
-    tell(out, first, code->scheme, "\"%s\" has %s; likely %s, a %s", quoted, list, code->text, name);
+    tell(out, first, code->scheme, "\"%s\" has %s; likely %s, a %s", quoted, list, code->text,
+         name);
 }
 
 static void tell_fit(const grid_code_schemes *schemes, const grid_code *code,
@@ -275,14 +280,17 @@ static void tell_length(const grid_code_schemes *schemes, int32_t scheme, const 
     if (fault == GRID_CODE_LONG && strspn(text + length, "0") == n - length) guess[length] = 0;
     for (size_t p = 0; fault == GRID_CODE_SHORT && p < layout->info.num_segments; p++) {
         const grid_code_segment *segment = grid_code_segment_of(schemes, scheme, p);
-        if (at >= n && at == strlen(guess) && layout->placeholders[p]) strcat(guess, segment->placeholder);
+        if (at >= n && at == strlen(guess) && layout->placeholders[p])
+            strcat(guess, segment->placeholder);
         at += segment->width;
     }
     grid_code code;
     if (grid_code_split(schemes, scheme, guess, &code, NULL)) strcpy(out->likely, code.text);
     tell(out, fault, scheme, "\"%s\" has %zu characters, a %s has %zu: %s%s", quoted, n,
          layout->info.name, length,
-         *out->likely ? "likely " : fault == GRID_CODE_SHORT ? "some are missing" : "it has too many",
+         *out->likely               ? "likely "
+         : fault == GRID_CODE_SHORT ? "some are missing"
+                                    : "it has too many",
          out->likely);
 }
 
@@ -296,19 +304,22 @@ static void tell_value(const grid_code_schemes *schemes, int32_t scheme, const c
     /* IEEE 754 doubles hold 15 decimal digits; a spreadsheet writes zeros for the rest */
     if (n > 15 && strspn(text + 15, "0") == n - 15 && misfit->at + segment->width > 15) {
         tell(out, GRID_CODE_LOST_DIGITS, scheme,
-             "\"%s\" has zeros from the 16th digit on: a spreadsheet keeps 15; take the code from its "
-             "source again, and format the column as text", quoted);
+             "\"%s\" has zeros from the 16th digit on: a spreadsheet keeps 15; take the code from "
+             "its "
+             "source again, and format the column as text",
+             quoted);
         return;
     }
     if (misfit->fault == GRID_CODE_HOLE)
         tell(out, GRID_CODE_HOLE, scheme,
-             "\"%s\" as a %s has %s %.*s under a placeholder, which has nothing under it", quoted, name,
-             segment->name, width, text + misfit->at);
+             "\"%s\" as a %s has %s %.*s under a placeholder, which has nothing under it", quoted,
+             name, segment->name, width, text + misfit->at);
     else if (segment->num_classes)
         tell(out, GRID_CODE_VALUE, scheme,
-             "\"%s\" as a %s has %s %.*s, which is no value of its range (%0*lld to %0*lld%s)", quoted,
-             name, segment->name, width, text + misfit->at, width, (long long)segment->classes[0].from,
-             width, (long long)segment->classes[segment->num_classes - 1].to,
+             "\"%s\" as a %s has %s %.*s, which is no value of its range (%0*lld to %0*lld%s)",
+             quoted, name, segment->name, width, text + misfit->at, width,
+             (long long)segment->classes[0].from, width,
+             (long long)segment->classes[segment->num_classes - 1].to,
              segment->num_classes > 1 ? ", in parts" : "");
     else
         tell(out, GRID_CODE_VALUE, scheme, "\"%s\" as a %s cannot have %s %.*s", quoted, name,

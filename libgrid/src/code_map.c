@@ -1,7 +1,7 @@
 /* code_map.c - the codes of a map: each level's scheme, misfits, the order of siblings.
  *
- * A level has the scheme that most of its codes fit, so that one wrong code is told as such and does not
- * make the level another one. Levels with codes of their own have none, which is told once.
+ * A level has the scheme that most of its codes fit, so that one wrong code is told as such and
+ * does not make the level another one. A level with codes of its own has none, which is told once.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 #include "map_layout.h"
 #include "support.h"
 
-/* Centroids of units on different borders of a row differ by more; rounding and redrawing by less. */
-#define ORDER_TOLERANCE_M 1.0
+/* Rounding of coordinates and centroids stays below; a larger difference decides on a row. */
+#define ORDER_TOLERANCE_M 0.001
 
 struct codes {
     const grid_map *map;
@@ -55,8 +55,9 @@ static void tell_no_scheme(const struct codes *c, const char *level, int32_t fir
     if (!num) return;
     grid_finding finding = about(c, first, GRID_NOTE);
     finding.count = num;
-    grid_findings_add(c->findings, &finding, "level %s: its codes, such as %s, are of no scheme of the table",
-                      level, finding.code_a);
+    grid_findings_add(c->findings, &finding,
+                      "level %s: its codes, such as %s, are of no scheme of the table", level,
+                      finding.code_a);
 }
 
 static void tell_misfits(const struct codes *c, const char *level, int32_t first, int32_t num,
@@ -78,8 +79,8 @@ static void tell_misfits(const struct codes *c, const char *level, int32_t first
     grid_finding finding = about(c, unknown, GRID_NOTE);
     finding.count = num_unknown;
     grid_code_check(c->schemes, scheme, finding.code_a, &advice);
-    grid_findings_add(c->findings, &finding, "level %s: %s (codes of this kind: %lld)", level, advice.text,
-                      (long long)num_unknown);
+    grid_findings_add(c->findings, &finding, "level %s: %s (codes of this kind: %lld)", level,
+                      advice.text, (long long)num_unknown);
 }
 
 /* Sums of a ring about the unit's corner: area, and area times centroid. */
@@ -105,8 +106,8 @@ static void centroid(const grid_map *map, int32_t unit, double *x, double *y)
     double sums[3] = {0};
     size_t first = map->record_ring[map->first_record[unit]];
     for (size_t r = first; r < map->record_ring[map->first_record[unit + 1]]; r++)
-        add_ring(map->xy + 2 * map->ring_start[r], map->ring_start[r + 1] - map->ring_start[r], origin,
-                 map->ring_is_hole[r], sums);
+        add_ring(map->xy + 2 * map->ring_start[r], map->ring_start[r + 1] - map->ring_start[r],
+                 origin, map->ring_is_hole[r], sums);
     *x = sums[0] > 0 ? origin[0] + sums[1] / sums[0] : NAN;
     *y = sums[0] > 0 ? origin[1] + sums[2] / sums[0] : NAN;
 }

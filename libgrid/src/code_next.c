@@ -1,8 +1,8 @@
 /* code_next.c - the next code under a prefix: the number after the highest that was ever given.
  *
- * Numbers are never given twice: reports and ledgers of other years speak of the old unit. That is why
- * the highest number counts, and not the first gap: a gap may be a code that became void before anybody
- * kept a list of void ones.
+ * Numbers are never given twice: reports and ledgers of other years speak of the old unit. That is
+ * why the highest number counts, and not the first gap: a gap may be a code that became void before
+ * anybody kept a list of void ones.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,8 @@ struct search {
 };
 
 /* The segment that begins where a prefix of so many characters ends; false when none does. */
-static bool segment_after(const grid_code_schemes *schemes, int32_t scheme, size_t length, size_t *part)
+static bool segment_after(const grid_code_schemes *schemes, int32_t scheme, size_t length,
+                          size_t *part)
 {
     size_t at = 0, num = schemes->schemes[scheme].info.num_segments;
     for (*part = 0; *part < num && at < length; ++*part)
@@ -37,7 +38,8 @@ static bool segment_after(const grid_code_schemes *schemes, int32_t scheme, size
 }
 
 /* Could a code of the scheme begin with the prefix? */
-static bool begins(const grid_code_schemes *schemes, int32_t scheme, const char *prefix, size_t parts)
+static bool begins(const grid_code_schemes *schemes, int32_t scheme, const char *prefix,
+                   size_t parts)
 {
     for (size_t p = 0, at = 0; p < parts; p++) {
         const grid_code_segment *segment = grid_code_segment_of(schemes, scheme, p);
@@ -52,7 +54,8 @@ static bool begins(const grid_code_schemes *schemes, int32_t scheme, const char 
     return true;
 }
 
-static grid_status take_prefix(struct search *s, const char *prefix, int32_t wanted, grid_error *error)
+static grid_status take_prefix(struct search *s, const char *prefix, int32_t wanted,
+                               grid_error *error)
 {
     size_t n = strlen(prefix), num = s->schemes->num_schemes;
     char last = n ? prefix[n - 1] : 0;
@@ -71,12 +74,14 @@ static grid_status take_prefix(struct search *s, const char *prefix, int32_t wan
         return GRID_OK;
     }
     if (wanted != GRID_NONE)
-        return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no prefix of a %s that ends where a segment ends",
-                         prefix, s->schemes->schemes[wanted].info.name);
-    return grid_fail(error, GRID_E_ARGUMENT, 0,
-                     "\"%.40s\" is no prefix that a new code could stand under: it must be the code of the "
-                     "unit above, without placeholders (140929100 for a village, 140929400003 for a grid)",
-                     prefix);
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "\"%.40s\" is no prefix of a %s that ends where a segment ends", prefix,
+                         s->schemes->schemes[wanted].info.name);
+    return grid_fail(
+        error, GRID_E_ARGUMENT, 0,
+        "\"%.40s\" is no prefix that a new code could stand under: it must be the code of the "
+        "unit above, without placeholders (140929100 for a village, 140929400003 for a grid)",
+        prefix);
 }
 
 /* The class that the new value is to have. */
@@ -97,8 +102,8 @@ static grid_status take_class(struct search *s, const char *id, grid_error *erro
                                      (long long)class->to);
     }
     if (!s->segment->num_classes)
-        return grid_fail(error, GRID_E_ARGUMENT, 0, "the table has no range of numbers for the segment %s",
-                         s->segment->id);
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "the table has no range of numbers for the segment %s", s->segment->id);
     if (id)
         return grid_fail(error, GRID_E_ARGUMENT, 0, "%s has no class \"%.40s\"; its classes: %s",
                          s->segment->name, id, names);
@@ -117,7 +122,8 @@ static bool occupied(const struct search *s, const char *text, int64_t *number)
         if (fit == GRID_NONE || !grid_code_split(s->schemes, fit, text, &code, NULL)) return false;
     }
     size_t width = s->segment->width;
-    if (strncmp(code.text, s->prefix, s->length) || strlen(code.text) < s->length + width) return true;
+    if (strncmp(code.text, s->prefix, s->length) || strlen(code.text) < s->length + width)
+        return true;
     const char *value = code.text + s->length;
     if (s->segment->placeholder && !strncmp(value, s->segment->placeholder, width)) return true;
     if (strspn(value, "0123456789") < width) return true;
@@ -134,17 +140,19 @@ static grid_status mark(const struct search *s, size_t num, const char *const *c
         if (!occupied(s, codes[i], &number)) {
             grid_code_advice advice;
             grid_code_check(s->schemes, GRID_NONE, codes[i], &advice);
-            return grid_fail(error, GRID_E_DATA, (int64_t)(before + i + 1),
-                             "code %zu of the list: %s; its number must be known before another is given",
-                             before + i + 1, advice.text);
+            return grid_fail(
+                error, GRID_E_DATA, (int64_t)(before + i + 1),
+                "code %zu of the list: %s; its number must be known before another is given",
+                before + i + 1, advice.text);
         }
-        if (number >= s->class->from && number <= s->class->to) taken[number - s->class->from] = true;
+        if (number >= s->class->from && number <= s->class->to)
+            taken[number - s->class->from] = true;
     }
     return GRID_OK;
 }
 
-static grid_status choose(const struct search *s, const bool *taken, bool fill_gaps, int64_t *number,
-                          grid_error *error)
+static grid_status choose(const struct search *s, const bool *taken, bool fill_gaps,
+                          int64_t *number, grid_error *error)
 {
     int64_t num = s->class->to - s->class->from + 1, next = num, free_numbers = 0, gap = -1;
     while (next > 0 && !taken[next - 1]) next--;
@@ -155,14 +163,16 @@ static grid_status choose(const struct search *s, const bool *taken, bool fill_g
     if (next < num) return GRID_OK;
     int width = (int)s->segment->width;
     if (free_numbers && !fill_gaps)
-        return grid_fail(error, GRID_E_LIMIT, 0,
-                         "%s %0*lld is the last of its range and taken; %lld lower numbers stand in neither "
-                         "list, and may be old: check that they were never given, then fill gaps",
-                         s->segment->name, width, (long long)s->class->to, (long long)free_numbers);
-    return grid_fail(error, GRID_E_LIMIT, 0,
-                     "all %lld numbers from %0*lld to %0*lld under %s are used or void: the range is exhausted",
-                     (long long)num, width, (long long)s->class->from, width, (long long)s->class->to,
-                     s->prefix);
+        return grid_fail(
+            error, GRID_E_LIMIT, 0,
+            "%s %0*lld is the last of its range and taken; %lld lower numbers stand in neither "
+            "list, and may be old: check that they were never given, then fill gaps",
+            s->segment->name, width, (long long)s->class->to, (long long)free_numbers);
+    return grid_fail(
+        error, GRID_E_LIMIT, 0,
+        "all %lld numbers from %0*lld to %0*lld under %s are used or void: the range is exhausted",
+        (long long)num, width, (long long)s->class->from, width, (long long)s->class->to,
+        s->prefix);
 }
 
 /* Prefix, number, placeholders. */
@@ -196,7 +206,8 @@ grid_status grid_code_next(const grid_code_schemes *schemes, const char *prefix,
     grid_status status = grid_take_options(&how, options, error);
     if (status) return status;
     if (how.scheme != GRID_NONE && (how.scheme < 0 || (size_t)how.scheme >= schemes->num_schemes))
-        return grid_fail(error, GRID_E_ARGUMENT, 0, "there is no code scheme number %d", (int)how.scheme);
+        return grid_fail(error, GRID_E_ARGUMENT, 0, "there is no code scheme number %d",
+                         (int)how.scheme);
     if ((status = take_prefix(&s, prefix, how.scheme, error)) ||
         (status = take_class(&s, how.class_id, error)))
         return status;

@@ -2,11 +2,14 @@
  *
  * Nobody says where a row ends, so a pair of units is judged only where it makes no difference:
  *
- *        must come before |  either may
- *     b   . . . . . . . . | . . . . . .      a unit b in the north-west of a, straight north or
- *        . . . . . . . .  a                  straight west of it, comes first whatever the rows are:
- *             either may  |  must come       in one row by west to east, in two by north to south
- *                         |  after
+ *      must come   |   either may
+ *      before a    |   be first
+ *     - - - - - - -a- - - - - - -
+ *      either may  |   must come
+ *      be first    |   after a
+ *
+ * A unit in the north-west of a, straight north or straight west of it comes first whatever the rows
+ * are: in one row by west to east, in two by north to south.
  *
  * A pair whose numbers run against this is an inversion. Units are then taken out, the one in most
  * inversions first, until none is left: those are named, which is far fewer than there are pairs.
@@ -53,11 +56,13 @@ static void count_inversions(sibling *list, size_t n, double tolerance)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++)
-            if (is_inversion(&list[i], &list[j], tolerance)) list[i].inversions++, list[j].inversions++;
+            if (is_inversion(&list[i], &list[j], tolerance))
+                list[i].inversions++, list[j].inversions++;
 }
 
 /* Takes a unit out and names it, with the lowest code that it is in an inversion with. */
-static void take_out(sibling *list, size_t n, size_t worst, double tolerance, grid_findings *findings)
+static void take_out(sibling *list, size_t n, size_t worst, double tolerance,
+                     grid_findings *findings)
 {
     const sibling *other = NULL;
     sibling *taken = &list[worst];
@@ -66,7 +71,8 @@ static void take_out(sibling *list, size_t n, size_t worst, double tolerance, gr
     taken->out = true;
     for (size_t i = 0; i < n; i++) {
         if (list[i].out) continue;
-        if (!is_inversion(&list[i < worst ? i : worst], &list[i < worst ? worst : i], tolerance)) continue;
+        if (!is_inversion(&list[i < worst ? i : worst], &list[i < worst ? worst : i], tolerance))
+            continue;
         list[i].inversions--;
         if (!other) other = &list[i], late = i < worst;
     }
@@ -74,11 +80,12 @@ static void take_out(sibling *list, size_t n, size_t worst, double tolerance, gr
     finding.code_a = taken->code, finding.code_b = other->code;
     finding.x = taken->x, finding.y = taken->y;
     finding.count = (int64_t)pairs;
-    grid_findings_add(findings, &finding,
-                      "%s is numbered %s %s but lies %s it; numbers run from north to south, and from west "
-                      "to east within a row (%zu siblings in question)",
-                      taken->code, late ? "after" : "before", other->code,
-                      late ? "north or west of" : "south or east of", pairs);
+    grid_findings_add(
+        findings, &finding,
+        "%s is numbered %s %s but lies %s it; numbers run from north to south, and from west "
+        "to east within a row (inversions: %zu)",
+        taken->code, late ? "after" : "before", other->code,
+        late ? "north or west of" : "south or east of", pairs);
 }
 
 static void name_inversions(sibling *list, size_t n, double tolerance, grid_findings *findings)
@@ -94,16 +101,17 @@ static void name_inversions(sibling *list, size_t n, double tolerance, grid_find
     }
 }
 
-grid_status grid_code_check_order(size_t n, const char *const *codes, const double *x, const double *y,
-                                  size_t stride, double tolerance, grid_findings **out,
-                                  grid_error *error)
+grid_status grid_code_check_order(size_t n, const char *const *codes, const double *x,
+                                  const double *y, size_t stride, double tolerance,
+                                  grid_findings **out, grid_error *error)
 {
     if (!stride) stride = sizeof(double);
     if (!(tolerance >= 0))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "the tolerance of the order must be 0 or more");
     if (n > MAX_SIBLINGS)
-        return grid_fail(error, GRID_E_LIMIT, 0, "%zu siblings are more than the %d whose order is checked",
-                         n, MAX_SIBLINGS);
+        return grid_fail(error, GRID_E_LIMIT, 0,
+                         "%zu siblings are more than the %d whose order is checked", n,
+                         MAX_SIBLINGS);
     grid_findings *findings = grid_findings_new();
     sibling *list = grid_new_array(n, sizeof *list);
     grid_status status = findings && list ? GRID_OK : grid_fail_memory(error);
@@ -113,7 +121,8 @@ grid_status grid_code_check_order(size_t n, const char *const *codes, const doub
             double px, py;
             memcpy(&px, (const char *)x + i * stride, sizeof px);
             memcpy(&py, (const char *)y + i * stride, sizeof py);
-            if (isfinite(px) && isfinite(py)) list[num++] = (sibling){.code = codes[i], .x = px, .y = py};
+            if (isfinite(px) && isfinite(py))
+                list[num++] = (sibling){.code = codes[i], .x = px, .y = py};
         }
         if (num) qsort(list, num, sizeof *list, compare_siblings);
         name_inversions(list, num, tolerance, findings);
@@ -121,7 +130,9 @@ grid_status grid_code_check_order(size_t n, const char *const *codes, const doub
         if (!grid_findings_complete(findings)) status = grid_fail_memory(error);
     }
     free(list);
-    if (status == GRID_OK) *out = findings;
-    else grid_findings_free(findings);
+    if (status == GRID_OK)
+        *out = findings;
+    else
+        grid_findings_free(findings);
     return status;
 }

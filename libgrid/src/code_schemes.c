@@ -1,6 +1,6 @@
 /* code_schemes.c - reads the table of code schemes: see code_schemes.h and share/README.md.
  *
- * Segments are told once and named by schemes, so that a division code means the same wherever it stands:
+ * Segments are told once and named by schemes, so that a division means the same everywhere:
  *
  *     "segments": county(6) township(3) community(3) grid(3) micro(2)
  *     "schemes":  division  = county township community
@@ -83,7 +83,8 @@ static bool take_flag(const char *object, const char *name)
 
 /* ---- segments -------------------------------------------------------------------------------- */
 
-static grid_status take_class(const struct reading *r, const char *object, grid_code_segment *segment)
+static grid_status take_class(const struct reading *r, const char *object,
+                              grid_code_segment *segment)
 {
     grid_status status;
     if (grid_json_kind_of(object) != GRID_JSON_OBJECT)
@@ -107,7 +108,8 @@ static grid_status take_class(const struct reading *r, const char *object, grid_
     return GRID_OK;
 }
 
-static grid_status take_classes(const struct reading *r, const char *object, grid_code_segment *segment)
+static grid_status take_classes(const struct reading *r, const char *object,
+                                grid_code_segment *segment)
 {
     const char *list = member(object, "classes", GRID_JSON_ARRAY);
     if (!list) return GRID_OK;
@@ -131,7 +133,8 @@ static grid_status take_placeholder(const struct reading *r, const char *object,
         (status = take_text(r, value, segment->id, "zh", &segment->placeholder_name_zh)))
         return status;
     bool fits = strlen(segment->placeholder) == segment->width;
-    for (const char *p = segment->placeholder; *p; p++) fits &= grid_code_allows(segment->charset, *p);
+    for (const char *p = segment->placeholder; *p; p++)
+        fits &= grid_code_allows(segment->charset, *p);
     return fits ? GRID_OK : wrong(r, segment->id, "the placeholder does not fit its segment");
 }
 
@@ -154,7 +157,8 @@ static int32_t segment_named(const grid_code_schemes *schemes, const char *strin
     return GRID_NONE;
 }
 
-static grid_status take_segment(const struct reading *r, const char *object, grid_code_schemes *schemes)
+static grid_status take_segment(const struct reading *r, const char *object,
+                                grid_code_schemes *schemes)
 {
     grid_status status;
     int64_t width;
@@ -208,7 +212,8 @@ static grid_status take_parts(const struct reading *r, const char *object,
                               const grid_code_schemes *schemes, grid_code_layout *layout)
 {
     const char *list = member(object, "segments", GRID_JSON_ARRAY);
-    for (const char *v = list ? grid_json_first(list) : NULL; v; v = grid_json_next(grid_json_end(v))) {
+    for (const char *v = list ? grid_json_first(list) : NULL; v;
+         v = grid_json_next(grid_json_end(v))) {
         grid_status status = add_part(r, v, schemes, layout);
         if (status) return status;
     }
@@ -227,7 +232,8 @@ static grid_status take_parts(const struct reading *r, const char *object,
     int64_t length;
     for (size_t p = 0; p < layout->info.num_segments; p++)
         sum += schemes->segments[layout->segments[p]].width;
-    if (!sum || sum > GRID_CODE_MAX) return wrong(r, layout->info.id, "has no or more than 32 places");
+    if (!sum || sum > GRID_CODE_MAX)
+        return wrong(r, layout->info.id, "has no or more than 32 places");
     if (!take_count(object, "length", &length) || (size_t)length != sum)
         return wrong(r, layout->info.id, "\"length\" is not the sum of its segments");
     layout->info.length = sum;
@@ -240,7 +246,8 @@ static grid_status take_names(const struct reading *r, const char *object, const
                               bool *flags, bool *any)
 {
     const char *list = member(object, name, GRID_JSON_ARRAY);
-    for (const char *v = list ? grid_json_first(list) : NULL; v; v = grid_json_next(grid_json_end(v))) {
+    for (const char *v = list ? grid_json_first(list) : NULL; v;
+         v = grid_json_next(grid_json_end(v))) {
         int32_t segment =
             grid_json_kind_of(v) == GRID_JSON_STRING ? segment_named(schemes, v) : GRID_NONE;
         size_t part = segment == GRID_NONE ? GRID_CODE_MAX_PARTS : part_of(layout, segment);
@@ -251,7 +258,8 @@ static grid_status take_names(const struct reading *r, const char *object, const
     return GRID_OK;
 }
 
-static grid_status take_scheme(const struct reading *r, const char *object, grid_code_schemes *schemes)
+static grid_status take_scheme(const struct reading *r, const char *object,
+                               grid_code_schemes *schemes)
 {
     grid_status status;
     bool any = false;
@@ -265,8 +273,10 @@ static grid_status take_scheme(const struct reading *r, const char *object, grid
     const struct {
         const char *name;
         const char **out;
-    } texts[] = {{"id", &layout->info.id}, {"en", &layout->info.name},
-                 {"zh", &layout->info.name_zh}, {"source", &layout->info.source}};
+    } texts[] = {{"id", &layout->info.id},
+                 {"en", &layout->info.name},
+                 {"zh", &layout->info.name_zh},
+                 {"source", &layout->info.source}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         status = take_text(r, object, i ? layout->info.id : "schemes", texts[i].name,
                            (char **)texts[i].out);
@@ -281,7 +291,8 @@ static grid_status take_scheme(const struct reading *r, const char *object, grid
     if ((status = take_parts(r, object, schemes, layout)) ||
         (status = take_names(r, object, "parent", schemes, layout, layout->in_parent,
                              &layout->has_parent)) ||
-        (status = take_names(r, object, "placeholders", schemes, layout, layout->placeholders, &any)))
+        (status =
+             take_names(r, object, "placeholders", schemes, layout, layout->placeholders, &any)))
         return status;
     for (size_t p = 0; p < layout->info.num_segments; p++)
         if (layout->placeholders[p] && !schemes->segments[layout->segments[p]].placeholder)
@@ -299,9 +310,11 @@ static grid_status take_all(const struct reading *r, const char *root, grid_code
     const char *schemes = member(object, "schemes", GRID_JSON_ARRAY);
     if (!segments || !schemes || !grid_json_first(schemes))
         return wrong(r, "the table", "must have \"segments\": [...] and \"schemes\": [...]");
-    for (const char *v = grid_json_first(segments); v && !status; v = grid_json_next(grid_json_end(v)))
+    for (const char *v = grid_json_first(segments); v && !status;
+         v = grid_json_next(grid_json_end(v)))
         status = take_segment(r, v, out);
-    for (const char *v = grid_json_first(schemes); v && !status; v = grid_json_next(grid_json_end(v)))
+    for (const char *v = grid_json_first(schemes); v && !status;
+         v = grid_json_next(grid_json_end(v)))
         status = take_scheme(r, v, out);
     return status;
 }
@@ -320,28 +333,33 @@ grid_status grid_code_schemes_read(const char *json, size_t length, const char *
     }
     if (length) memcpy(text, json, length);
     text[length] = 0;
-    const char *start = text + (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3) ? 3 : 0), *at = start;
+    const char *start = text + (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3) ? 3 : 0),
+               *at = start;
     if (!grid_json_check(start, text + length, &at, &problem)) {
-        status = grid_fail(error, GRID_E_FORMAT, (int64_t)problem.line, "%s, line %zu, column %zu: %s",
-                           source, problem.line, problem.column, problem.what);
+        status =
+            grid_fail(error, GRID_E_FORMAT, (int64_t)problem.line, "%s, line %zu, column %zu: %s",
+                      source, problem.line, problem.column, problem.what);
         goto done;
     }
     if (grid_json_space(at) != text + length) {
-        status = grid_fail(error, GRID_E_FORMAT, 0, "%s: something follows the table's last }", source);
+        status =
+            grid_fail(error, GRID_E_FORMAT, 0, "%s: something follows the table's last }", source);
         goto done;
     }
     status = take_all(&r, grid_json_space(start), schemes);
 done:
     free(text);
-    if (status == GRID_OK) *out = schemes;
-    else grid_code_schemes_free(schemes);
+    if (status == GRID_OK)
+        *out = schemes;
+    else
+        grid_code_schemes_free(schemes);
     return status;
 }
 
 grid_status grid_code_schemes_builtin(grid_code_schemes **out, grid_error *error)
 {
-    return grid_code_schemes_read(grid_code_table, grid_code_table_length, "the built-in code schemes",
-                                  out, error);
+    return grid_code_schemes_read(grid_code_table, grid_code_table_length,
+                                  "the built-in code schemes", out, error);
 }
 
 static void free_segment(grid_code_segment *segment)

@@ -63,8 +63,8 @@ bool grid_code_allows(grid_code_charset charset, char c);
 /* Class of a value of a segment, or NULL. */
 const grid_code_class *grid_code_class_of(const grid_code_segment *segment, const char *value);
 
-/* Takes `text` apart by a scheme. True when it fits; *misfit (may be NULL) says why not, or that a value
- * is in no class. `out` may be NULL. */
+/* Takes `text` apart by a scheme. True when it fits; *misfit (may be NULL) says why not, or that a
+ * value is in no class. `out` may be NULL. */
 bool grid_code_split(const grid_code_schemes *schemes, int32_t scheme, const char *text,
                      grid_code *out, grid_code_misfit *misfit);
 

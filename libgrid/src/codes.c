@@ -6,8 +6,8 @@
  *             |   community, or 000: the township as a whole
  *             township, or 000: the county as a whole
  *
- * A text fits when every segment has characters of its set, strict segments have a value of one of their
- * classes, and below a placeholder there are placeholders only.
+ * A text fits when every segment has characters of its set, strict segments have a value of one of
+ * their classes, and below a placeholder there are placeholders only.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,14 +53,17 @@ static bool take_characters(const grid_code_schemes *schemes, int32_t scheme, co
     if (!*text) return true;
     /* what is not even a character of the last segment is a worse fault than its number */
     grid_code_charset charset = grid_code_segment_of(schemes, scheme, last)->charset;
-    return misfits(misfit, grid_code_allows(charset, *text) ? GRID_CODE_LONG : GRID_CODE_CHARACTER, last, n);
+    return misfits(misfit, grid_code_allows(charset, *text) ? GRID_CODE_LONG : GRID_CODE_CHARACTER,
+                   last, n);
 }
 
 static void fill_part(const grid_code_segment *segment, const char *value, bool placeholder,
                       const grid_code_class *class, grid_code_part *out)
 {
-    *out = (grid_code_part){.segment = segment->id, .name = segment->name,
-                            .name_zh = segment->name_zh, .placeholder = placeholder};
+    *out = (grid_code_part){.segment = segment->id,
+                            .name = segment->name,
+                            .name_zh = segment->name_zh,
+                            .placeholder = placeholder};
     memcpy(out->value, value, segment->width);
     if (placeholder) {
         out->meaning = segment->placeholder_name, out->meaning_zh = segment->placeholder_name_zh;
@@ -70,8 +73,8 @@ static void fill_part(const grid_code_segment *segment, const char *value, bool 
     }
 }
 
-/* The parent by the scheme: the segments that it names, or, where placeholders serve, the code with its
- * last number made one. */
+/* The parent by the scheme: the segments that it names, or, where placeholders serve, the code with
+ * its last number made one. */
 static void make_parent(const grid_code_schemes *schemes, grid_code *code, bool no_parent)
 {
     const grid_code_layout *layout = &schemes->schemes[code->scheme];
@@ -102,8 +105,8 @@ bool grid_code_split(const grid_code_schemes *schemes, int32_t scheme, const cha
     for (size_t p = 0, at = 0; p < code.num_parts; p++) {
         const grid_code_segment *segment = grid_code_segment_of(schemes, scheme, p);
         const char *value = code.text + at;
-        bool placeholder = segment->placeholder &&
-                           !memcmp(value, segment->placeholder, segment->width);
+        bool placeholder =
+            segment->placeholder && !memcmp(value, segment->placeholder, segment->width);
         const grid_code_class *class = placeholder ? NULL : grid_code_class_of(segment, value);
         if (placeholder ? !layout->placeholders[p] : segment->strict && !class)
             return misfits(misfit, GRID_CODE_VALUE, p, at);
@@ -139,7 +142,8 @@ grid_status grid_code_parse(const grid_code_schemes *schemes, int32_t scheme, co
                             grid_code *out, grid_error *error)
 {
     if (scheme != GRID_NONE && (scheme < 0 || (size_t)scheme >= schemes->num_schemes))
-        return grid_fail(error, GRID_E_ARGUMENT, 0, "there is no code scheme number %d", (int)scheme);
+        return grid_fail(error, GRID_E_ARGUMENT, 0, "there is no code scheme number %d",
+                         (int)scheme);
     int32_t fit = scheme;
     if (scheme == GRID_NONE) grid_code_recognise(schemes, text, 1, &fit);
     if (fit != GRID_NONE && grid_code_split(schemes, fit, text, out, NULL)) return GRID_OK;
