@@ -200,7 +200,7 @@ static int tell(const grid_code_schemes *schemes, int32_t scheme, const struct t
     struct code_list list = {0};
     int code = EXIT_FINE;
     if (codes->num == 1 && !strcmp(codes->items[0], "-")) {
-        code = code_list_read(&list, "-");
+        code = code_list_read(schemes, &list, "-");
         if (!code) code = code_tell(schemes, scheme, &list, json);
         code_list_free(&list);
         return code;

@@ -38,15 +38,21 @@ static int64_t read_stream(void *context, void *buffer, size_t size)
     return n || !ferror(context) ? (int64_t)n : -1;
 }
 
-/* Has the header a code where a name belongs? Then the file is a bare list. */
-static bool is_code(const char *text)
+/* Has the header a code where a name belongs, be it a damaged one? Then the file is a bare list. */
+static bool is_code(const grid_code_schemes *schemes, const char *text)
 {
+    grid_code_advice advice;
     size_t digits = 0;
-    for (; *text; text++) digits += *text >= '0' && *text <= '9';
-    return digits >= 4;
+    grid_code_check(schemes, GRID_NONE, text, &advice);
+    for (; *text; text++) /* the last bytes of full-width digits are 0x90 to 0x99 */
+        digits += (*text >= '0' && *text <= '9') ||
+                  (!strncmp(text, "\xEF\xBC", 2) && (unsigned char)text[2] >= 0x90 &&
+                   (unsigned char)text[2] <= 0x99);
+    return *advice.likely || digits >= 4;
 }
 
-static grid_status read_rows(struct code_list *list, grid_rows *rows, grid_error *error)
+static grid_status read_rows(const grid_code_schemes *schemes, struct code_list *list,
+                             grid_rows *rows, grid_error *error)
 {
     static const char *const names[] = {"编码", "代码", "code"};
     int32_t column = GRID_NONE;
@@ -55,7 +61,7 @@ static grid_status read_rows(struct code_list *list, grid_rows *rows, grid_error
         column = grid_rows_column_by_name(rows, names[i]);
     if (column == GRID_NONE) column = 0;
     const char *head = grid_rows_column_name(rows, (size_t)column);
-    bool ok = !is_code(head) || add_code(list, head, strlen(head));
+    bool ok = !is_code(schemes, head) || add_code(list, head, strlen(head));
     for (;;) {
         grid_status status = grid_rows_next(rows, &more, error);
         if (status || !more || !ok) {
@@ -69,7 +75,7 @@ static grid_status read_rows(struct code_list *list, grid_rows *rows, grid_error
     }
 }
 
-int code_list_read(struct code_list *list, const char *path)
+int code_list_read(const grid_code_schemes *schemes, struct code_list *list, const char *path)
 {
     bool from_stdin = !strcmp(path, "-");
     FILE *stream = from_stdin ? stdin : fopen(path, "rb");
@@ -86,7 +92,7 @@ int code_list_read(struct code_list *list, const char *path)
         ungetc(first, stream);
         grid_status status = grid_rows_open(read_stream, stream, source, NULL, &rows, &error);
         if (!status) {
-            status = read_rows(list, rows, &error);
+            status = read_rows(schemes, list, rows, &error);
             grid_rows_free(rows);
         }
         if (status) code = say_failure(&error);
@@ -95,10 +101,12 @@ int code_list_read(struct code_list *list, const char *path)
     return code;
 }
 
-static int read_all(struct code_list *list, const struct text_list *paths)
+static int read_all(const grid_code_schemes *schemes, struct code_list *list,
+                    const struct text_list *paths)
 {
     int code = EXIT_FINE;
-    for (size_t i = 0; i < paths->num && !code; i++) code = code_list_read(list, paths->items[i]);
+    for (size_t i = 0; i < paths->num && !code; i++)
+        code = code_list_read(schemes, list, paths->items[i]);
     return code;
 }
 
@@ -123,8 +131,8 @@ int code_next(const grid_code_schemes *schemes, int32_t scheme, const struct cod
     options.scheme = scheme;
     options.class_id = args->class_id;
     options.fill_gaps = args->fill_gaps;
-    int code = read_all(&used, &args->used);
-    if (!code) code = read_all(&voids, &args->voids);
+    int code = read_all(schemes, &used, &args->used);
+    if (!code) code = read_all(schemes, &voids, &args->voids);
     if (!code) {
         if (grid_code_next(schemes, args->next, used.num, (const char *const *)used.items,
                            voids.num, (const char *const *)voids.items, &options, next, &error))

@@ -25,7 +25,7 @@ struct code_list {
 };
 /* Adds the codes of a file ("-": standard input): a table's column 编码, 代码 or code, else its
  * first, or one code a line. Says what is wrong and returns the exit code. */
-int code_list_read(struct code_list *list, const char *path);
+int code_list_read(const grid_code_schemes *schemes, struct code_list *list, const char *path);
 void code_list_free(struct code_list *list);
 
 /* Prints the next code under args->next. Returns the exit code. */
