@@ -23,5 +23,6 @@ int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
+int cmd_code(int argc, char **argv);
 
 #endif

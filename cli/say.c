@@ -113,7 +113,7 @@ void progress_end(void)
 static const char *const words[] = {
     N_("note"), N_("warning"), N_("error"),
     N_("encoding"), N_("record"), N_("file"), N_("crs"), N_("field"), N_("duplicate-code"),
-    N_("orphan"), N_("cycle"), N_("no-code"), N_("ring"), N_("self-crossing"), N_("overlap"),
+    N_("orphan"), N_("cycle"), N_("no-code"), N_("code"), N_("code-order"), N_("ring"), N_("self-crossing"), N_("overlap"),
     N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
     N_("outside-parent"), N_("not-filled"), N_("balance"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),

@@ -39,6 +39,7 @@ END
 "$cmake" --build "$work/user/build" >/dev/null
 answer=$("$work/user/build/one" "$work/square.geojson" 111.5731 38.7042)
 [ "$answer" = "$expected" ] || { echo "CMake package: got '$answer'"; exit 1; }
+cmp "$project/share/code_schemes.json" "$work/prefix/share/libgrid/code_schemes.json" || exit 1
 if [ -x "$work/prefix/bin/gridctl" ]; then
   "$work/prefix/bin/gridctl" locate "$work/square.geojson" 111.5731 38.7042 | grep -q '^owner: *S1' ||
     { echo "the installed gridctl does not run"; exit 1; }

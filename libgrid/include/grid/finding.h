@@ -26,6 +26,8 @@ typedef enum grid_finding_kind {
     GRID_FINDING_ORPHAN,         /* the parent code names no unit */
     GRID_FINDING_CYCLE,          /* a unit is its own ancestor */
     GRID_FINDING_NO_CODE,        /* a record without a code */
+    GRID_FINDING_CODE,           /* a code does not fit the scheme of its level */
+    GRID_FINDING_CODE_ORDER,     /* numbers do not run from north to south, west to east (note) */
     /* rings of one record */
     GRID_FINDING_RING,           /* open, too few points, zero length, wound twice, repeated edges */
     GRID_FINDING_SELF_CROSSING,  /* a record's edges cross each other */

@@ -8,6 +8,7 @@
 #include <grid/layer.h>
 #include <grid/crs.h>
 #include <grid/map.h>
+#include <grid/codes.h>
 #include <grid/locate.h>
 #include <grid/nearest.h>
 #include <grid/buildings.h>
