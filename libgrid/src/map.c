@@ -166,14 +166,10 @@ static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *f
 /* What a map file holds besides its levels: named, and how many rows are valid. */
 static grid_status name_layer(opening *o, grid_db *db, const grid_store_layer *from, grid_error *error)
 {
-    int64_t num = 0;
     char *path = NULL;
-    grid_status status = grid_db_integer(db, 0, &num, error,
-                                         "SELECT count(*) FROM \"%w\" WHERE valid_to IS NULL", from->table);
-    if (status == GRID_OK && asprintf(&path, "%s:%s", grid_db_path(db), from->table) < 0)
-        return grid_fail_memory(error);
-    if (status == GRID_OK) status = add_source(o->map, path, from->as, NULL, error);
-    if (status == GRID_OK) o->map->sources[o->map->num_sources - 1].num_records = (size_t)num;
+    if (asprintf(&path, "%s:%s", grid_db_path(db), from->table) < 0) return grid_fail_memory(error);
+    grid_status status = add_source(o->map, path, from->as, NULL, error);
+    if (status == GRID_OK) o->map->sources[o->map->num_sources - 1].num_records = from->num;
     free(path);
     return status;
 }
@@ -222,6 +218,8 @@ static grid_status load_store(opening *o, const char *path, grid_error *error)
     status = grid_store_meta(db, "name", &o->map->name, error);
     if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
     const char *wanted = o->options.crs ? o->options.crs : crs;
+    /* what the import has guarded; PROJ would take longer than all the rest */
+    o->options.no_crs_guard |= !o->options.crs;
     if (status == GRID_OK && *wanted) {
         o->crs_wanted = grid_copy_string(wanted);
         if (!o->crs_wanted) status = grid_fail_memory(error);

@@ -18,6 +18,7 @@ static const grid_gpkg_column layer_columns[] = {
     {"kind", "INTEGER", "NOT NULL", "类别"},
     {"rank", "INTEGER", "NOT NULL", "次序"},
     {"table_name", "TEXT", "NOT NULL UNIQUE", "数据表"},
+    {"num", "INTEGER", NULL, "现有数"},
 };
 static const grid_gpkg_column history_columns[] = {
     {"imported_at", "DATETIME", NULL, "导入时间"},
@@ -189,7 +190,7 @@ grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *err
     bool row = true;
     grid_status status = grid_db_prepare(
         db, &query, error,
-        "SELECT \"as\", table_name, kind FROM grid_layers ORDER BY kind, rank, \"as\"");
+        "SELECT \"as\", table_name, kind, num FROM grid_layers ORDER BY kind, rank, \"as\"");
     if (status != GRID_OK) return status;
     while ((status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
         const char *as = grid_column_text(query, 0), *table = grid_column_text(query, 1);
@@ -200,7 +201,8 @@ grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *err
         }
         grid_store_layer *layer = &layers.list[layers.num++];
         *layer = (grid_store_layer){grid_copy_string(as), grid_copy_string(table),
-                                    (grid_store_kind)grid_column_integer(query, 2)};
+                                    (grid_store_kind)grid_column_integer(query, 2),
+                                    (size_t)grid_column_integer(query, 3)};
         if (!layer->as || !layer->table) {
             status = grid_fail_memory(error);
             break;

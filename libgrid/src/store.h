@@ -1,7 +1,7 @@
 /* store.h - the map file: a GeoPackage with everything that a county has (docs/decisions/0006).
  *
  *   grid_meta      name, value                             what the map is: schema, name, CRS
- *   grid_layers    "as", kind, rank, table_name            which table holds what
+ *   grid_layers    "as", kind, rank, table_name, num       which table holds what, and how much
  *   grid_history   what was imported when, and what that changed
  *   grid_index     the stored index of what the map holds now
  *   grid_building_cells   building (its fid), cell (its code), share: whose ground buildings stand on
@@ -32,6 +32,7 @@ typedef enum grid_store_kind {
 typedef struct grid_store_layer {
     char *as, *table;
     grid_store_kind kind;
+    size_t num; /* rows that are valid, as the last import left them */
 } grid_store_layer;
 
 typedef struct grid_store_layers {

@@ -504,6 +504,11 @@ grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_st
 {
     grid_status status = end_old(w, error);
     if (status == GRID_OK) status = add_rtree(w, error);
+    if (status == GRID_OK)
+        status = grid_db_run(w->db, error,
+                             "UPDATE grid_layers SET num = (SELECT count(*) FROM \"%w\" WHERE "
+                             "valid_to IS NULL) WHERE \"as\" = %Q",
+                             w->table, w->as);
     if (status == GRID_OK && w->counts.added + w->counts.ended)
         status =
             grid_db_run(w->db, error,
