@@ -265,7 +265,7 @@ static grid_status keep_file(import *m, grid_error *error)
     grid_status status = grid_db_integer(m->db, 0, &size, error,
                                          "SELECT ifnull(sum(length(bytes)), 0) FROM grid_index");
     m->report->index_bytes = (size_t)size;
-    return status;
+    return status == GRID_OK ? grid_store_count_shares(m->db, &m->report->shares, error) : status;
 }
 
 static grid_status import_all(import *m, grid_error *error)

@@ -47,12 +47,9 @@ static grid_status share_building(sharing *s, int32_t building, int64_t fid, gri
 {
     size_t num = 0;
     double outside = 0;
-    s->counts.buildings++;
     grid_status status = ask_shares(s, building, &num, &outside, error);
-    if (status == GRID_E_DATA) {
-        s->counts.nowhere++;
-        return GRID_OK;
-    }
+    if (status == GRID_E_DATA) return GRID_OK; /* without ground */
+    s->counts.buildings++;
     s->counts.straddling += num > 1;
     s->counts.outside += outside > LEAST_OUTSIDE;
     for (size_t i = 0; i < num && status == GRID_OK; i++)
@@ -82,6 +79,25 @@ static grid_status share_all(sharing *s, grid_db *db, const char *table, const g
         status = share_building(s, building++, grid_column_integer(rows, 0), error);
     grid_statement_free(rows);
     grid_statement_free(s->insert);
+    return status;
+}
+
+grid_status grid_store_count_shares(grid_db *db, grid_share_counts *out, grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    grid_status status =
+        grid_db_prepare(db, &query, error,
+                        "SELECT count(*), ifnull(sum(cells > 1), 0), ifnull(sum(outside > 0), 0) FROM "
+                        "(SELECT count(cell) AS cells, sum(cell IS NULL) AS outside FROM "
+                        "grid_building_cells GROUP BY building)");
+    if (status != GRID_OK) return status;
+    status = grid_statement_step(query, &row, error);
+    if (status == GRID_OK && row)
+        *out = (grid_share_counts){(size_t)grid_column_integer(query, 0),
+                                   (size_t)grid_column_integer(query, 1),
+                                   (size_t)grid_column_integer(query, 2)};
+    grid_statement_free(query);
     return status;
 }
 

@@ -62,9 +62,9 @@ GRID_API size_t grid_import_report_num(const grid_import_report *report);
 GRID_API const grid_import_count *grid_import_report_at(const grid_import_report *report, size_t i);
 /** What was found while reading, and about the map as it is now. */
 GRID_API const grid_findings *grid_import_report_findings(const grid_import_report *report);
-/** Buildings that the map file holds now, whose cells are stored with it; *straddling and *outside (may be
- *  NULL) become how many of them lie in several cells, and how many have a part that no cell owns. 0 when
- *  the import changed nothing. */
+/** Buildings with ground that the map file holds now, whose cells are stored with it; *straddling and
+ *  *outside (may be NULL) become how many of them lie in several cells, and how many have a part that no
+ *  cell owns. */
 GRID_API size_t grid_import_report_buildings(const grid_import_report *report, size_t *straddling,
                                              size_t *outside);
 /** Bytes of the stored index; 0 when it is too large to be stored and will be built on opening. */
