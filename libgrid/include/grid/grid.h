@@ -14,5 +14,6 @@
 #include <grid/buildings.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/diff.h>
 
 #endif
