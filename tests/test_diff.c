@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <grid/diff.h>
+#include <grid/import.h>
 
 #include "fractal.h"
 #include "random.h"
@@ -201,6 +202,21 @@ static void ground_tells_more_than_codes(void **state)
                         {"D", "d", 100, 0, 200, 100, "40"},
                         END},
                "new > N\nredrawn A > N 5000\nredrawn B > N 5000\n");
+    /* under one name D grew by a fifth and has a new code; under another it would be another unit */
+    rects_tell(four,
+               (rect[]){{"A", "a", 0, 100, 100, 200, "10"},
+                        {"B", "b", 100, 100, 200, 200, "20"},
+                        {"C", "c", 0, 0, 80, 100, "30"},
+                        {"Z", "d", 80, 0, 200, 100, "40"},
+                        END},
+               "recoded D > Z\nredrawn C > Z 2000\n");
+    rects_tell(four,
+               (rect[]){{"A", "a", 0, 100, 100, 200, "10"},
+                        {"B", "b", 100, 100, 200, 200, "20"},
+                        {"C", "c", 0, 0, 80, 100, "30"},
+                        {"Z", "z", 80, 0, 200, 100, "40"},
+                        END},
+               "new > Z\ngone D >\nredrawn C > Z 2000\nredrawn D > Z 10000\n");
     /* the code D is given to other ground */
     rects_tell(four,
                (rect[]){{"A", "a", 0, 100, 100, 200, "10"},
@@ -589,6 +605,85 @@ static void the_order_of_records_does_not_matter(void **state)
     grid_layer_free(second);
 }
 
+/* Areas in degrees do not depend on where a ring begins either. */
+static void degrees_mirror_too(void **state)
+{
+    grid_map *maps[2];
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        grid_layer *layer = new_layer("EPSG:4326");
+        const double wall = turn ? 111.12 : 111.1;
+        const double west[] = {111, 38, wall, 38, wall, 38.1, 111, 38.1};
+        const double east[] = {111.2, 38.1, wall, 38.1, wall, 38, 111.2, 38};
+        const char *const codes[2][4] = {{"A", NULL, NULL, NULL}, {"B", NULL, NULL, NULL}};
+        size_t n = 4;
+        assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n,
+                                                turn ? east : west, codes[turn], NULL),
+                         GRID_OK);
+        assert_int_equal(grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 1, &n,
+                                                turn ? west : east, codes[!turn], NULL),
+                         GRID_OK);
+        maps[turn] = map_of(layer);
+        grid_layer_free(layer);
+    }
+    grid_diff *there = diff_of(maps[0], maps[1]), *back = diff_of(maps[1], maps[0]);
+    is_the_mirror(there, back);
+    assert_int_equal(grid_diff_num_changes(there), 1);
+    double geodesic =
+        grid_unit_geodesic_area(maps[1], 0) - grid_unit_geodesic_area(maps[0], 0);
+    assert_close(grid_diff_change_at(there, 0)->area_m2 / geodesic, 1, 1e-5);
+    grid_diff_free(there);
+    grid_diff_free(back);
+    grid_map_free(maps[0]);
+    grid_map_free(maps[1]);
+}
+
+/* --- days of a map file --- */
+
+static void days_of_a_map_file_are_compared(void **state)
+{
+    char path[200], source[200];
+    const char *const days[] = {NULL, "2025-07-01"};
+    grid_map *maps[2];
+    grid_error error = {0};
+    (void)state;
+    snprintf(path, sizeof path, "%s/days.gpkg", folder);
+    snprintf(source, sizeof source, "%s/village.geojson", folder);
+    for (int turn = 0; turn < 2; turn++) {
+        grid_import_options how = grid_import_options_default();
+        place later[7];
+        memcpy(later, villages, sizeof later);
+        if (turn) later[2].name = "neu", later[0].east -= 10, later[1].west -= 10;
+        write_level("village.geojson", later);
+        how.as = "village", how.code = "code", how.name = "name", how.crs = "EPSG:4546";
+        how.valid_from = days[turn];
+        if (grid_import(path, source, &how, NULL, &error) != GRID_OK) fail_msg("%s", error.text);
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        grid_map_options options = grid_map_options_default();
+        options.as_of = turn ? NULL : "2025-06-30";
+        if (grid_map_open(path, &options, &maps[turn], &error) != GRID_OK)
+            fail_msg("%s", error.text);
+    }
+    grid_diff *diff = diff_of(maps[0], maps[1]);
+    assert_string_equal(told(diff), "renamed V3 > V3\nredrawn V1 > V2 1000\n");
+    grid_diff_free(diff);
+    grid_map_free(maps[0]);
+    grid_map_free(maps[1]);
+    grid_layer *layer = NULL;
+    assert_int_equal(grid_map_layer_open(path, "village", "2025-06-30", &layer, &error), GRID_OK);
+    assert_int_equal(grid_layer_num_features(layer), 6);
+    assert_string_equal(grid_layer_text(layer, 2, 1), "v3");
+    assert_non_null(grid_layer_crs(layer));
+    grid_layer_free(layer);
+    layer = NULL;
+    assert_int_equal(grid_map_layer_open(path, "building", NULL, &layer, &error), GRID_E_ARGUMENT);
+    assert_non_null(strstr(error.text, "village"));
+    assert_int_equal(grid_map_layer_open(path, "village", "x", &layer, &error), GRID_E_ARGUMENT);
+    assert_int_equal(grid_map_layer_open(source, "village", NULL, &layer, &error), GRID_E_FORMAT);
+    assert_null(layer);
+}
+
 /* --- the contract -------------------------------------------------------------------------- */
 
 static void buildings_change_owners(void **state)
@@ -690,10 +785,11 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     static const char *const files[] = {"town.geojson", "village.geojson", "grid.geojson",
-                                        "county.json", ""};
+                                        "county.json",
+                                        "days.gpkg"};
     char path[200];
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 5; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         unlink(path);
     }
@@ -709,7 +805,9 @@ int main(void)
                                        cmocka_unit_test(partitions_agree_with_geos),
                                        cmocka_unit_test(exchanging_the_maps_mirrors),
                                        cmocka_unit_test(the_order_of_records_does_not_matter),
-                                       cmocka_unit_test(buildings_change_owners),
+                                       cmocka_unit_test(degrees_mirror_too),
+        cmocka_unit_test(days_of_a_map_file_are_compared),
+        cmocka_unit_test(buildings_change_owners),
                                        cmocka_unit_test(options_are_kept)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -325,8 +325,7 @@ static void sum_area(grid_check *check, const grid_arrangement *a)
     for (size_t c = 0; c < a->num_cycles; c++) {
         const grid_cycle *cycle = &a->cycles[c];
         if (!cycle->num_cover) continue;
-        grid_ground ground =
-            grid_ground_at(check->map, a->nodes[2 * (size_t)a->origin[cycle->first] + 1]);
+        grid_ground ground = grid_cycle_ground(check->map, a, (uint32_t)c);
         check->totals.area_m2 += cycle->area * ground.x_m * ground.y_m;
     }
 }

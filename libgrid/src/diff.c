@@ -130,13 +130,6 @@ static bool tell_division(grid_diff *d, int32_t level, int32_t unit, bool split)
     return split || add_unit(d, unit, true);
 }
 
-/* A name that is only the code is none. */
-static const char *own_name(const grid_map *map, int32_t unit)
-{
-    const char *name = grid_unit_name(map, unit);
-    return strcmp(name, grid_unit_code(map, unit)) ? name : "";
-}
-
 static bool has_moved_parent(const grid_diff *d, int32_t before, int32_t after)
 {
     int32_t from = grid_unit_parent(d->s.before, before), to = grid_unit_parent(d->s.after, after);
@@ -167,7 +160,7 @@ static bool tell_same_unit(grid_diff *d, int32_t level, int32_t before, int32_t 
 {
     const bool changed[] = {
         strcmp(grid_unit_code(d->s.before, before), grid_unit_code(d->s.after, after)) != 0,
-        strcmp(own_name(d->s.before, before), own_name(d->s.after, after)) != 0,
+        strcmp(grid_own_name(d->s.before, before), grid_own_name(d->s.after, after)) != 0,
         has_moved_parent(d, before, after)};
     const grid_change_kind kinds[] = {GRID_CHANGE_RECODED, GRID_CHANGE_RENAMED,
                                       GRID_CHANGE_REPARENTED};

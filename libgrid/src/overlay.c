@@ -121,8 +121,7 @@ static bool sum_pairs(const input *in, const grid_arrangement *a, grid_overlay *
         const grid_cycle *cycle = &a->cycles[c];
         int32_t owners[2];
         if (!cycle->num_cover) continue;
-        grid_ground ground =
-            grid_ground_at(in->map, a->nodes[2 * (size_t)a->origin[cycle->first] + 1]);
+        grid_ground ground = grid_cycle_ground(in->map, a, (uint32_t)c);
         owners_of(in, a, cycle, owners);
         pairs[num++] =
             (grid_overlay_pair){owners[0], owners[1], cycle->area * ground.x_m * ground.y_m};

@@ -17,6 +17,20 @@ static const double *origin_of(const grid_arrangement *a, uint32_t half)
     return a->nodes + 2 * (size_t)a->origin[half];
 }
 
+grid_ground grid_cycle_ground(const grid_map *map, const grid_arrangement *a, uint32_t cycle)
+{
+    const grid_crs_info *crs = grid_map_crs_info(map);
+    uint32_t first = a->cycles[cycle].first, h = first;
+    double low = origin_of(a, first)[1], high = low;
+    if (!crs || !crs->geographic) return grid_ground_at(map, low);
+    do {
+        low = fmin(low, origin_of(a, h)[1]);
+        high = fmax(high, origin_of(a, h)[1]);
+        h = a->next[h];
+    } while (h != first);
+    return grid_ground_at(map, low + (high - low) / 2);
+}
+
 /* Even-odd test in rounded arithmetic: for placing a mark, not for ownership. */
 static bool roughly_inside(const grid_arrangement *a, uint32_t first, const double p[2])
 {
@@ -36,7 +50,7 @@ static grid_piece measure(const grid_map *map, const grid_arrangement *a, uint32
 {
     uint32_t first = a->cycles[cycle].first, h = first;
     const double *o = origin_of(a, first);
-    grid_ground ground = grid_ground_at(map, o[1]);
+    grid_ground ground = grid_cycle_ground(map, a, cycle);
     grid_piece piece = {.cycle = cycle, .x = o[0], .y = o[1]};
     double longest = -1, sum_x = 0, sum_y = 0, sum = 0;
     do {
@@ -89,7 +103,7 @@ static void take_off_islands(const grid_map *map, const grid_arrangement *a, con
         }
         if (!holder) continue;
         grid_piece island = measure(map, a, (uint32_t)c);
-        grid_ground ground = grid_ground_at(map, p[1]);
+        grid_ground ground = grid_cycle_ground(map, a, (uint32_t)c);
         holder->area_m2 = fmax(holder->area_m2 + contour->area * ground.x_m * ground.y_m, 0);
         holder->perimeter_m += island.perimeter_m;
     }

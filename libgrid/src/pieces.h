@@ -13,6 +13,10 @@ typedef struct grid_piece {
     double x, y;            /* inside if that is easy to find, else on the longest edge */
 } grid_piece;
 
+/* Ground under a cycle: half-way between its lowest and its highest latitude, so that it does not depend on
+ * where the cycle begins. */
+grid_ground grid_cycle_ground(const grid_map *map, const grid_arrangement *arrangement, uint32_t cycle);
+
 /* Mean width 2A/P. */
 double grid_piece_width(const grid_piece *piece);
 

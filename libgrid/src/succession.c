@@ -17,6 +17,8 @@
 /* Under one code, more than this share of the smaller one in common makes one unit: no other can
  * have as much. Less is a code that was given to other ground. */
 #define SAME_CODE_SHARE 0.5
+/* The same of both, under one name. */
+#define SAME_NAME_SHARE 0.5
 
 /* --- levels -------------------------------------------------------------------------------- */
 
@@ -300,6 +302,30 @@ static void find_same_codes(grid_succession *self, const grid_succession_level *
     }
 }
 
+const char *grid_own_name(const grid_map *map, int32_t unit)
+{
+    const char *name = grid_unit_name(map, unit);
+    return strcmp(name, grid_unit_code(map, unit)) ? name : "";
+}
+
+/* New codes come with new borders, but names stay: no other unit can have more than half of both.
+ */
+static void find_same_names(grid_succession *self)
+{
+    for (size_t i = 0; i < self->num_transfers; i++) {
+        const grid_transfer *t = &self->transfers[i];
+        if (t->before == GRID_NONE || t->after == GRID_NONE) continue;
+        grid_successor *b = &self->of_before[t->before], *a = &self->of_after[t->after];
+        const char *name = grid_own_name(self->before, t->before);
+        if (takes_part(b) || takes_part(a) || b->same != GRID_NONE || a->same != GRID_NONE)
+            continue;
+        if (!*name || strcmp(name, grid_own_name(self->after, t->after)) != 0) continue;
+        if (!(t->area_m2 > SAME_NAME_SHARE * fmax(b->area_m2, a->area_m2))) continue;
+        b->same = t->after;
+        a->same = t->before;
+    }
+}
+
 grid_status grid_succession_find(grid_succession *self, const grid_overlay *overlay,
                                  grid_error *error)
 {
@@ -316,6 +342,7 @@ grid_status grid_succession_find(grid_succession *self, const grid_overlay *over
         find_wholes(self, in_before, in_after);
         find_same_ground(self, in_before, in_after);
         for (size_t l = 0; l < self->num_levels; l++) find_same_codes(self, &self->levels[l]);
+        find_same_names(self);
     }
     free(in_before);
     free(in_after);

@@ -10,6 +10,7 @@
  *   merged    two or more o lie in n, and together are at least share * A(n)
  *   the same  both lie in each other, or they differ by hairs only
  *   the same  one code, and more than half of the smaller one in common
+ *   the same  one name, and more than half of both in common
  */
 #ifndef GRID_SRC_SUCCESSION_H
 #define GRID_SRC_SUCCESSION_H
@@ -54,5 +55,8 @@ typedef struct grid_succession {
 grid_status grid_succession_find(grid_succession *self, const grid_overlay *overlay,
                                  grid_error *error);
 void grid_succession_clear(grid_succession *self);
+
+/* Name of a unit; "" where that is only its code. */
+const char *grid_own_name(const grid_map *map, int32_t unit);
 
 #endif

@@ -39,7 +39,7 @@ typedef enum grid_change_kind {
     GRID_CHANGE_MERGED,      /* several units' ground became that of one */
     GRID_CHANGE_NEW,         /* a unit that continues none */
     GRID_CHANGE_GONE,        /* a unit that none continues */
-    GRID_CHANGE_RECODED,     /* the same ground under another code */
+    GRID_CHANGE_RECODED,     /* the same unit under another code */
     GRID_CHANGE_RENAMED,     /* the same unit under another name */
     GRID_CHANGE_REPARENTED,  /* the same unit under another parent, unless that continues, takes in
                                 or is a part of the one before */
@@ -90,8 +90,8 @@ GRID_API size_t grid_diff_num_kind(const grid_diff *diff, grid_change_kind kind)
 GRID_API size_t grid_diff_num_levels(const grid_diff *diff);
 GRID_API const char *grid_diff_level_name(const grid_diff *diff, int32_t level);
 
-/** The unit of the other map that a unit is: the same code and more than half of the smaller one's
- *  ground in common, or the same ground. GRID_NONE when there is none, or no such unit. */
+/** The unit of the other map that a unit is: the same ground; or the same code and more than half of
+ *  the smaller one in common; or the same name and more than half of both. GRID_NONE when there is none, or no such unit. */
 GRID_API int32_t grid_diff_unit_after(const grid_diff *diff, int32_t unit_before);
 GRID_API int32_t grid_diff_unit_before(const grid_diff *diff, int32_t unit_after);
 
