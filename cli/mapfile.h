@@ -13,6 +13,12 @@ struct map_args {
 
 /* The rows of an option table for a command whose struct has a `struct map_args map`. */
 #define MAP_OPTIONS(values)                                                                        \
+    MAP_FILE_OPTIONS(values),                                                                      \
+    {"as-of", 0, OPTION_TEXT, "DAY", offsetof(values, map.as_of),                                  \
+     N_("a map file as it was on this day, e.g. 2025-06-30")}
+
+/* The same without the day. */
+#define MAP_FILE_OPTIONS(values)                                                                   \
     {"code", 0, OPTION_TEXT, "FIELD", offsetof(values, map.code),                                  \
      N_("field with the units' codes (a plain polygon file)")},                                    \
     {"name", 0, OPTION_TEXT, "FIELD", offsetof(values, map.name),                                  \
@@ -22,9 +28,7 @@ struct map_args {
     {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(values, map.crs),                                  \
      N_("the map's CRS, instead of what its files say")},                                          \
     {"any-place", 0, OPTION_FLAG, NULL, offsetof(values, map.any_place),                           \
-     N_("accept a map outside its CRS's area of use")},                                            \
-    {"as-of", 0, OPTION_TEXT, "DAY", offsetof(values, map.as_of),                                  \
-     N_("a map file as it was on this day, e.g. 2025-06-30")}
+     N_("accept a map outside its CRS's area of use")}
 
 /* Opens the map with a progress bar. Returns EXIT_FINE, or says what is wrong, with the nearest
  * field name where one was mistyped, and returns the exit code. */

@@ -116,6 +116,8 @@ static const char *const words[] = {
     N_("orphan"), N_("cycle"), N_("no-code"), N_("code"), N_("code-order"), N_("ring"), N_("self-crossing"), N_("overlap"),
     N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
     N_("outside-parent"), N_("not-filled"), N_("balance"),
+    N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
+    N_("redrawn"), N_("redigitised"), N_("number"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 
