@@ -2,8 +2,8 @@
  *
  *   overlay     who owned each piece of ground, and who owns it
  *   succession  which unit became which
- *   here        that as changes, each said once: what a split or a merger explains is not told again as
- *               ground that went over, or as another parent
+ *   here        that as changes, each said once: what a split or a merger explains is not told
+ *               again as ground that went over, or as another parent
  */
 #include <math.h>
 #include <stdlib.h>

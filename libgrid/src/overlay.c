@@ -3,10 +3,10 @@
  *   records of the cells before | records of the cells after     each by code
  *        --> index --> arrangement
  *
- * A face's cover ascends, so its first record tells the owner before, and its first of the second group
- * the owner after: the lowest codes, as the owner rule has it. A face's area is the sum over its
- * cycles, those of islands being negative, so areas of pairs are summed over cycles; faces as pieces of
- * ground are wanted for their widths and places only.
+ * A face's cover ascends, so its first record tells the owner before, and its first of the second
+ * group the owner after: the lowest codes, as the owner rule has it. A face's area is the sum over
+ * its cycles, those of islands being negative, so areas of pairs are summed over cycles; faces as
+ * pieces of ground are wanted for their widths and places only.
  */
 #include "overlay.h"
 

@@ -1,4 +1,4 @@
-/* overlay.h - the cells of two maps in one arrangement: who owned each piece of ground, and who does. */
+/* overlay.h - the cells of two maps in one arrangement: who owned each piece of ground, who does. */
 #ifndef GRID_SRC_OVERLAY_H
 #define GRID_SRC_OVERLAY_H
 

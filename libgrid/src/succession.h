@@ -1,5 +1,5 @@
-/* succession.h - which unit became which: the table of all units of a level before and after, and what
- * it says of each.
+/* succession.h - which unit became which: the table of all units of a level before and after, and
+ * what it says of each.
  *
  *              after:   n1    n2    n3    nobody         A(o) sum of a row, A(n) of a column
  *   before:  o1         60    39     .      1            n lies in o:  T(o, n) >= share * A(n)

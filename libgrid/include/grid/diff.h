@@ -90,8 +90,9 @@ GRID_API size_t grid_diff_num_kind(const grid_diff *diff, grid_change_kind kind)
 GRID_API size_t grid_diff_num_levels(const grid_diff *diff);
 GRID_API const char *grid_diff_level_name(const grid_diff *diff, int32_t level);
 
-/** The unit of the other map that a unit is: the same ground; or the same code and more than half of
- *  the smaller one in common; or the same name and more than half of both. GRID_NONE when there is none, or no such unit. */
+/** The unit of the other map that a unit is: the same ground; or the same code and more than half
+ *  of the smaller one in common; or the same name and more than half of both. GRID_NONE when there is
+ *  none, or no such unit. */
 GRID_API int32_t grid_diff_unit_after(const grid_diff *diff, int32_t unit_before);
 GRID_API int32_t grid_diff_unit_before(const grid_diff *diff, int32_t unit_after);
 
@@ -112,8 +113,8 @@ typedef struct grid_transfer {
     size_t num_wide, num_hairs;
 } grid_transfer;
 
-/** All entries that are not empty, by level, before, after: a level's areas add up to the ground that
- *  has a unit of this level before or after. Borrowed. */
+/** All entries that are not empty, by level, before, after: a level's areas add up to the ground
+ *  that has a unit of this level before or after. Borrowed. */
 GRID_API size_t grid_diff_num_transfers(const grid_diff *diff);
 GRID_API const grid_transfer *grid_diff_transfer_at(const grid_diff *diff, size_t i);
 
