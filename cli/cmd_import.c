@@ -1,9 +1,12 @@
 /* cmd_import.c - gridctl import: files into a map file, by one transaction. */
 #include <grid/grid.h>
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "cmd.h"
 #include "json.h"
+#include "mapfile.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
@@ -17,8 +20,7 @@ struct import_args {
 
 static const struct option_spec options[] = {
     {"as", 0, OPTION_TEXT, "KIND", offsetof(struct import_args, as),
-     N_("what FILE is: a level (township, village ...), building, module:NAME, area:NAME, "
-        "context:NAME")},
+     N_("what FILE is: a level's name, building, module:NAME, area:NAME or context:NAME")},
     {"code", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, code),
      N_("field with the codes (default: guessed from its name)")},
     {"name", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, name),
@@ -64,11 +66,20 @@ static bool step(void *unused, double done)
     return !output_was_interrupted();
 }
 
-static void print_people(const grid_import_report *report, const char *map)
+static bool has_changed(const grid_import_report *report)
+{
+    for (size_t i = 0; i < grid_import_report_num(report); i++)
+        if (grid_import_report_at(report, i)->added || grid_import_report_at(report, i)->ended) return true;
+    return false;
+}
+
+static void print_people(const grid_import_report *report, const char *map, bool all)
 {
     struct table table = {0};
-    const char *const head[] = {N_("layer"),     N_("read"),  N_("new or changed"),
-                                N_("as it was"), N_("ended"), N_("without place")};
+    const grid_findings *findings = grid_import_report_findings(report);
+    size_t index_kb = (grid_import_report_index_bytes(report) + 999) / 1000;
+    const char *const head[] = {N_("layer"), N_("read"), N_("new or changed"), N_("as it was"),
+                                N_("ended"), N_("without place")};
     size_t num = grid_import_report_num(report);
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) table_add(&table, "%s", _(head[i]));
     for (size_t i = 0; i < num; i++) {
@@ -86,8 +97,13 @@ static void print_people(const grid_import_report *report, const char *map)
     if (buildings)
         say_note(_("buildings: %zu; in several cells: %zu; partly outside all cells: %zu"),
                  buildings, straddling, outside);
-    say_note(_("%s holds the map; its index (%zu kB) is stored in it. Next: gridctl check %s"), map,
-             grid_import_report_index_bytes(report) / 1000, map);
+    if (grid_findings_num(findings)) {
+        putchar('\n');
+        report_print_findings(NULL, findings, all);
+    }
+    if (!has_changed(report)) say_note(_("%s holds all of this already and is as it was"), map);
+    else if (!index_kb) say_note(_("%s holds the map; next: gridctl check %s"), map, map);
+    else say_note(_("%s holds the map and its index (%zu kB); next: gridctl check %s"), map, index_kb, map);
 }
 
 static void print_json(const grid_import_report *report, const char *map)
@@ -119,6 +135,25 @@ static void print_json(const grid_import_report *report, const char *map)
     json_close(&json);
 }
 
+/* The exit code of an import that failed, which is told with the names that the file has where a field
+ * was mistyped. */
+static int say_import_failure(const struct import_args *args, const char *map, const char *source,
+                              const grid_error *error)
+{
+    const struct map_args fields = {.code = args->code, .name = args->name, .parent = args->parent,
+                                    .encoding = args->encoding};
+    if (error->code == GRID_E_CANCELLED) say_note(_("interrupted; %s is as it was"), map);
+    if (error->code == GRID_E_DATA && map_say_missing_field(source, &fields)) return EXIT_INPUT;
+    return say_failure(error);
+}
+
+/* Nobody wants a GeoPackage under the name of a shapefile, least of all in its place. */
+static bool is_map_name(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 5 && !strcasecmp(path + n - 5, ".gpkg");
+}
+
 int cmd_import(int argc, char **argv)
 {
     struct import_args args = {0};
@@ -128,6 +163,9 @@ int cmd_import(int argc, char **argv)
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
     if (rest.num != 2) return options_wrong(&usage, _("import wants a MAP.gpkg and a file"));
+    if (!is_map_name(rest.items[0]))
+        return options_wrong(&usage, _("%s: the map file comes first, and its name ends in .gpkg"),
+                             rest.items[0]);
     grid_import_options how = grid_import_options_default();
     how.as = args.as, how.code = args.code, how.name = args.name, how.parent = args.parent;
     how.encoding = args.encoding, how.crs = args.crs, how.map_crs = args.map_crs;
@@ -141,16 +179,12 @@ int cmd_import(int argc, char **argv)
     bool interrupted = output_was_interrupted();
     output_hold_interrupts(false);
     if (status) {
-        code = say_failure(&error);
+        code = say_import_failure(&args, rest.items[0], rest.items[1], &error);
         return interrupted ? EXIT_INTERRUPTED : code;
     }
-    if (args.json)
-        print_json(report, rest.items[0]);
-    else
-        print_people(report, rest.items[0]);
+    if (args.json) print_json(report, rest.items[0]);
+    else print_people(report, rest.items[0], args.all);
     code = report_exit_code(grid_import_report_findings(report));
-    if (!args.json && grid_findings_num(grid_import_report_findings(report)) && code)
-        report_print_findings(NULL, grid_import_report_findings(report), args.all);
     grid_import_report_free(report);
     return code;
 }

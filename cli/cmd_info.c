@@ -127,7 +127,7 @@ static void print_sources(const grid_map *map)
     for (size_t i = 0; i < grid_map_num_sources(map); i++) {
         const grid_source *s = grid_map_source_at(map, i);
         table_add(&table, "%s", s->as ? s->as : "");
-        if (s->loaded) table_add(&table, "%zu", s->num_records);
+        if (s->loaded || s->num_records) table_add(&table, "%zu", s->num_records);
         else table_add(&table, "%s", _("not read"));
         table_add(&table, "%s", s->encoding ? s->encoding : "");
         table_add(&table, "%s", s->encoding_source ? s->encoding_source : "");

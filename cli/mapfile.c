@@ -10,8 +10,7 @@
 
 static const char *field_at(const void *layer, size_t i) { return grid_layer_field_name(layer, i); }
 
-/* A field that --code or --name asks for and the file lacks: says so with the names that it has. */
-static bool say_missing_field(const char *path, const struct map_args *args)
+bool map_say_missing_field(const char *path, const struct map_args *args)
 {
     const struct {
         const char *option, *field;
@@ -58,7 +57,7 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     grid_status status = grid_map_open(path, &options, out, &error);
     progress_end();
     if (!status) return EXIT_FINE;
-    if ((args->code || args->name || args->parent) && say_missing_field(path, args))
+    if ((args->code || args->name || args->parent) && map_say_missing_field(path, args))
         return EXIT_INPUT;
     return say_failure(&error);
 }

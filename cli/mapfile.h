@@ -34,6 +34,10 @@ struct map_args {
  * field name where one was mistyped, and returns the exit code. */
 int map_open(const char *path, const struct map_args *args, grid_map **out);
 
+/* A field that --code, --name or --parent asks for and the file lacks: says so with the names that it
+ * has, and the nearest. False when all are there, or the file does not open. */
+bool map_say_missing_field(const char *path, const struct map_args *args);
+
 /* "EPSG:4546", or the CRS's name where it has no code, or "-". */
 const char *map_crs_label(const grid_map *map);
 

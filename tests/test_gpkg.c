@@ -233,14 +233,15 @@ static void nothing_is_left_of_what_was_not_published(void **state)
     assert_int_equal(num_files(), before);
     db = open_db("old.gpkg", GRID_DB_READ);
     assert_int_equal(integer_of(db, "SELECT count(*) FROM units"), 3);
-    assert_int_equal(grid_db_run(db, &error, "DELETE FROM units"), GRID_E_OPEN);
+    assert_int_equal(grid_db_run(db, &error, "DELETE FROM units"), GRID_E_ENVIRONMENT);
     assert_non_null(strstr(error.text, "writable"));
     grid_db_close(db);
     /* names that mean something to SQLite are names of files */
     write_units("a?mode=ro#b%20.gpkg", "units", 1);
     assert_int_equal(access(path_of("a?mode=ro#b%20.gpkg"), R_OK), 0);
     assert_int_equal(grid_db_open(":memory:", GRID_DB_READ, &db, &error), GRID_E_OPEN);
-    assert_int_equal(grid_db_create(path_of("no/such/folder.gpkg"), &db, &error), GRID_E_OPEN);
+    assert_int_equal(grid_db_create(path_of("no/such/folder.gpkg"), &db, &error),
+                     GRID_E_ENVIRONMENT);
     assert_int_equal(grid_db_create(folder, &db, &error), GRID_E_OPEN);
 }
 
@@ -318,7 +319,7 @@ static int write_without_room(void)
         status = grid_db_publish(db, &error);
     else
         grid_db_close(db);
-    return status == GRID_E_OPEN && strstr(error.text, "full.gpkg: ") ? 0 : 3;
+    return status == GRID_E_ENVIRONMENT && strstr(error.text, "full.gpkg: ") ? 0 : 3;
 }
 
 static void a_full_disk(void **state)

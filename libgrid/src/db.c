@@ -105,13 +105,14 @@ static grid_status fail(const grid_db *db, int code, grid_error *error)
                          "%s: another program is changing it; close that or try again", path);
     case SQLITE_READONLY:
         if (code != SQLITE_READONLY) return fail_open(db, error);
-        return grid_fail(error, GRID_E_OPEN, 0,
+        return grid_fail(error, GRID_E_ENVIRONMENT, 0,
                          "%s: may not be changed; make the file and its folder writable", path);
     case SQLITE_FULL:
-        return grid_fail(error, GRID_E_OPEN, 0, "%s: the disk is full; make room and try again",
+        return grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: the disk is full; make room and try again",
                          path);
     case SQLITE_IOERR:
-        return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be %s: %s", path,
+        return grid_fail(error, db->mode == GRID_DB_WRITE ? GRID_E_ENVIRONMENT : GRID_E_OPEN, 0,
+                         "%s: cannot be %s: %s", path,
                          db->mode == GRID_DB_WRITE ? "read or written" : "read",
                          reason ? strerror(reason) : message);
     case SQLITE_NOTADB:
@@ -285,7 +286,7 @@ grid_status grid_db_create(const char *path, grid_db **out, grid_error *error)
     grid_status status = GRID_OK;
     if (file < 0)
         status =
-            grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: %s", path, strerror(errno));
+            grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: cannot be written: %s", path, strerror(errno));
     else
         close(file);
     /* no sync, and a journal for failing statements only: until it is published the file means
@@ -373,7 +374,7 @@ grid_status grid_db_publish(grid_db *db, grid_error *error)
     disconnect(db);
     if (status == GRID_OK) status = settle_old(db, error);
     if (status == GRID_OK && (!sync_path(db->part, O_RDWR) || rename(db->part, db->path) != 0))
-        status = grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be written: %s", db->path,
+        status = grid_fail(error, GRID_E_ENVIRONMENT, 0, "%s: cannot be written: %s", db->path,
                            strerror(errno));
     if (status == GRID_OK) {
         sync_folder(db->path);

@@ -24,7 +24,7 @@ typedef enum grid_db_mode { GRID_DB_FOREIGN, GRID_DB_READ, GRID_DB_WRITE } grid_
 enum { GRID_DB_MAX_VALUE = 65 << 20 };
 
 /* OPEN when the file cannot be opened, is being written, or needs a repair that a reader may not
- * make; FORMAT when it is no database. */
+ * make; FORMAT when it is no database. Writing fails with ENVIRONMENT: a full disk, no right to write. */
 grid_status grid_db_open(const char *path, grid_db_mode mode, grid_db **out, grid_error *error);
 
 /* A database that is to replace `path` as a whole. Everything is one transaction that publishing

@@ -88,3 +88,24 @@ grid_status grid_roles_find(const grid_layer *layer, const char *code, const cha
     if (status == GRID_OK) *out = roles;
     return status;
 }
+
+void grid_roles_tell(const grid_roles *roles, const grid_layer *layer, const char *path,
+                     grid_findings *findings)
+{
+    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_NOTE);
+    finding.file = path;
+    if (roles->code_guessed)
+        grid_findings_add(findings, &finding,
+                          "%s: the code is taken from field %s (a guess; say --code to choose)", path,
+                          grid_layer_field_name(layer, (size_t)roles->code));
+    if (roles->name_guessed)
+        grid_findings_add(findings, &finding,
+                          "%s: the name is taken from field %s (a guess; say --name to choose)", path,
+                          grid_layer_field_name(layer, (size_t)roles->name));
+    finding.severity = GRID_WARNING;
+    if (roles->code < 0)
+        grid_findings_add(findings, &finding,
+                          "%s: no code column; record numbers serve as codes, so answers depend on the "
+                          "order of the file. Name one with --code",
+                          path);
+}

@@ -15,4 +15,8 @@ typedef struct grid_roles {
 grid_status grid_roles_find(const grid_layer *layer, const char *code, const char *name,
                             const char *parent, grid_roles *out, grid_error *error);
 
+/* Adds what was guessed, as notes, and as a warning that there is no code. `path` as findings name it. */
+void grid_roles_tell(const grid_roles *roles, const grid_layer *layer, const char *path,
+                     grid_findings *findings);
+
 #endif

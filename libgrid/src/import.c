@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "canonical.h"
@@ -50,9 +51,8 @@ static grid_status plain_manifest(import *m, grid_error *error)
 {
     if (!m->options.as)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
-                         "%s: say what it is: a level's name (township, village, ...), building, "
-                         "module:NAME, area:NAME or context:NAME",
-                         m->source);
+                         "%s: say with --as what it is: a level's name (township, village, ...), "
+                         "building, module:NAME, area:NAME or context:NAME", m->source);
     grid_manifest_layer *layer = calloc(1, sizeof *layer);
     m->manifest.layers = layer;
     if (!layer) return grid_fail_memory(error);
@@ -70,12 +70,28 @@ static grid_status plain_manifest(import *m, grid_error *error)
     return layer->files[0] && layer->as ? GRID_OK : grid_fail_memory(error);
 }
 
+/* A manifest says itself what the options of a plain file say: what is given would be lost. */
+static grid_status refuse_options(const import *m, grid_error *error)
+{
+    const grid_import_options *o = &m->options;
+    const struct {
+        const char *option, *value;
+    } given[] = {{"as", o->as},         {"code", o->code},         {"name", o->name},
+                 {"parent", o->parent}, {"encoding", o->encoding}, {"crs", o->crs}};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (given[i].value)
+            return grid_fail(error, GRID_E_ARGUMENT, 0,
+                             "%s: is a manifest, which says that of each of its layers; leave out --%s",
+                             m->source, given[i].option);
+    return GRID_OK;
+}
+
 static grid_status read_source(import *m, grid_error *error)
 {
     bool is_manifest = false;
     grid_store_kind kind;
     grid_status status = grid_manifest_read(m->source, &is_manifest, &m->manifest, error);
-    if (status == GRID_OK && !is_manifest) status = plain_manifest(m, error);
+    if (status == GRID_OK) status = is_manifest ? refuse_options(m, error) : plain_manifest(m, error);
     for (size_t i = 0; i < m->manifest.num_layers && status == GRID_OK; i++)
         status = grid_store_kind_of(m->manifest.layers[i].as, &kind, error);
     return status;
@@ -139,9 +155,14 @@ static grid_status make_file(import *m, grid_error *error)
 static grid_status open_file(import *m, grid_error *error)
 {
     char *crs = NULL;
+    const char *wanted = m->options.map_crs;
     grid_status status = grid_store_open(m->path, true, &m->db, error);
     if (status == GRID_OK) status = grid_db_begin(m->db, error);
     if (status == GRID_OK) status = grid_store_meta(m->db, "crs", &crs, error);
+    if (status == GRID_OK && wanted && strcasecmp(wanted, crs) != 0)
+        status = grid_fail(error, GRID_E_ARGUMENT, 0,
+                           "%s: is in %s, and a map keeps its plane; leave out --map-crs, or make another "
+                           "map file", m->path, *crs ? crs : "a plane without CRS");
     if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
     free(crs);
     return status;
@@ -187,6 +208,8 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
     status = grid_roles_find(layer, from->code, from->name, from->parent, &roles, error);
     if (status == GRID_OK) status = check_codes(layer, file, &roles, error);
+    if (status == GRID_OK && grid_manifest_is_level(from))
+        grid_roles_tell(&roles, layer, file, m->report->findings);
     if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
     if (status == GRID_OK)
         status =

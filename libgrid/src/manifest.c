@@ -92,7 +92,7 @@ static grid_status take_layer(const char *path, const char *object, grid_manifes
 
 static grid_status take_all(const char *path, const char *root, grid_manifest *out, grid_error *error)
 {
-    size_t capacity = 0, num_levels = 0;
+    size_t capacity = 0;
     grid_status status = take_string(path, root, "name", &out->name, error);
     if (status == GRID_OK) status = take_string(path, root, "crs", &out->crs, error);
     const char *list = grid_json_find(root, "layers");
@@ -104,15 +104,12 @@ static grid_status take_all(const char *path, const char *root, grid_manifest *o
         memset(layer, 0, sizeof *layer);
         status = take_layer(path, v, layer, error);
         if (status != GRID_OK || !grid_manifest_is_level(layer)) continue;
-        num_levels++;
         for (size_t i = 0; i + 1 < out->num_layers; i++)
             if (!strcmp(out->layers[i].as, layer->as))
                 return grid_fail(error, GRID_E_DATA, 0,
                                  "%s: level \"%s\" stands twice; list all its files in one layer", path,
                                  layer->as);
     }
-    if (status == GRID_OK && !num_levels)
-        return grid_fail(error, GRID_E_DATA, 0, "%s: no layer is a level (such as \"township\")", path);
     return status;
 }
 

@@ -126,11 +126,13 @@ static grid_status load_manifest(opening *o, const char *path, const grid_manife
     grid_status status = GRID_OK;
     map->name = manifest->name ? grid_copy_string(manifest->name) : stem_of(path);
     const char *crs = o->options.crs ? o->options.crs : manifest->crs;
+    size_t num_levels = 0;
     o->crs_wanted = grid_copy_string(crs);
     if (!map->name || (crs && !o->crs_wanted)) return grid_fail_memory(error);
     for (size_t i = 0; i < manifest->num_layers && status == GRID_OK; i++) {
         const grid_manifest_layer *layer = &manifest->layers[i];
         bool is_level = grid_manifest_is_level(layer);
+        num_levels += is_level;
         if (is_level) status = add_level(map, layer->as, error);
         for (size_t f = 0; f < layer->num_files && status == GRID_OK; f++)
             status = is_level ? load_file(o, (int32_t)map->num_levels - 1, layer, layer->files[f], error)
@@ -138,6 +140,8 @@ static grid_status load_manifest(opening *o, const char *path, const grid_manife
         if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)manifest->num_layers))
             status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     }
+    if (status == GRID_OK && !num_levels)
+        status = grid_fail(error, GRID_E_DATA, 0, "%s: no layer is a level (such as \"township\")", path);
     return status;
 }
 
@@ -282,27 +286,6 @@ static const char *wanted_crs(const opening *o)
     return crs;
 }
 
-static void tell_roles(const opening *o, const loaded *file, const grid_roles *roles)
-{
-    const char *path = o->map->sources[file->source].path;
-    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_NOTE);
-    finding.file = path;
-    if (roles->code_guessed)
-        grid_findings_add(o->map->findings, &finding,
-                          "%s: the code is taken from field %s (a guess; say --code to choose)", path,
-                          grid_layer_field_name(file->layer, (size_t)roles->code));
-    if (roles->name_guessed)
-        grid_findings_add(o->map->findings, &finding,
-                          "%s: the name is taken from field %s (a guess; say --name to choose)", path,
-                          grid_layer_field_name(file->layer, (size_t)roles->name));
-    finding.severity = GRID_WARNING;
-    if (roles->code < 0)
-        grid_findings_add(o->map->findings, &finding,
-                          "%s: no code column; record numbers serve as codes, so answers depend on the "
-                          "order of the file. Name one with --code",
-                          path);
-}
-
 static grid_status prepare_files(opening *o, grid_error *error)
 {
     grid_status status = GRID_OK;
@@ -317,7 +300,7 @@ static grid_status prepare_files(opening *o, grid_error *error)
                                  from && from->name ? from->name : options->name,
                                  from ? from->parent : options->parent, &roles, error);
         if (status != GRID_OK) break;
-        tell_roles(o, file, &roles);
+        grid_roles_tell(&roles, file->layer, o->map->sources[file->source].path, o->map->findings);
         o->level_files[i] = (grid_level_file){.level = file->level, .layer = file->layer,
                                               .path = o->map->sources[file->source].path,
                                               .code = roles.code, .name = roles.name,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "layer_gpkg.h"
 
@@ -140,6 +141,11 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
     bool is = false;
     grid_status status =
         write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error) : open_reading(path, &db, error);
+    if (status == GRID_E_FORMAT && write)
+        return grid_fail(error, GRID_E_FORMAT, 0,
+                         "%s: is no map file, so nothing can be imported into it; name one, or a "
+                         "new file",
+                         path);
     if (status != GRID_OK) return status;
     status = has_tables(db, &is, error);
     if (status == GRID_OK && !is)

@@ -39,6 +39,7 @@ struct grid_store_writer {
     char *as, *table, *valid_from;
     grid_store_kind kind;
     bool is_new; /* the table is made with the first layer */
+    bool made;   /* by this writer */
     int32_t srs_id;
     grid_blob_type type;
     char **columns; /* of the table, beyond the own ones */
@@ -126,6 +127,19 @@ static grid_status read_srs(grid_store_writer *w, grid_error *error)
     if (status == GRID_OK) status = grid_gpkg_add_crs(w->db, crs, &w->srs_id, error);
     free(crs);
     return status;
+}
+
+/* Two layers may want one table ("a b", "a_b"; SQLite knows no case), or one of those of the file. */
+static grid_status check_table_name(const grid_store_writer *w, grid_error *error)
+{
+    int64_t num = 0;
+    grid_status status =
+        grid_db_integer(w->db, 0, &num, error,
+                        "SELECT count(*) FROM sqlite_schema WHERE lower(name) = lower(%Q)", w->table);
+    if (status != GRID_OK || (!num && strncasecmp(w->table, "sqlite_", 7) != 0)) return status;
+    return grid_fail(error, GRID_E_ARGUMENT, 0,
+                     "\"%s\" would be table %s, which the map file uses otherwise; choose another name",
+                     w->as, w->table);
 }
 
 static grid_status make_table(grid_store_writer *w, const grid_layer *layer, grid_error *error)
@@ -274,6 +288,7 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
         status = grid_db_integer(db, 0, &found, error,
                                  "SELECT count(*) FROM grid_layers WHERE \"as\" = %Q", as);
     w->is_new = found == 0;
+    if (status == GRID_OK && w->is_new) status = check_table_name(w, error);
     if (status == GRID_OK && !w->is_new) status = check_order(w, error);
     if (status == GRID_OK && !w->is_new) status = read_columns(w, error);
     if (status == GRID_OK && !w->is_new) status = read_type(w, error);
@@ -449,7 +464,7 @@ grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer
     for (size_t f = 0; is_role && f < num; f++)
         is_role[f] = (int32_t)f == code || (int32_t)f == name || (int32_t)f == parent;
     if (status == GRID_OK && w->is_new) status = make_table(w, layer, error);
-    if (status == GRID_OK) w->is_new = false;
+    if (status == GRID_OK && w->is_new) w->is_new = false, w->made = true;
     if (status == GRID_OK) status = add_columns(w, layer, is_role, error);
     s.field = grid_new_array(w->num_columns, sizeof *s.field);
     if (status == GRID_OK && !s.field) status = grid_fail_memory(error);
@@ -499,11 +514,37 @@ static grid_status add_rtree(grid_store_writer *w, grid_error *error)
     return status == GRID_OK ? grid_gpkg_touch(w->db, w->table, error) : status;
 }
 
+/* A new level stands below those that are there, unless one of them names its units as parents: levels
+ * may come in any order. */
+static grid_status place_level(const grid_store_writer *w, grid_error *error)
+{
+    grid_store_layers layers;
+    int64_t names_ours = 0;
+    grid_status status = grid_store_list(w->db, &layers, error);
+    if (status != GRID_OK) return status;
+    for (size_t i = 0; i < layers.num && status == GRID_OK && !names_ours; i++) {
+        const grid_store_layer *other = &layers.list[i];
+        if (other->kind != GRID_STORE_LEVEL || !strcmp(other->as, w->as)) continue;
+        status = grid_db_integer(w->db, 0, &names_ours, error,
+                                 "SELECT EXISTS(SELECT 1 FROM \"%w\" WHERE valid_to IS NULL AND parent IN "
+                                 "(SELECT code FROM \"%w\"))", other->table, w->table);
+        if (status == GRID_OK && names_ours)
+            status = grid_db_run(w->db, error,
+                                 "UPDATE grid_layers SET rank = (SELECT rank FROM grid_layers WHERE \"as\" = "
+                                 "%Q) WHERE \"as\" = %Q; UPDATE grid_layers SET rank = rank + 1 WHERE "
+                                 "\"as\" <> %Q AND rank >= (SELECT rank FROM grid_layers WHERE \"as\" = %Q)",
+                                 other->as, w->as, w->as, w->as);
+    }
+    grid_store_layers_clear(&layers);
+    return status;
+}
+
 grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_store_counts *counts,
                                  grid_error *error)
 {
     grid_status status = end_old(w, error);
     if (status == GRID_OK) status = add_rtree(w, error);
+    if (status == GRID_OK && w->made && w->kind == GRID_STORE_LEVEL) status = place_level(w, error);
     if (status == GRID_OK)
         status = grid_db_run(w->db, error,
                              "UPDATE grid_layers SET num = (SELECT count(*) FROM \"%w\" WHERE "

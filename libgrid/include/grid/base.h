@@ -45,7 +45,8 @@ typedef enum grid_status {
     GRID_E_LIMIT,       /* a documented limit is passed */
     GRID_E_MEMORY,      /* out of memory */
     GRID_E_CANCELLED,   /* the progress callback said stop */
-    GRID_E_ENVIRONMENT, /* something the library needs is missing: proj.db, a character set */
+    GRID_E_ENVIRONMENT, /* something the library needs is missing: proj.db, a character set, room on a disk,
+                           the right to write */
 } grid_status;
 
 /** What went wrong, for people: owned by the caller, filled on failure only. */

@@ -51,7 +51,7 @@ typedef struct grid_import_report grid_import_report;
  *  will be and its index stored; if it does not open, nothing is changed. `options` may be NULL for a
  *  manifest; *out (may be NULL) is the caller's.
  *  Fails with OPEN, FORMAT, DATA, CRS, LIMIT, MEMORY, ARGUMENT (no such kind, no such day, a day before
- *  one that the layer already knows), CANCELLED, ENVIRONMENT (full disk). */
+ *  one that the layer already knows), CANCELLED, ENVIRONMENT (cannot be written: a full disk, no right to). */
 GRID_API grid_status grid_import(const char *map_path, const char *source,
                                  const grid_import_options *options, grid_import_report **out,
                                  grid_error *error);

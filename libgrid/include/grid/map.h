@@ -88,7 +88,7 @@ typedef struct grid_source {
     const char *encoding_source;
     const char *crs;             /* may be NULL */
     size_t num_records;
-    bool loaded;                 /* false: named by the manifest, but no level */
+    bool loaded;                 /* false: named by the manifest or in the map file, but no level */
 } grid_source;
 GRID_API size_t grid_map_num_sources(const grid_map *map);
 GRID_API const grid_source *grid_map_source_at(const grid_map *map, size_t i);
