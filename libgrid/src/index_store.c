@@ -356,7 +356,13 @@ static bool border_tile_fits(const grid_index *index, uint32_t word, int32_t num
         offset = index->line_block[number];
     }
     c->num++;
-    return offset == c->at && block_fits(index, c->is_small, &c->at);
+    if (offset != c->at) return false;
+    /* from the offset, not from the cursor, which is the same: so that blocks need not wait for the
+     * one before them */
+    size_t at = offset;
+    bool fits = block_fits(index, c->is_small, &at);
+    c->at = at;
+    return fits;
 }
 
 static bool special_fits(const grid_index *index, uint32_t word, int32_t num_labels, cursor *c)
