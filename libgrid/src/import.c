@@ -220,6 +220,27 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     return status;
 }
 
+/* Parents are never guessed: a level below another that names none stands beside it, and all is an
+ * overlap. */
+static grid_status tell_no_parents(import *m, const grid_manifest_layer *from, grid_error *error)
+{
+    int64_t is_below = 0;
+    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_WARNING);
+    if (!grid_manifest_is_level(from) || from->parent || !from->num_files) return GRID_OK;
+    grid_status status =
+        grid_db_integer(m->db, 0, &is_below, error,
+                        "SELECT EXISTS(SELECT 1 FROM grid_layers WHERE kind = %d AND rank < (SELECT rank "
+                        "FROM grid_layers WHERE \"as\" = %Q))",
+                        (int)GRID_STORE_LEVEL, from->as);
+    finding.file = from->files[0];
+    if (is_below)
+        grid_findings_add(m->report->findings, &finding,
+                          "%s: no field names the units above, so those of \"%s\" belong to none; import it "
+                          "again with --parent",
+                          from->files[0], from->as);
+    return status;
+}
+
 static grid_status import_layer(import *m, const grid_manifest_layer *from, grid_error *error)
 {
     grid_store_writer *writer;
@@ -234,6 +255,7 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
         status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts,
                                       error);
     grid_store_writer_free(writer);
+    if (status == GRID_OK) status = tell_no_parents(m, from, error);
     if (status != GRID_OK) return status;
     if (!grid_grow((void **)&report->counts, &report->capacity, report->num,
                    sizeof *report->counts))

@@ -77,7 +77,8 @@ typedef struct grid_store_counts {
 /* Layers to be written under one name, one after another. */
 typedef struct grid_store_writer grid_store_writer;
 
-/* `valid_from`: the day on which the new content becomes valid; NULL: it replaces what is valid now. */
+/* `valid_from`: the day on which the new content becomes valid; NULL: that of the last version, which it
+ * corrects. */
 grid_status grid_store_write_begin(grid_db *db, const char *as, const char *valid_from,
                                    grid_store_writer **out, grid_error *error);
 

@@ -4,8 +4,8 @@
  *                                          -- none has -----------> added, valid from the day
  *   valid rows that nothing met -----------------------------------> ended on the day, or replaced
  *
- * Without a day the import corrects what is valid: what is gone is deleted, since it was never
- * true.
+ * Without a day the import corrects the last version, which is as if its day were said again: a row
+ * that began on that day and is gone is deleted, since it was never true.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -244,12 +244,12 @@ static grid_status read_type(grid_store_writer *w, grid_error *error)
     return status;
 }
 
-/* Versions come in the order of their days; else rows would end before they began. */
-static grid_status check_order(grid_store_writer *w, grid_error *error)
+/* Versions come in the order of their days; else rows would end before they began. Without a day the
+ * last version is corrected: what it said is replaced from its own day on, and the past stays. */
+static grid_status take_day(grid_store_writer *w, const char *wanted, grid_error *error)
 {
     grid_statement *query;
     bool row = false;
-    if (!w->valid_from) return GRID_OK;
     grid_status status =
         grid_db_prepare(w->db, &query, error,
                         "SELECT max(max(ifnull(valid_from, '')), max(ifnull(valid_to, "
@@ -257,12 +257,14 @@ static grid_status check_order(grid_store_writer *w, grid_error *error)
                         w->table);
     if (status == GRID_OK) status = grid_statement_step(query, &row, error);
     const char *last = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
-    if (last && strcmp(last, w->valid_from) > 0)
+    if (last && wanted && strcmp(last, wanted) > 0)
         status =
             grid_fail(error, GRID_E_ARGUMENT, 0,
                       "%s: \"%s\" is known as of %s already; versions are imported in the order of "
                       "their days",
                       grid_db_path(w->db), w->as, last);
+    if (last && *last && !wanted && !(w->valid_from = grid_copy_string(last)))
+        status = grid_fail_memory(error);
     grid_statement_free(query);
     return status;
 }
@@ -289,7 +291,7 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
                                  "SELECT count(*) FROM grid_layers WHERE \"as\" = %Q", as);
     w->is_new = found == 0;
     if (status == GRID_OK && w->is_new) status = check_table_name(w, error);
-    if (status == GRID_OK && !w->is_new) status = check_order(w, error);
+    if (status == GRID_OK && !w->is_new) status = take_day(w, valid_from, error);
     if (status == GRID_OK && !w->is_new) status = read_columns(w, error);
     if (status == GRID_OK && !w->is_new) status = read_type(w, error);
     if (status == GRID_OK && !w->is_new) status = read_old(w, error);

@@ -25,7 +25,7 @@ typedef struct grid_import_options {
     const char *map_crs;    /* canonical CRS of a map file that is made; NULL: the manifest's, else that of
                                the lowest level's file */
     const char *valid_from; /* "2025-06-30": what the import changes is so from this day on, and what was
-                               valid before stays known; NULL: it corrects what is valid */
+                               valid before stays known; NULL: it corrects the last version */
     bool no_crs_guard;      /* accept coordinates outside their CRS's area of use */
     grid_progress progress; /* may be NULL; false cancels, and the map file stays as it was */
     void *progress_context;
