@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "json.h"
@@ -142,7 +143,9 @@ static int say_import_failure(const struct import_args *args, const char *map, c
 {
     const struct map_args fields = {.code = args->code, .name = args->name, .parent = args->parent,
                                     .encoding = args->encoding};
-    if (error->code == GRID_E_CANCELLED) say_note(_("interrupted; %s is as it was"), map);
+    if (error->code == GRID_E_CANCELLED)
+        say_note(access(map, F_OK) ? _("interrupted; %s was not made") : _("interrupted; %s is as it was"),
+                 map);
     if (error->code == GRID_E_DATA && map_say_missing_field(source, &fields)) return EXIT_INPUT;
     return say_failure(error);
 }
