@@ -51,3 +51,33 @@ geopackage() {
     ogr2ogr -f GPKG $([ -e "$1" ] && echo -update) "$1" "$3" -nln "$2" 2> /dev/null
 }
 export -f geopackage
+# many FILE: a manifest whose import takes a minute, of 2,500 squares over and over
+many() {
+    awk 'BEGIN {
+        printf "{\"type\":\"FeatureCollection\",\"features\":["
+        for (i = 0; i < 2500; i++) {
+            w = 111 + i % 50 / 100; s = 38 + int(i / 50) / 100; e = w + 0.01; n = s + 0.01
+            printf "%s{\"type\":\"Feature\",\"properties\":{\"code\":\"M%d\"},\"geometry\":{\"type\":\"Polygon\"," \
+                "\"coordinates\":[[[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}", \
+                i ? "," : "", i, w, s, e, s, e, n, w, n, w, s
+        }
+        print "]}"
+    }' > many.geojson
+    awk 'BEGIN {
+        printf "{\"layers\":[{\"as\":\"village\",\"files\":[\"many.geojson\"],\"code\":\"code\"}"
+        for (i = 0; i < 2000; i++) printf ",{\"as\":\"area:a%d\",\"files\":[\"many.geojson\"],\"code\":\"code\"}", i
+        print "]}"
+    }' > "$1"
+}
+# cut_off SIGNAL FILE COMMAND...: sends the signal once the file has grown or is there, and tells the exit code
+cut_off() {
+    local signal=$1 file=$2 before=$(stat -c %s "$2" 2> /dev/null)
+    shift 2
+    set -m # else a command in the background would not see SIGINT
+    "$@" &
+    while [ "$(stat -c %s $file 2> /dev/null | tail -1)" = "$before" ] && kill -0 $! 2> /dev/null; do sleep 0.01; done
+    kill "-$signal" $!
+    { wait $!; } 2> /dev/null
+    echo "exit $?"
+}
+export -f many cut_off
