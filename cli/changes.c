@@ -334,17 +334,7 @@ int changes_write_geojson(FILE *stream, const grid_diff *diff)
         if (to_lonlat) grid_transform_apply(to_lonlat, 1, &x, &y, sizeof x);
         json_open_flat(&json, NULL, '{');
         json_text(&json, "type", "Feature");
-        if (isfinite(x) && isfinite(y)) {
-            json_open(&json, "geometry", '{');
-            json_text(&json, "type", "Point");
-            json_open(&json, "coordinates", '[');
-            json_number(&json, NULL, x);
-            json_number(&json, NULL, y);
-            json_close(&json);
-            json_close(&json);
-        } else {
-            json_text(&json, "geometry", NULL);
-        }
+        json_point(&json, x, y);
         json_open(&json, "properties", '{');
         json_members(&json, diff, c);
         json_close(&json);

@@ -93,3 +93,18 @@ void json_bool(struct json *json, const char *key, bool value)
     begin(json, key);
     fputs(value ? "true" : "false", json->stream);
 }
+
+void json_point(struct json *json, double x, double y)
+{
+    if (!isfinite(x) || !isfinite(y)) {
+        json_text(json, "geometry", NULL);
+        return;
+    }
+    json_open(json, "geometry", '{');
+    json_text(json, "type", "Point");
+    json_open(json, "coordinates", '[');
+    json_number(json, NULL, x);
+    json_number(json, NULL, y);
+    json_close(json);
+    json_close(json);
+}

@@ -25,4 +25,7 @@ void json_number(struct json *json, const char *key, double value);   /* not fin
 void json_count(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 
+/* The "geometry" of a GeoJSON feature: a point, or null where a coordinate is not a number. */
+void json_point(struct json *json, double x, double y);
+
 #endif
