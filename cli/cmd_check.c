@@ -136,25 +136,13 @@ static void write_json(FILE *stream, const struct certificate *c)
     json_close(&json);
 }
 
-enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
-
-static enum format format_of(const struct check_args *args)
-{
-    static const char *const names[] = {"", "csv", "json", "geojson"};
-    const char *name = args->format, *dot = args->output ? strrchr(args->output, '.') : NULL;
-    if (!name) name = dot ? dot + 1 : "";
-    for (int i = FORMAT_CSV; i <= FORMAT_GEOJSON; i++)
-        if (!strcasecmp(name, names[i])) return (enum format)i;
-    return FORMAT_UNKNOWN;
-}
-
 static int write_file(const struct check_args *args, const struct certificate *c)
 {
     int code = EXIT_FINE;
     struct output *output = output_open(args->output, args->overwrite, &code);
     if (!output) return code;
     FILE *stream = output_stream(output);
-    switch (format_of(args)) {
+    switch (output_format(args->output, args->format)) {
     case FORMAT_CSV: report_write_csv(stream, c->map, c->findings); break;
     case FORMAT_GEOJSON: code = report_write_geojson(stream, c->map, c->findings); break;
     default: write_json(stream, c); break;
@@ -196,7 +184,7 @@ int cmd_check(int argc, char **argv)
     if (code >= 0) return code;
     if (rest.num != 1) return options_wrong(&usage, _("check wants one MAP"));
     if (args.sliver_width < 0) return options_wrong(&usage, _("--sliver-width cannot be negative"));
-    if (args.output && format_of(&args) == FORMAT_UNKNOWN)
+    if (args.output && output_format(args.output, args.format) == FORMAT_UNKNOWN)
         return options_wrong(
             &usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
     if (args.json && args.output && !strcmp(args.output, "-"))

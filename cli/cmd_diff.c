@@ -142,25 +142,13 @@ static void write_json(FILE *stream, const struct comparison *c)
     json_close(&json);
 }
 
-enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
-
-static enum format format_of(const struct diff_args *args)
-{
-    static const char *const names[] = {"", "csv", "json", "geojson"};
-    const char *name = args->format, *dot = args->output ? strrchr(args->output, '.') : NULL;
-    if (!name) name = dot ? dot + 1 : "";
-    for (int i = FORMAT_CSV; i <= FORMAT_GEOJSON; i++)
-        if (!strcasecmp(name, names[i])) return (enum format)i;
-    return FORMAT_UNKNOWN;
-}
-
 static int write_file(const struct diff_args *args, const struct comparison *c)
 {
     int code = EXIT_FINE;
     struct output *output = output_open(args->output, args->overwrite, &code);
     if (!output) return code;
     FILE *stream = output_stream(output);
-    switch (format_of(args)) {
+    switch (output_format(args->output, args->format)) {
     case FORMAT_CSV: changes_write_csv(stream, c->diff); break;
     case FORMAT_GEOJSON: code = changes_write_geojson(stream, c->diff); break;
     default: write_json(stream, c); break;
@@ -243,7 +231,7 @@ static int check_args(const struct diff_args *args, const struct text_list *rest
                              _("one MAP is compared with itself on another day: give --from DAY, "
                                "--to DAY, or a second MAP"));
     if (args->width < 0) return options_wrong(&usage, _("--width cannot be negative"));
-    if (args->output && format_of(args) == FORMAT_UNKNOWN)
+    if (args->output && output_format(args->output, args->format) == FORMAT_UNKNOWN)
         return options_wrong(
             &usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
     if (args->json && args->output && !strcmp(args->output, "-"))

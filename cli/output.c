@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -211,4 +212,14 @@ int output_finish_stdout(void)
     if (!stdout_reported)
         say_error(_("%s: cannot be written: %s"), _("standard output"), strerror(errno));
     return EXIT_ENVIRONMENT;
+}
+
+enum format output_format(const char *path, const char *name)
+{
+    static const char *const names[] = {"", "csv", "json", "geojson"};
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    if (!name) name = dot ? dot + 1 : "";
+    for (int i = FORMAT_CSV; i <= FORMAT_GEOJSON; i++)
+        if (!strcasecmp(name, names[i])) return (enum format)i;
+    return FORMAT_UNKNOWN;
 }

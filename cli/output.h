@@ -46,4 +46,8 @@ void output_discard(struct output *output);
 /* Flushes stdout at the end of the program: EXIT_FINE, or the message and EXIT_ENVIRONMENT. */
 int output_finish_stdout(void);
 
+/* The format of a file by its name ("csv"), else by the ending of its path; either may be NULL. */
+enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
+enum format output_format(const char *path, const char *name);
+
 #endif
