@@ -144,9 +144,10 @@ static grid_status make_file(import *m, grid_error *error)
     else
         status = crs_of_files(m, &crs, error);
     if (status == GRID_OK && (!name || !crs)) status = grid_fail_memory(error);
-    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, NULL, error);
     if (status == GRID_OK) status = grid_gpkg_create(m->path, &m->db, error);
-    if (status == GRID_OK) status = grid_store_create(m->db, name, m->plane->crs, error);
+    if (status == GRID_OK)
+        status = grid_store_create(m->db, name, m->plane->crs, grid_map_crs_info(m->plane), error);
     free(name);
     free(crs);
     return status;
@@ -163,7 +164,7 @@ static grid_status open_file(import *m, grid_error *error)
         status = grid_fail(error, GRID_E_ARGUMENT, 0,
                            "%s: is in %s, and a map keeps its plane; leave out --map-crs, or make another "
                            "map file", m->path, *crs ? crs : "a plane without CRS");
-    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, NULL, error);
     free(crs);
     return status;
 }
@@ -202,7 +203,8 @@ static grid_status import_file(import *m, grid_store_writer *writer,
 {
     grid_layer *layer;
     grid_roles roles;
-    double *xy = NULL;
+    const double *xy = NULL;
+    double *own_xy = NULL;
     grid_status status = open_layer(from, file, &layer, error);
     if (status != GRID_OK) return status;
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
@@ -210,12 +212,12 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     if (status == GRID_OK) status = check_codes(layer, file, &roles, error);
     if (status == GRID_OK && grid_manifest_is_level(from))
         grid_roles_tell(&roles, layer, file, m->report->findings);
-    if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
+    if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, &own_xy, error);
     if (status == GRID_OK)
         status =
             grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
     m->canonical.last_crs = NULL; /* it was the layer's */
-    free(xy);
+    free(own_xy);
     grid_layer_free(layer);
     return status;
 }

@@ -41,6 +41,8 @@ typedef struct opening {
     grid_level_file *level_files;
     size_t num_files, capacity;
     char *crs_wanted; /* the manifest's CRS */
+    grid_crs_info crs_info; /* of it, if a map file says so */
+    bool has_crs_info;
     grid_db *db;      /* of a map file that is open already; or NULL */
     grid_canonical canonical;
 } opening;
@@ -181,18 +183,11 @@ static grid_status name_layer(opening *o, grid_db *db, const grid_store_layer *f
 /* The index that the file has of what it holds now. */
 static grid_status load_index(opening *o, grid_db *db, grid_error *error)
 {
-    grid_statement *query;
-    bool row = false;
+    int64_t row = 0;
     if (o->options.as_of || o->options.index_path) return GRID_OK;
-    grid_status status = grid_db_prepare(db, &query, error, "SELECT bytes FROM grid_index");
-    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
-    if (status == GRID_OK && row) {
-        grid_value value = grid_column_value(query, 0);
-        if (value.kind == GRID_VALUE_BLOB && value.size)
-            status = grid_block_copy(value.bytes, value.size, &o->map->stored, error);
-    }
-    grid_statement_free(query);
-    return status;
+    grid_status status = grid_db_integer(db, 0, &row, error, "SELECT fid FROM grid_index");
+    if (status != GRID_OK) return status;
+    return grid_db_read_blob(db, "grid_index", "bytes", row, &o->map->stored, error);
 }
 
 static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers, grid_error *error)
@@ -212,14 +207,11 @@ static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers 
     return status == GRID_OK ? load_index(o, db, error) : status;
 }
 
-static grid_status load_store(opening *o, const char *path, grid_error *error)
+static grid_status load_store(opening *o, grid_db *db, grid_error *error)
 {
-    grid_db *db = o->db;
     grid_store_layers layers = {0};
     char *crs = NULL;
-    grid_status status = db ? GRID_OK : grid_store_open(path, false, &db, error);
-    if (status != GRID_OK) return status;
-    status = grid_store_meta(db, "name", &o->map->name, error);
+    grid_status status = grid_store_meta(db, "name", &o->map->name, error);
     if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
     const char *wanted = o->options.crs ? o->options.crs : crs;
     /* what the import has guarded; PROJ would take longer than all the rest */
@@ -228,11 +220,12 @@ static grid_status load_store(opening *o, const char *path, grid_error *error)
         o->crs_wanted = grid_copy_string(wanted);
         if (!o->crs_wanted) status = grid_fail_memory(error);
     }
+    if (status == GRID_OK && !o->options.crs)
+        status = grid_store_crs_info(db, &o->crs_info, &o->has_crs_info, error);
     if (status == GRID_OK) status = grid_store_list(db, &layers, error);
     if (status == GRID_OK) status = load_layers(o, db, &layers, error);
     grid_store_layers_clear(&layers);
     free(crs);
-    if (!o->db) grid_db_close(db);
     return status;
 }
 
@@ -240,15 +233,23 @@ static grid_status load_path(opening *o, const char *path, grid_manifest *manife
 {
     bool is_manifest = false;
     char *file;
+    grid_db *db = NULL;
     bool is_table = grid_file_table(path, &file) != NULL;
     free(file);
-    if (o->db || (!is_table && grid_store_is(path))) return load_store(o, path, error);
+    grid_status status = GRID_OK;
+    if (o->db) return load_store(o, o->db, error);
+    if (!is_table) status = grid_store_recognise(path, &db, error);
+    if (db) {
+        status = load_store(o, db, error);
+        grid_db_close(db);
+        return status;
+    }
+    if (status != GRID_OK) return status;
     if (o->options.as_of)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
                          "%s: only a map file knows what was valid on a day; make one: gridctl import "
                          "MAP.gpkg %s", path, path);
-    grid_status status =
-        is_table ? GRID_OK : grid_manifest_read(path, &is_manifest, manifest, error);
+    if (!is_table) status = grid_manifest_read(path, &is_manifest, manifest, error);
     if (status != GRID_OK) return status;
     return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
 }
@@ -306,7 +307,7 @@ static grid_status prepare_files(opening *o, grid_error *error)
                                               .code = roles.code, .name = roles.name,
                                               .parent = roles.parent};
         status = grid_canonical_points(&o->canonical, file->layer, o->level_files[i].path,
-                                       &o->level_files[i].xy, error);
+                                       &o->level_files[i].xy, &o->level_files[i].own_xy, error);
     }
     return status;
 }
@@ -523,8 +524,8 @@ static void drop_layers(opening *o)
         grid_layer_free(o->files[i].owned);
         o->files[i].owned = NULL;
         if (!o->level_files) continue;
-        free(o->level_files[i].xy);
-        o->level_files[i].xy = NULL;
+        free(o->level_files[i].own_xy);
+        o->level_files[i].own_xy = NULL;
     }
 }
 
@@ -533,7 +534,7 @@ static grid_status finish(opening *o, grid_error *error)
     grid_map *map = o->map;
     o->canonical = (grid_canonical){.map = map, .no_guard = o->options.no_crs_guard};
     grid_status status = check_polygons(o, error);
-    if (status == GRID_OK) status = grid_canonical_choose(&o->canonical, wanted_crs(o), error);
+    if (status == GRID_OK) status = grid_canonical_choose(&o->canonical, wanted_crs(o), o->has_crs_info ? &o->crs_info : NULL, error);
     if (status == GRID_OK) status = prepare_files(o, error);
     if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     if (status == GRID_OK)

@@ -95,7 +95,8 @@ typedef struct grid_level_file {
     const char *path;  /* lives as long as the map (a source's) */
     const double *box; /* not used by units.c */
     int32_t code, name, parent; /* fields or GRID_NONE */
-    double *xy;        /* canonical coordinates of all points, in the layer's order, NaN: does not transform */
+    const double *xy;  /* canonical coordinates of all points, in the layer's order, NaN: does not transform */
+    double *own_xy;    /* the same where they are not the layer's own */
 } grid_level_file;
 
 /* units.c: fills units, levels' ranges, records, parents and numeric fields. */

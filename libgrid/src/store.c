@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "layer_gpkg.h"
+#include "number.h"
 
 /* Titles for people; names stay as they are in SQL. */
 static const grid_gpkg_column meta_columns[] = {
@@ -46,7 +47,30 @@ static const grid_gpkg_column share_columns[] = {
             sizeof(columns) / sizeof *(columns)                                                    \
     }
 
-grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error)
+/* "111 22 114 44" without digits lost. */
+static void write_area(const grid_crs_info *info, char out[4 * 32])
+{
+    const double sides[] = {info->west, info->south, info->east, info->north};
+    *out = 0;
+    for (int i = 0; i < 4 && info->has_area; i++) {
+        if (i) strcat(out, " ");
+        grid_number_write(sides[i], out + strlen(out));
+    }
+}
+
+static grid_status put_crs_info(grid_db *db, const grid_crs_info *info, grid_error *error)
+{
+    char unit[32], area[4 * 32];
+    grid_number_write(info->unit_m, unit);
+    write_area(info, area);
+    return grid_db_run(db, error,
+                       "INSERT INTO grid_meta(name, value) VALUES('crs_code', %Q), ('crs_name', %Q), "
+                       "('crs_unit_m', %Q), ('crs_area', %Q)",
+                       info->code, info->name, unit, area);
+}
+
+grid_status grid_store_create(grid_db *db, const char *name, const char *crs, const grid_crs_info *info,
+                              grid_error *error)
 {
     static const grid_gpkg_table tables[] = {
         TABLE("grid_meta", "grid_meta 地图说明", meta_columns),
@@ -69,6 +93,7 @@ grid_status grid_store_create(grid_db *db, const char *name, const char *crs, gr
                         "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "
                         "('crs', %Q)",
                         GRID_STORE_SCHEMA, name, crs);
+    if (status == GRID_OK && info) status = put_crs_info(db, info, error);
     return status;
 }
 
@@ -118,26 +143,46 @@ static grid_status open_reading(const char *path, grid_db **out, grid_error *err
     return grid_db_open(path, GRID_DB_FOREIGN, out, error);
 }
 
-bool grid_store_is(const char *path)
+/* Our tables are there; are they of the schema that this program knows? */
+static grid_status check_schema(grid_db *db, grid_error *error)
+{
+    char *schema = NULL;
+    grid_status status = grid_store_meta(db, "schema", &schema, error);
+    if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
+        status =
+            grid_fail(error, GRID_E_FORMAT, 0,
+                      "%s: is a map file of schema %.20s, this program reads schema %d; use the "
+                      "version that wrote it, or import the county anew",
+                      grid_db_path(db), schema, GRID_STORE_SCHEMA);
+    free(schema);
+    return status;
+}
+
+grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error)
 {
     char head[16] = "";
     bool is = false;
     grid_db *db;
     FILE *file = fopen(path, "rb");
-    if (!file) return false;
+    *out = NULL;
+    if (!file) return GRID_OK;
     size_t n = fread(head, 1, sizeof head, file);
     fclose(file);
-    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return false;
-    if (open_reading(path, &db, NULL) != GRID_OK) return false;
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return GRID_OK;
+    if (open_reading(path, &db, NULL) != GRID_OK) return GRID_OK;
+    grid_status status = GRID_OK;
     if (has_tables(db, &is, NULL) != GRID_OK) is = false;
-    grid_db_close(db);
-    return is;
+    if (is) status = check_schema(db, error);
+    if (is && status == GRID_OK)
+        *out = db;
+    else
+        grid_db_close(db);
+    return status;
 }
 
 grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_error *error)
 {
     grid_db *db;
-    char *schema = NULL;
     bool is = false;
     grid_status status =
         write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error) : open_reading(path, &db, error);
@@ -154,14 +199,7 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
                       "%s: is a GeoPackage but no map file; import it into one: gridctl import "
                       "MAP.gpkg --as LEVEL %s",
                       path, path);
-    if (status == GRID_OK) status = grid_store_meta(db, "schema", &schema, error);
-    if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
-        status =
-            grid_fail(error, GRID_E_FORMAT, 0,
-                      "%s: is a map file of schema %.20s, this program reads schema %d; use the "
-                      "version that wrote it, or import the county anew",
-                      path, schema, GRID_STORE_SCHEMA);
-    free(schema);
+    if (status == GRID_OK) status = check_schema(db, error);
     if (status == GRID_OK)
         *out = db;
     else
@@ -185,6 +223,42 @@ grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_erro
     }
     grid_statement_free(query);
     if (status == GRID_OK) *out = value;
+    return status;
+}
+
+static bool read_area(const char *text, double out[4])
+{
+    for (int i = 0; i < 4; i++) {
+        size_t n = strcspn(text, " ");
+        if (!grid_number_read(text, n, &out[i])) return false;
+        text += n + (text[n] == ' ');
+    }
+    return !*text;
+}
+
+grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, grid_error *error)
+{
+    static const char *const names[] = {"crs_code", "crs_name", "crs_unit_m", "crs_area"};
+    char *texts[4] = {0};
+    grid_crs_info info = {0};
+    double area[4];
+    grid_status status = GRID_OK;
+    for (int i = 0; i < 4 && status == GRID_OK; i++)
+        status = grid_store_meta(db, names[i], &texts[i], error);
+    *known = status == GRID_OK && *texts[1] && strlen(texts[0]) < sizeof info.code &&
+             strlen(texts[1]) < sizeof info.name &&
+             grid_number_read(texts[2], strlen(texts[2]), &info.unit_m) && info.unit_m >= 0 &&
+             info.unit_m < 1e6;
+    if (*known) {
+        strcpy(info.code, texts[0]);
+        strcpy(info.name, texts[1]);
+        info.geographic = info.unit_m == 0;
+        info.has_area = read_area(texts[3], area);
+        if (info.has_area)
+            info.west = area[0], info.south = area[1], info.east = area[2], info.north = area[3];
+        *out = info;
+    }
+    for (int i = 0; i < 4; i++) free(texts[i]);
     return status;
 }
 

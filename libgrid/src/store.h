@@ -15,6 +15,8 @@
 #ifndef GRID_SRC_STORE_H
 #define GRID_SRC_STORE_H
 
+#include <grid/crs.h>
+
 #include "gpkg.h"
 #include "layer.h"
 
@@ -44,17 +46,23 @@ typedef struct grid_store_layers {
  * possible ones where it is none. */
 grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error *error);
 
-/* Whether the file looks like a map file: a SQLite database with our tables. */
-bool grid_store_is(const char *path);
+/* OPENs a file to read it, which is never trusted, if it looks like a map file: a SQLite database with our
+ * tables. *out is NULL for any other file, be it there or not. FORMAT for another schema. */
+grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error);
 
-/* The tables of an empty map file. */
-grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error);
+/* The tables of an empty map file. `crs` is the plane's; `info` what is known of it, or NULL. */
+grid_status grid_store_create(grid_db *db, const char *name, const char *crs, const grid_crs_info *info,
+                              grid_error *error);
 
 /* OPEN a map file to read it (never trusted) or to change it. FORMAT for another schema. */
 grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_error *error);
 
 /* Value of grid_meta; "" when it has none. The caller frees it. */
 grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_error *error);
+
+/* What the file says of its CRS, so that opening it need not ask PROJ, which takes longer than all the rest.
+ * *known is false when it says nothing that can serve. */
+grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, grid_error *error);
 
 grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *error);
 void grid_store_layers_clear(grid_store_layers *layers);

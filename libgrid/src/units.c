@@ -198,8 +198,11 @@ static void copy_rings(grid_map *map, const grid_level_file *file, const item *i
 static void widen(double box[4], const double *xy, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        box[0] = fmin(box[0], xy[2 * i]), box[1] = fmin(box[1], xy[2 * i + 1]);
-        box[2] = fmax(box[2], xy[2 * i]), box[3] = fmax(box[3], xy[2 * i + 1]);
+        double x = xy[2 * i], y = xy[2 * i + 1];
+        if (x < box[0]) box[0] = x;
+        if (x > box[2]) box[2] = x;
+        if (y < box[1]) box[1] = y;
+        if (y > box[3]) box[3] = y;
     }
 }
 
