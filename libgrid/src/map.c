@@ -164,7 +164,7 @@ static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *f
         .code = (char *)"code", .name = (char *)"name", .parent = (char *)"parent"};
     grid_layer *layer;
     grid_status status = add_level(o->map, from->as, error);
-    if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, &layer, error);
+    if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, NULL, &layer, error);
     if (status != GRID_OK) return status;
     return add_file(o, (int32_t)o->map->num_levels - 1, &own, grid_layer_path(layer), layer, layer, error);
 }

@@ -320,7 +320,7 @@ bool grid_store_is_day(const char *text)
 }
 
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
-                            grid_layer **out, grid_error *error)
+                            const double *box, grid_layer **out, grid_error *error)
 {
     static const char *const skip[] = {"fid", "valid_from", "valid_to", "digest", NULL};
     char condition[160] = "valid_to IS NULL", *source = NULL;
@@ -339,7 +339,8 @@ grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const cha
     snprintf(source, size, "%s:%s", grid_db_path(db), from->table);
     grid_status status = grid_layer_new(source, NULL, &layer, error);
     if (status == GRID_OK)
-        status = grid_layer_read_table(layer, db, from->table, condition, skip, error);
+        status = grid_layer_read_table(layer, db, from->table,
+                                       &(grid_table_part){condition, box, skip}, error);
     if (status == GRID_OK && !grid_layer_finish(layer)) status = grid_fail_memory(error);
     free(source);
     if (status == GRID_OK)

@@ -67,10 +67,10 @@ grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, gr
 grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *error);
 void grid_store_layers_clear(grid_store_layers *layers);
 
-/* Reads a layer as it was on a day ("2025-06-30"; NULL: as it is now). Fields "code", "name" and
- * "parent" are the first ones. */
+/* Reads a layer as it was on a day ("2025-06-30"; NULL: as it is now), or of that what meets a box (min x,
+ * min y, max x, max y; NULL: all). Fields "code", "name" and "parent" are the first ones. */
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
-                            grid_layer **out, grid_error *error);
+                            const double *box, grid_layer **out, grid_error *error);
 
 /* A day that exists, as YYYY-MM-DD. */
 bool grid_store_is_day(const char *text);

@@ -112,7 +112,7 @@ grid_status grid_store_shares(grid_db *db, const grid_map *map, grid_share_count
     if (status == GRID_OK) status = grid_store_list(db, &layers, error);
     for (size_t i = 0; i < layers.num; i++)
         if (layers.list[i].kind == GRID_STORE_BUILDING) from = &layers.list[i];
-    if (status == GRID_OK && from) status = grid_store_read(db, from, NULL, &layer, error);
+    if (status == GRID_OK && from) status = grid_store_read(db, from, NULL, NULL, &layer, error);
     if (status == GRID_OK && from) status = grid_buildings_new(map, layer, &s.buildings, error);
     if (status == GRID_OK && from) status = share_all(&s, db, from->table, layer, error);
     grid_buildings_free(s.buildings);

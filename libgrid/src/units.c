@@ -126,6 +126,17 @@ static void tell_repeated_code(const grid_map *map, const grid_level_file *files
                       first->code, num);
 }
 
+static void tell_two_parents(const grid_map *map, const grid_unit *unit, const grid_level_file *file,
+                             const item *it, const char *parent)
+{
+    grid_finding finding =
+        about(file, it->feature, GRID_FINDING_TWO_PARENTS, GRID_WARNING, it->code);
+    finding.code_b = parent;
+    grid_findings_add(map->findings, &finding,
+                      "%s, record %lld: %s names the parent %s here and %s on an earlier record, which counts",
+                      file->path, (long long)finding.record, it->code, parent, unit->parent_code);
+}
+
 /* Makes a unit of the items first .. first + num - 1. */
 static bool make_unit(grid_map *map, const grid_level_file *files, const item *first, size_t num)
 {
@@ -141,6 +152,7 @@ static bool make_unit(grid_map *map, const grid_level_file *files, const item *f
         names_differ |= name && strcmp(name, unit->name);
         if (parent && !unit->parent_code && !(unit->parent_code = grid_copy_string(parent)))
             return false;
+        if (parent && strcmp(parent, unit->parent_code)) tell_two_parents(map, unit, file, &first[i], parent);
     }
     unit->code = grid_copy_string(first->code);
     if (!unit->name) unit->name = grid_copy_string(first->code);

@@ -49,6 +49,17 @@ GRID_API void grid_map_free(grid_map *map);
 GRID_API grid_status grid_map_layer_open(const char *path, const char *as, const char *as_of,
                                          grid_layer **out, grid_error *error);
 
+/** The same, but only the features whose envelope meets a box of the map's plane: min x, min y, max x, max y. */
+GRID_API grid_status grid_map_layer_open_in(const char *path, const char *as, const char *as_of,
+                                            const double box[4], grid_layer **out,
+                                            grid_error *error);
+
+/** Places of all features of a layer (grid_layer_point: of a polygon a point on its surface) in the map's
+ *  canonical CRS, as x,y pairs; NaN, NaN where there is none or it does not transform. The layer's own CRS
+ *  is that of the map when it says none. `xy` has room for twice the features. Fails with CRS or MEMORY. */
+GRID_API grid_status grid_map_places(const grid_map *map, const grid_layer *layer, double *xy,
+                                     grid_error *error);
+
 /** Stores the map's index, so that opening the same data with `index_path` need not build it. The file
  *  is written beside `path` and renamed, so maps that use the old one go on with it.
  *
