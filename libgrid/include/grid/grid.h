@@ -14,6 +14,8 @@
 #include <grid/buildings.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/areas.h>
+#include <grid/assignments.h>
 #include <grid/diff.h>
 
 #endif
