@@ -113,7 +113,8 @@ void progress_end(void)
 static const char *const words[] = {
     N_("note"), N_("warning"), N_("error"),
     N_("encoding"), N_("record"), N_("file"), N_("crs"), N_("field"), N_("duplicate-code"),
-    N_("orphan"), N_("cycle"), N_("two-parents"), N_("no-code"), N_("code"), N_("code-order"), N_("ring"), N_("self-crossing"), N_("overlap"),
+    N_("orphan"), N_("cycle"), N_("two-parents"), N_("no-code"), N_("code"), N_("code-order"),
+    N_("assignment"), N_("ring"), N_("self-crossing"), N_("overlap"),
     N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
     N_("outside-parent"), N_("not-filled"), N_("balance"), N_("sum"),
     N_("straddler"), N_("building-outside"), N_("building-duplicate"), N_("building-overlap"),

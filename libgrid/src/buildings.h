@@ -16,4 +16,8 @@ struct grid_buildings {
     grid_index *index;  /* record, rank and label are the building's number */
 };
 
+/* The set without an index, which is NULL. */
+grid_status grid_buildings_copy(const grid_map *map, const grid_layer *layer, grid_buildings **out,
+                                grid_error *error);
+
 #endif

@@ -6,7 +6,8 @@
 
 typedef struct grid_roles {
     int32_t code, name, parent; /* fields or GRID_NONE */
-    bool code_guessed, name_guessed;
+    bool code_guessed, name_guessed, parent_guessed;
+    bool of_assignment;
 } grid_roles;
 
 /* Finds the fields. A name that is given (not NULL) must exist: DATA, with the layer's fields and the
@@ -15,7 +16,16 @@ typedef struct grid_roles {
 grid_status grid_roles_find(const grid_layer *layer, const char *code, const char *name,
                             const char *parent, grid_roles *out, grid_error *error);
 
-/* Adds what was guessed, as notes, and as a warning that there is no code. `path` as findings name it. */
+/* The same for a list of assignments: the parent, what somebody is assigned to, is guessed first, then who.
+ * DATA when no field names it. */
+grid_status grid_roles_find_assignment(const grid_layer *layer, const char *code, const char *name,
+                                       const char *parent, grid_roles *out, grid_error *error);
+
+/* The fields with the first and the last day of an assignment, by usual names; or GRID_NONE. */
+void grid_roles_days(const grid_layer *layer, int32_t *from, int32_t *to);
+
+/* Adds what was guessed, as notes, and as a warning that there is no code, which an
+ * assignment need not have. `path` as findings name it. */
 void grid_roles_tell(const grid_roles *roles, const grid_layer *layer, const char *path,
                      grid_findings *findings);
 

@@ -29,6 +29,7 @@ static const char *const kind_names[GRID_NUM_FINDING_KINDS] = {
     [GRID_FINDING_NO_CODE] = "no-code",
     [GRID_FINDING_CODE] = "code",
     [GRID_FINDING_CODE_ORDER] = "code-order",
+    [GRID_FINDING_ASSIGNMENT] = "assignment",
     [GRID_FINDING_RING] = "ring",
     [GRID_FINDING_SELF_CROSSING] = "self-crossing",
     [GRID_FINDING_OVERLAP] = "overlap",

@@ -13,15 +13,9 @@
 
 #include "canonical.h"
 #include "fields.h"
+#include "file.h"
+#include "import_assign.h"
 #include "manifest.h"
-#include "store_shares.h"
-
-struct grid_import_report {
-    grid_import_count *counts;
-    size_t num, capacity, index_bytes;
-    grid_share_counts shares;
-    grid_findings *findings;
-};
 
 /* An import under way. */
 typedef struct import {
@@ -32,6 +26,7 @@ typedef struct import {
     grid_db *db;
     grid_map *plane; /* a map of nothing, for its CRS and findings */
     grid_canonical canonical;
+    grid_targets targets; /* of assignments */
     grid_import_report *report;
 } import;
 
@@ -51,8 +46,7 @@ static grid_status plain_manifest(import *m, grid_error *error)
 {
     if (!m->options.as)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
-                         "%s: say with --as what it is: a level's name (township, village, ...), "
-                         "building, module:NAME, area:NAME or context:NAME", m->source);
+                         "%s: say with --as what it is: " GRID_STORE_KINDS, m->source);
     grid_manifest_layer *layer = calloc(1, sizeof *layer);
     m->manifest.layers = layer;
     if (!layer) return grid_fail_memory(error);
@@ -90,17 +84,29 @@ static grid_status read_source(import *m, grid_error *error)
 {
     bool is_manifest = false;
     grid_store_kind kind;
-    grid_status status = grid_manifest_read(m->source, &is_manifest, &m->manifest, error);
+    char *file;
+    bool is_table = grid_file_table(m->source, &file) != NULL; /* of a GeoPackage */
+    free(file);
+    grid_status status =
+        is_table ? GRID_OK : grid_manifest_read(m->source, &is_manifest, &m->manifest, error);
     if (status == GRID_OK) status = is_manifest ? refuse_options(m, error) : plain_manifest(m, error);
     for (size_t i = 0; i < m->manifest.num_layers && status == GRID_OK; i++)
         status = grid_store_kind_of(m->manifest.layers[i].as, &kind, error);
     return status;
 }
 
-static grid_status open_layer(const grid_manifest_layer *from, const char *file, grid_layer **out,
-                              grid_error *error)
+static bool is_assignment(const grid_manifest_layer *from)
+{
+    grid_store_kind kind;
+    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK && kind == GRID_STORE_ASSIGNMENT;
+}
+
+static grid_status open_layer(const import *m, const grid_manifest_layer *from, const char *file,
+                              grid_layer **out, grid_error *error)
 {
     grid_layer_options options = grid_layer_options_default();
+    options.attributes_only = is_assignment(from);
+    options.all_findings = m->options.list_rejects;
     options.encoding = from->encoding;
     options.crs = from->crs;
     return grid_layer_open(file, &options, out, error);
@@ -115,7 +121,7 @@ static grid_status crs_of_files(const import *m, char **crs, grid_error *error)
         const grid_manifest_layer *from = &m->manifest.layers[i];
         grid_layer *layer;
         if (!grid_manifest_is_level(from) || !from->num_files) continue;
-        grid_status status = open_layer(from, from->files[0], &layer, error);
+        grid_status status = open_layer(m, from, from->files[0], &layer, error);
         if (status != GRID_OK) return status;
         const char *found = grid_layer_crs(layer);
         *crs = grid_copy_string(found ? found : "");
@@ -198,6 +204,19 @@ static grid_status check_codes(const grid_layer *layer, const char *file, const 
     return GRID_OK;
 }
 
+static grid_status find_roles(import *m, const grid_manifest_layer *from, const grid_layer *layer,
+                              const char *file, grid_roles *roles, grid_error *error)
+{
+    grid_status status =
+        is_assignment(from)
+            ? grid_roles_find_assignment(layer, from->code, from->name, from->parent, roles, error)
+            : grid_roles_find(layer, from->code, from->name, from->parent, roles, error);
+    if (status == GRID_OK) status = check_codes(layer, file, roles, error);
+    if (status == GRID_OK && (grid_manifest_is_level(from) || is_assignment(from)))
+        grid_roles_tell(roles, layer, file, m->report->findings);
+    return status;
+}
+
 static grid_status import_file(import *m, grid_store_writer *writer,
                                const grid_manifest_layer *from, const char *file, grid_error *error)
 {
@@ -205,14 +224,17 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     grid_roles roles;
     const double *xy = NULL;
     double *own_xy = NULL;
-    grid_status status = open_layer(from, file, &layer, error);
+    grid_status status = open_layer(m, from, file, &layer, error);
     if (status != GRID_OK) return status;
+    const grid_import_rows rows = {from->as, file, layer, &roles};
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
-    status = grid_roles_find(layer, from->code, from->name, from->parent, &roles, error);
-    if (status == GRID_OK) status = check_codes(layer, file, &roles, error);
-    if (status == GRID_OK && grid_manifest_is_level(from))
-        grid_roles_tell(&roles, layer, file, m->report->findings);
-    if (status == GRID_OK) status = grid_canonical_points(&m->canonical, layer, file, &xy, &own_xy, error);
+    status = find_roles(m, from, layer, file, &roles, error);
+    if (status == GRID_OK && is_assignment(from))
+        status = grid_import_check_assignments(m->db, &rows, &m->targets, m->report, error);
+    else if (status == GRID_OK)
+        status = grid_canonical_points(&m->canonical, layer, file, &xy, &own_xy, error);
+    if (status == GRID_OK && xy)
+        status = grid_import_report_places(m->report, &rows, xy, m->plane->crs, error);
     if (status == GRID_OK)
         status =
             grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
@@ -247,7 +269,6 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
 {
     grid_store_writer *writer;
     grid_store_counts counts = {0};
-    grid_import_report *report = m->report;
     grid_status status =
         grid_store_write_begin(m->db, from->as, m->options.valid_from, &writer, error);
     if (status != GRID_OK) return status;
@@ -259,14 +280,7 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
     grid_store_writer_free(writer);
     if (status == GRID_OK) status = tell_no_parents(m, from, error);
     if (status != GRID_OK) return status;
-    if (!grid_grow((void **)&report->counts, &report->capacity, report->num,
-                   sizeof *report->counts))
-        return grid_fail_memory(error);
-    char *as = grid_copy_string(from->as);
-    if (!as) return grid_fail_memory(error);
-    report->counts[report->num++] = (grid_import_count){as,          counts.read,  counts.added,
-                                                        counts.kept, counts.ended, counts.left_out};
-    return GRID_OK;
+    return grid_import_report_count(m->report, from->as, &counts, error);
 }
 
 /* The map as it will be: it must open; its index and its buildings' cells go into the file. */
@@ -315,15 +329,24 @@ static grid_status keep_file(import *m, grid_error *error)
     return status == GRID_OK ? grid_store_count_shares(m->db, &m->report->shares, error) : status;
 }
 
-static grid_status import_all(import *m, grid_error *error)
+/* Assignments last: they name what other layers bring. */
+static grid_status import_layers(import *m, grid_error *error)
 {
-    size_t num = m->manifest.num_layers;
+    size_t num = m->manifest.num_layers, done = 0;
     grid_status status = GRID_OK;
-    for (size_t i = 0; i < num && status == GRID_OK; i++) {
-        status = import_layer(m, &m->manifest.layers[i], error);
-        if (status == GRID_OK && !go_on(m, 0.9 * (double)(i + 1) / (double)num))
+    for (size_t k = 0; k < 2 * num && status == GRID_OK; k++) {
+        const grid_manifest_layer *from = &m->manifest.layers[k % num];
+        if (is_assignment(from) != (k >= num)) continue;
+        status = import_layer(m, from, error);
+        if (status == GRID_OK && !go_on(m, 0.9 * (double)++done / (double)num))
             status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
     }
+    return status;
+}
+
+static grid_status import_all(import *m, grid_error *error)
+{
+    grid_status status = import_layers(m, error);
     if (status == GRID_OK && !m->made && !has_changed(m->report)) return keep_file(m, error);
     if (status == GRID_OK) status = store_index(m, error);
     if (status == GRID_OK && !go_on(m, 0.95))
@@ -337,11 +360,10 @@ static grid_status import_all(import *m, grid_error *error)
 
 static grid_status prepare(import *m, grid_error *error)
 {
-    m->report = calloc(1, sizeof *m->report);
+    m->report = grid_import_report_new();
     m->plane = calloc(1, sizeof *m->plane);
     if (!m->report || !m->plane) return grid_fail_memory(error);
-    m->report->findings = grid_findings_new();
-    if (!m->report->findings) return grid_fail_memory(error);
+    m->report->lists_rejects = m->options.list_rejects;
     m->plane->findings = m->report->findings;
     m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};
     grid_status status = read_source(m, error);
@@ -361,6 +383,7 @@ import m = {.path = map_path, .source = source, .options = grid_import_options_d
     if (status == GRID_OK) go_on(&m, 1);
     grid_db_close(m.db);
     grid_canonical_clear(&m.canonical);
+    grid_targets_clear(&m.targets);
     if (m.plane) m.plane->findings = NULL;
     grid_map_free(m.plane);
     grid_manifest_clear(&m.manifest);
@@ -370,38 +393,4 @@ import m = {.path = map_path, .source = source, .options = grid_import_options_d
     else
         grid_import_report_free(m.report);
     return status;
-}
-
-void grid_import_report_free(grid_import_report *report)
-{
-    if (!report) return;
-    for (size_t i = 0; i < report->num; i++) free((char *)report->counts[i].as);
-    free(report->counts);
-    grid_findings_free(report->findings);
-    free(report);
-}
-
-size_t grid_import_report_num(const grid_import_report *report) { return report->num; }
-
-const grid_import_count *grid_import_report_at(const grid_import_report *report, size_t i)
-{
-    return &report->counts[i];
-}
-
-const grid_findings *grid_import_report_findings(const grid_import_report *report)
-{
-    return report->findings;
-}
-
-size_t grid_import_report_buildings(const grid_import_report *report, size_t *straddling,
-                                    size_t *outside)
-{
-    if (straddling) *straddling = report->shares.straddling;
-    if (outside) *outside = report->shares.outside;
-    return report->shares.buildings;
-}
-
-size_t grid_import_report_index_bytes(const grid_import_report *report)
-{
-    return report->index_bytes;
 }

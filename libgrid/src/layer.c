@@ -40,6 +40,7 @@ struct grid_layer {
     const char *encoding_source;
     grid_findings *findings;
     size_t said[GRID_NUM_FINDING_KINDS][GRID_ERROR + 1];
+    bool tells_all;
     grid_geometry kind;
 
     char **fields;
@@ -293,7 +294,7 @@ bool grid_layer_set_encoding(grid_layer *layer, const char *encoding, const char
 void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity,
                     int64_t record, const char *format, ...)
 {
-    if (layer->said[kind][severity]++ >= MAX_FINDINGS_OF_A_KIND) return;
+    if (layer->said[kind][severity]++ >= MAX_FINDINGS_OF_A_KIND && !layer->tells_all) return;
     char text[1024];
     va_list args;
     va_start(args, format);
@@ -304,6 +305,8 @@ void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity sev
     finding.record = record;
     grid_findings_add(layer->findings, &finding, "%s", text);
 }
+
+void grid_layer_tell_all(grid_layer *layer) { layer->tells_all = true; }
 
 static void shrink(void **items, size_t *capacity, size_t num, size_t size)
 {
@@ -324,7 +327,7 @@ bool grid_layer_finish(grid_layer *layer)
     for (int kind = 0; kind < GRID_NUM_FINDING_KINDS; kind++) {
         for (int severity = 0; severity <= GRID_ERROR; severity++) {
             size_t said = layer->said[kind][severity];
-            if (said <= MAX_FINDINGS_OF_A_KIND) continue;
+            if (said <= MAX_FINDINGS_OF_A_KIND || layer->tells_all) continue;
             grid_finding more = grid_finding_of((grid_finding_kind)kind, (grid_severity)severity);
             more.file = layer->path;
             more.count = (int64_t)(said - MAX_FINDINGS_OF_A_KIND);

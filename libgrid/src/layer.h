@@ -52,6 +52,9 @@ bool grid_layer_set_encoding(grid_layer *layer, const char *encoding, const char
 void grid_layer_say(grid_layer *layer, grid_finding_kind kind, grid_severity severity,
                     int64_t record, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* From here on all findings are kept. */
+void grid_layer_tell_all(grid_layer *layer);
+
 /* Gives unused room back, sorts the findings, decides the layer's kind. */
 bool grid_layer_finish(grid_layer *layer);
 

@@ -41,6 +41,8 @@ struct package {
     size_t max_scratch, num_blobs;
     bool encoding_stated, srs_told, flattened;
     grid_table_part part;
+    bool with_attributes; /* tables without geometry may be named, too */
+    bool plain;           /* this is one */
 };
 
 static char *copy_column(const grid_statement *row, int i)
@@ -132,9 +134,11 @@ static grid_status choose_table(struct package *p, const char *wanted, grid_erro
     bool row = true, found = false;
     grid_status status = grid_db_prepare(
         p->db, &tables, error,
-        "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c LEFT JOIN "
+        "SELECT c.table_name, g.column_name, g.srs_id, c.data_type = 'attributes' FROM gpkg_contents c LEFT JOIN "
         "gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
-        "WHERE c.data_type = 'features' ORDER BY c.table_name");
+        "WHERE c.data_type = 'features' OR (%d AND c.data_type = 'attributes' AND "
+        "lower(c.table_name) = lower(%Q)) ORDER BY c.table_name",
+        wanted && p->with_attributes, wanted ? wanted : "");
     while (status == GRID_OK && (status = grid_statement_step(tables, &row, error)) == GRID_OK &&
            row) {
         const char *name = grid_column_text(tables, 0);
@@ -143,6 +147,7 @@ static grid_status choose_table(struct package *p, const char *wanted, grid_erro
         list_name(names, sizeof names, name);
         if (found || (wanted && !grid_text_equal(name, wanted))) continue;
         found = true;
+        p->plain = grid_column_integer(tables, 3) != 0;
         free(p->table);
         free(p->geometry);
         p->table = copy_column(tables, 0);
@@ -348,7 +353,7 @@ static grid_status list_columns(struct package *p, grid_error *error)
         }
     }
     grid_statement_free(columns);
-    if (status == GRID_OK && !has_geometry)
+    if (status == GRID_OK && !has_geometry && !p->plain)
         status =
             grid_fail(error, GRID_E_DATA, 0,
                       "%s: table `%.100s` has no column `%.100s` for its geometry; export it again",
@@ -472,19 +477,20 @@ static grid_status take_rows(struct package *p, grid_error *error)
     size_t num_fields = grid_layer_num_fields(p->layer);
     /* NOT INDEXED: an index of the file may lack rows that its table has */
     const char *condition = p->part.condition ? p->part.condition : "1";
+    const char *geometry = p->plain ? "rowid" : p->geometry; /* any column; it is not looked at */
     grid_status status =
         p->key ? grid_db_prepare(p->db, &rows, error,
                                  "SELECT \"%w\", \"%w\"%s FROM \"%w\" NOT INDEXED WHERE %s",
-                                 p->geometry, p->key, p->sql, p->table, condition)
+                                 geometry, p->key, p->sql, p->table, condition)
                : grid_db_prepare(p->db, &rows, error,
                                  "SELECT \"%w\", NULL%s FROM \"%w\" NOT INDEXED WHERE %s",
-                                 p->geometry, p->sql, p->table, condition);
+                                 geometry, p->sql, p->table, condition);
     while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK &&
            row) {
         record++;
-        if (p->part.box && !meets_box(p->part.box, rows)) continue;
+        if (p->part.box && (p->plain || !meets_box(p->part.box, rows))) continue;
         bool ok = grid_layer_begin_feature(p->layer, record, GRID_GEOMETRY_NONE) &&
-                  take_geometry(p, rows, record);
+                  (p->plain || take_geometry(p, rows, record));
         for (size_t f = 0; ok && f < num_fields; f++) {
             grid_value value = grid_column_value(rows, (int)f + 2);
             ok = take_value(p, (int32_t)f, &value, record);
@@ -515,7 +521,7 @@ static grid_status take_table(struct package *p, const char *table, grid_error *
 {
     grid_status status = choose_table(p, table, error);
     if (status == GRID_OK) status = check_table(p, error);
-    if (status == GRID_OK) status = find_crs(p, error);
+    if (status == GRID_OK && !p->plain) status = find_crs(p, error);
     if (status == GRID_OK) status = list_columns(p, error);
     if (status == GRID_OK) status = take_rows(p, error);
     return status;
@@ -533,10 +539,10 @@ static void package_clear(struct package *p)
 }
 
 grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char *table,
-                                 const char *encoding, grid_error *error)
+                                 const grid_layer_options *options, grid_error *error)
 {
-    struct package p = {.layer = layer, .path = file};
-    grid_status status = choose_encoding(&p, encoding, error);
+    struct package p = {.layer = layer, .path = file, .with_attributes = options->attributes_only};
+    grid_status status = choose_encoding(&p, options->encoding, error);
     if (status == GRID_OK) status = grid_db_open(file, GRID_DB_FOREIGN, &p.db, error);
     if (status == GRID_OK) status = check_container(&p, error);
     if (status == GRID_OK) status = take_table(&p, table, error);
@@ -548,7 +554,8 @@ grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char
 grid_status grid_layer_read_table(grid_layer *layer, grid_db *db, const char *table,
                                   const grid_table_part *part, grid_error *error)
 {
-    struct package p = {.layer = layer, .path = grid_db_path(db), .db = db, .part = *part};
+    struct package p = {.layer = layer, .path = grid_db_path(db), .db = db, .part = *part,
+                        .with_attributes = true};
     grid_status status = choose_encoding(&p, NULL, error);
     if (status == GRID_OK) status = take_table(&p, table, error);
     package_clear(&p);

@@ -199,7 +199,7 @@ static grid_status read_file(grid_layer *layer, const char *file, const char *ta
                              const struct grid_bytes *head, const grid_layer_options *given,
                              grid_error *error)
 {
-    if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, given->encoding, error);
+    if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, given, error);
     if (table)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone",
@@ -238,6 +238,7 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     const char *name = file ? file : path;
     if (status == GRID_OK) status = grid_file_read(name, HEAD_BYTES, &head, NULL, error);
     if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
+    if (status == GRID_OK && given.all_findings) grid_layer_tell_all(layer);
     if (status == GRID_OK)
         status = read_file(layer, name, given.table ? given.table : table, &head, &given, error);
     if (status == GRID_OK &&

@@ -214,6 +214,7 @@ static grid_status load_store(opening *o, grid_db *db, grid_error *error)
     grid_status status = grid_store_meta(db, "name", &o->map->name, error);
     if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
     const char *wanted = o->options.crs ? o->options.crs : crs;
+    o->map->is_file = true;
     /* what the import has guarded; PROJ would take longer than all the rest */
     o->options.no_crs_guard |= !o->options.crs;
     if (status == GRID_OK && *wanted) {

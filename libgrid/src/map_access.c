@@ -11,6 +11,7 @@ static bool is_unit(const grid_map *map, int32_t unit)
 }
 
 const char *grid_map_name(const grid_map *map) { return map->name; }
+bool grid_map_is_file(const grid_map *map) { return map->is_file; }
 const char *grid_map_crs(const grid_map *map) { return map->crs; }
 
 const grid_crs_info *grid_map_crs_info(const grid_map *map)

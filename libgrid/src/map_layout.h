@@ -50,7 +50,7 @@ typedef struct grid_lonlat {
 struct grid_map {
     char *name, *crs;
     grid_crs_info crs_info;
-    bool has_crs_info;
+    bool has_crs_info, is_file;
     grid_findings *findings;
 
     grid_level *levels;

@@ -1,12 +1,12 @@
 /* store.c - the map file: what tables it has, and layers out of it. See store.h. */
 #include "store.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "day.h"
 #include "layer_gpkg.h"
 #include "number.h"
 
@@ -104,7 +104,8 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
         grid_store_kind kind;
     } kinds[] = {{"module:", GRID_STORE_MODULE},
                  {"area:", GRID_STORE_AREA},
-                 {"context:", GRID_STORE_CONTEXT}};
+                 {"context:", GRID_STORE_CONTEXT},
+                 {"assignment:", GRID_STORE_ASSIGNMENT}};
     *out = GRID_STORE_LEVEL;
     if (!strcmp(as, "building")) *out = GRID_STORE_BUILDING;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -114,9 +115,7 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
     if (!*as || strlen(as) > 100 || (*out == GRID_STORE_LEVEL && strchr(as, ':')))
         return grid_fail(
             error, GRID_E_ARGUMENT, 0,
-            "\"%.100s\" is no kind of layer; it is a level's name (township, village, ...), "
-            "building, module:NAME, area:NAME or context:NAME",
-            as);
+            "\"%.100s\" is no kind of layer; it is " GRID_STORE_KINDS, as);
     return GRID_OK;
 }
 
@@ -306,35 +305,27 @@ void grid_store_layers_clear(grid_store_layers *layers)
     *layers = (grid_store_layers){0};
 }
 
-bool grid_store_is_day(const char *text)
+/* The day's rows, as a condition. */
+static grid_status put_day(char out[160], const char *as_of, grid_error *error)
 {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year, month, day;
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') return false;
-    for (int i = 0; i < 10; i++)
-        if (i != 4 && i != 7 && !isdigit((unsigned char)text[i])) return false;
-    year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
-    if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day <= days[month - 1] + (month == 2 && leap);
-}
-
-grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
-                            const double *box, grid_layer **out, grid_error *error)
-{
-    static const char *const skip[] = {"fid", "valid_from", "valid_to", "digest", NULL};
-    char condition[160] = "valid_to IS NULL", *source = NULL;
-    grid_layer *layer = NULL;
-    if (as_of && !grid_store_is_day(as_of))
+    strcpy(out, "valid_to IS NULL");
+    if (!as_of) return GRID_OK;
+    if (!grid_day_is(as_of))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          as_of);
-    if (as_of)
-        snprintf(
-            condition, sizeof condition,
-            "(valid_from IS NULL OR valid_from <= '%s') AND (valid_to IS NULL OR valid_to > '%s')",
-            as_of, as_of);
+    snprintf(out, 160,
+             "(valid_from IS NULL OR valid_from <= '%s') AND (valid_to IS NULL OR valid_to > '%s')",
+             as_of, as_of);
+    return GRID_OK;
+}
+
+static grid_status read_where(grid_db *db, const grid_store_layer *from, const char *condition,
+                              const double *box, grid_layer **out, grid_error *error)
+{
+    static const char *const skip[] = {"fid", "valid_from", "valid_to", "digest", NULL};
+    grid_layer *layer = NULL;
     size_t size = strlen(grid_db_path(db)) + strlen(from->table) + 2;
-    source = malloc(size);
+    char *source = malloc(size);
     if (!source) return grid_fail_memory(error);
     snprintf(source, size, "%s:%s", grid_db_path(db), from->table);
     grid_status status = grid_layer_new(source, NULL, &layer, error);
@@ -347,5 +338,38 @@ grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const cha
         *out = layer;
     else
         grid_layer_free(layer);
+    return status;
+}
+
+grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
+                            const double *box, grid_layer **out, grid_error *error)
+{
+    char day[160];
+    grid_status status = put_day(day, as_of, error);
+    return status == GRID_OK ? read_where(db, from, day, box, out, error) : status;
+}
+
+/* The texts are data, so they stand in the condition as digits. */
+grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const char *as_of,
+                               const char *const *parents, size_t num, grid_layer **out,
+                               grid_error *error)
+{
+    static const char in[] = " AND CAST(parent AS BLOB) IN (";
+    char day[160];
+    size_t size = sizeof day + sizeof in + 2;
+    grid_status status = put_day(day, as_of, error);
+    for (size_t i = 0; i < num; i++) size += 2 * strlen(parents[i]) + 4;
+    char *condition = status == GRID_OK ? malloc(size) : NULL;
+    if (status != GRID_OK) return status;
+    if (!condition) return grid_fail_memory(error);
+    char *at = condition + sprintf(condition, "%s%s", day, in);
+    for (size_t i = 0; i < num; i++) {
+        at += sprintf(at, i ? ",x'" : "x'");
+        for (const char *p = parents[i]; *p; p++) at += sprintf(at, "%02x", (unsigned char)*p);
+        *at++ = '\'';
+    }
+    strcpy(at, ")");
+    status = read_where(db, from, condition, NULL, out, error);
+    free(condition);
     return status;
 }

@@ -7,6 +7,7 @@
  *   grid_building_cells   building (its fid), cell (its code), share: whose ground buildings stand on
  *   township ...   one table of features for each layer, under its own name:
  *                  code, name, parent, valid_from, valid_to, digest, then the source's own columns
+ *   assignment_X   the same without geometry: who (code, name) answers for which unit or area (parent)
  *
  * A row is valid from one day until another; null is since ever, and until now. So one file holds every
  * version, and what was true on a day is a condition. `digest` sums up a row's content: importing the
@@ -27,7 +28,8 @@ typedef enum grid_store_kind {
     GRID_STORE_BUILDING,
     GRID_STORE_MODULE,
     GRID_STORE_AREA,
-    GRID_STORE_CONTEXT
+    GRID_STORE_CONTEXT,
+    GRID_STORE_ASSIGNMENT
 } grid_store_kind;
 
 /* A layer of the file. */
@@ -42,8 +44,13 @@ typedef struct grid_store_layers {
     size_t num;
 } grid_store_layers;
 
-/* Kind of "township", "building", "module:NAME", "area:NAME", "context:NAME". ARGUMENT with the
- * possible ones where it is none. */
+/* What `as` may be, for messages. */
+#define GRID_STORE_KINDS                                                                           \
+    "a level's name (township, village, ...), building, module:NAME, area:NAME, context:NAME or "    \
+    "assignment:NAME"
+
+/* Kind of "township", "building", "module:NAME" and so on. ARGUMENT with the possible ones where it is
+ * none. */
 grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error *error);
 
 /* OPENs a file to read it, which is never trusted, if it looks like a map file: a SQLite database with our
@@ -72,8 +79,10 @@ void grid_store_layers_clear(grid_store_layers *layers);
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
                             const double *box, grid_layer **out, grid_error *error);
 
-/* A day that exists, as YYYY-MM-DD. */
-bool grid_store_is_day(const char *text);
+/* The same of the rows whose parent is one of `num` texts. */
+grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const char *as_of,
+                               const char *const *parents, size_t num, grid_layer **out,
+                               grid_error *error);
 
 /* ---- writing (store_write.c) ------------------------------------------------------------------- */
 

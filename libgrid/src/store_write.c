@@ -15,6 +15,7 @@
 
 #include <grid/rows.h>
 
+#include "day.h"
 #include "hash.h"
 #include "number.h"
 #include "store.h"
@@ -113,6 +114,8 @@ static const char *type_of(const grid_layer *layer, size_t field)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
+static bool has_features(const grid_store_writer *w) { return w->kind != GRID_STORE_ASSIGNMENT; }
+
 static grid_blob_type blob_type(grid_geometry kind)
 {
     return kind == GRID_GEOMETRY_POLYGON ? GRID_BLOB_MULTIPOLYGON
@@ -150,7 +153,7 @@ static grid_status make_table(grid_store_writer *w, const grid_layer *layer, gri
     snprintf(identifier, sizeof identifier, "%.250s", w->as);
     const grid_gpkg_table table = {.name = w->table,
                                    .identifier = identifier,
-                                   .has_features = true,
+                                   .has_features = has_features(w),
                                    .type = blob_type(grid_layer_kind(layer)),
                                    .srs_id = w->srs_id,
                                    .columns = columns,
@@ -273,7 +276,7 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
                                    grid_store_writer **out, grid_error *error)
 {
     int64_t found = 0;
-    if (valid_from && !grid_store_is_day(valid_from))
+    if (valid_from && !grid_day_is(valid_from))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          valid_from);
     grid_store_writer *w = calloc(1, sizeof *w);
@@ -366,7 +369,7 @@ static grid_status prepare_insert(grid_store_writer *w, grid_statement **out, gr
     for (size_t c = 0; c < w->num_columns; c++)
         columns[NUM_OWN + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
     const grid_gpkg_table table = {.name = w->table,
-                                   .has_features = true,
+                                   .has_features = has_features(w),
                                    .columns = columns,
                                    .num_columns = NUM_OWN + w->num_columns};
     grid_status status = grid_gpkg_prepare_insert(w->db, &table, out, error);
@@ -377,12 +380,10 @@ static grid_status prepare_insert(grid_store_writer *w, grid_statement **out, gr
 static grid_status insert_row(const grid_store_writer *w, const source *s, size_t feature,
                               const char *digest, grid_statement *insert, grid_error *error)
 {
-    const int first = 3; /* after fid and geometry */
+    const int first = has_features(w) ? 3 : 2; /* after fid and geometry */
     grid_bind_null(insert, 1);
-    if (w->blob.size)
-        grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
-    else
-        grid_bind_null(insert, 2);
+    if (has_features(w)) grid_bind_null(insert, 2);
+    if (w->blob.size) grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
     grid_bind_text(insert, first + CODE, text_at(s, feature, s->code));
     grid_bind_text(insert, first + NAME, text_at(s, feature, s->name));
     grid_bind_text(insert, first + PARENT, text_at(s, feature, s->parent));
@@ -401,6 +402,7 @@ static grid_status make_blob(grid_store_writer *w, const grid_layer *layer, size
     struct grid_rings rings = grid_layer_rings(layer, feature);
     bool serves = rings.num > 0;
     w->blob.size = 0;
+    if (!has_features(w)) return GRID_OK;
     /* xy has the points of the whole layer, as rings.first counts them */
     rings.xy = xy;
     for (size_t i = rings.num ? rings.first[0] : 0; i < rings.end && serves; i++)
@@ -444,6 +446,7 @@ static grid_status check_kind(const grid_store_writer *w, const grid_layer *laye
                               grid_error *error)
 {
     grid_geometry kind = grid_layer_kind(layer);
+    if (!has_features(w)) return GRID_OK;
     bool wants_polygons =
         w->kind == GRID_STORE_LEVEL || w->kind == GRID_STORE_BUILDING || w->kind == GRID_STORE_AREA;
     if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
@@ -512,7 +515,7 @@ static grid_status add_rtree(grid_store_writer *w, grid_error *error)
     grid_status status = grid_db_integer(
         w->db, 0, &has, error,
         "SELECT count(*) FROM sqlite_schema WHERE name = 'rtree_' || %Q || '_geom'", w->table);
-    if (status == GRID_OK && !has) status = grid_gpkg_add_rtree(w->db, w->table, error);
+    if (status == GRID_OK && !has && has_features(w)) status = grid_gpkg_add_rtree(w->db, w->table, error);
     return status == GRID_OK ? grid_gpkg_touch(w->db, w->table, error) : status;
 }
 

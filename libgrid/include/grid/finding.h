@@ -29,6 +29,7 @@ typedef enum grid_finding_kind {
     GRID_FINDING_NO_CODE,        /* a record without a code */
     GRID_FINDING_CODE,           /* a code does not fit the scheme of its level */
     GRID_FINDING_CODE_ORDER,     /* numbers do not run from north to south, west to east (note) */
+    GRID_FINDING_ASSIGNMENT,     /* somebody is assigned to no unit or area, or from or to no day */
     /* rings of one record */
     GRID_FINDING_RING,           /* open, too few points, zero length, wound twice, repeated edges */
     GRID_FINDING_SELF_CROSSING,  /* a record's edges cross each other */

@@ -15,6 +15,8 @@
 #include <grid/rollup.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/areas.h>
+#include <grid/assignments.h>
 #include <grid/diff.h>
 
 #endif

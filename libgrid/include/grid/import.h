@@ -16,10 +16,11 @@ extern "C" {
 typedef struct grid_import_options {
     size_t size;            /* sizeof(grid_import_options); set by _default */
     const char *as;         /* of a plain file: a level's name, "building", "module:NAME", "area:NAME",
-                               "context:NAME"; a manifest says it of each of its layers */
-    const char *code;       /* field names; NULL: guessed and told; the parent is never guessed */
+                               "context:NAME", "assignment:NAME"; a manifest says it of each of its layers */
+    const char *code;       /* field names; NULL: guessed and told */
     const char *name;
-    const char *parent;
+    const char *parent;     /* of an assignment what somebody is assigned to, guessed and told if NULL; of
+                               everything else the unit above, never guessed */
     const char *encoding;   /* as in grid_layer_options */
     const char *crs;        /* of the file's coordinates, instead of what it says */
     const char *map_crs;    /* canonical CRS of a map file that is made; NULL: the manifest's, else that of
@@ -29,6 +30,7 @@ typedef struct grid_import_options {
     bool no_crs_guard;      /* accept coordinates outside their CRS's area of use */
     grid_progress progress; /* may be NULL; false cancels, and the map file stays as it was */
     void *progress_context;
+    bool list_rejects;      /* the report lists every row that wants repair, and all findings about files */
 } grid_import_options;
 
 GRID_API grid_import_options grid_import_options_default(void);
@@ -42,6 +44,16 @@ typedef struct grid_import_count {
     size_t ended;    /* rows that were valid and did not come again */
     size_t left_out; /* of those read: stored without geometry, since it does not transform */
 } grid_import_count;
+
+/** A row of a file that came in and does not serve as it should: it has no place, or what is assigned is
+ *  not on the map. It is in the map file with its attributes. */
+typedef struct grid_import_reject {
+    const char *as, *file;
+    int64_t row;        /* its record number, of delimited text its row, the header being 1 */
+    const char *reason; /* one English sentence */
+    const char *code;   /* as the row gives them; NULL when it does not */
+    const char *name;
+} grid_import_reject;
 
 typedef struct grid_import_report grid_import_report;
 
@@ -60,6 +72,10 @@ GRID_API void grid_import_report_free(grid_import_report *report);
 GRID_API size_t grid_import_report_num(const grid_import_report *report);
 /** The i-th layer, in the order of the import. Borrowed from the report. */
 GRID_API const grid_import_count *grid_import_report_at(const grid_import_report *report, size_t i);
+/** All rows that want repair, in the order of the import; none without options.list_rejects. Borrowed. */
+GRID_API size_t grid_import_report_num_rejects(const grid_import_report *report);
+GRID_API const grid_import_reject *grid_import_report_reject_at(const grid_import_report *report,
+                                                                size_t i);
 /** What was found while reading, and about the map as it is now. */
 GRID_API const grid_findings *grid_import_report_findings(const grid_import_report *report);
 /** Buildings with ground that the map file holds now, whose cells are stored with it; *straddling and

@@ -26,9 +26,10 @@ typedef struct grid_layer_options {
     const char *encoding; /* of the attribute text, e.g. "GBK"; NULL: .cpg, LDID, UTF-8, GB18030 */
     const char *crs;      /* overrides the file's own CRS; NULL: what the file says */
     const char *table;    /* of a GeoPackage; NULL: what the path says, else the only one */
-    /* delimited text only */
-    const char *x, *y;    /* names of the columns east and north; NULL: as grid_rows_guess_xy */
-    bool attributes_only; /* a list without places: every row has geometry NONE */
+    const char *x, *y;    /* of delimited text: names of the columns east and north; NULL: as grid_rows_guess_xy */
+    bool attributes_only; /* a list without places is fine: rows of delimited text have geometry NONE, and
+                             the table of a GeoPackage may be one of attributes, if it is named */
+    bool all_findings;    /* keep every finding, not the first 50 of a kind and the number of the others */
 } grid_layer_options;
 
 GRID_API grid_layer_options grid_layer_options_default(void);

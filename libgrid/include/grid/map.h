@@ -72,6 +72,9 @@ GRID_API grid_status grid_map_places(const grid_map *map, const grid_layer *laye
  *  owners, though it cannot make a query read outside it. */
 GRID_API grid_status grid_map_save_index(const grid_map *map, const char *path, grid_error *error);
 
+/** Whether the map was opened from a map file, whose other layers can be read by path (grid_map_layer_open,
+ *  areas.h, assignments.h); grid_map_source_at names them. */
+GRID_API bool grid_map_is_file(const grid_map *map);
 /** Name of the county: the manifest's, else the file's. */
 GRID_API const char *grid_map_name(const grid_map *map);
 /** Canonical CRS, in which ownership is decided; "" when nothing is known (plain plane). */

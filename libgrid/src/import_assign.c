@@ -1,0 +1,144 @@
+/* import_assign.c - assignments against the units and areas they name: see import_assign.h.
+ *
+ * What is wrong with a row is told and never stops the import: the row is stored as it is, and counts as
+ * soon as the map has what it names.
+ */
+#include "import_assign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "day.h"
+
+enum { MOST_TOLD = 50 };
+
+static int compare_codes(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static grid_status read_codes(grid_db *db, const char *table, grid_targets *targets, grid_error *error)
+{
+    grid_statement *query;
+    bool row = true;
+    grid_status status = grid_db_prepare(
+        db, &query, error, "SELECT code FROM \"%w\" WHERE valid_to IS NULL AND code NOTNULL", table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        const char *code = grid_column_text(query, 0);
+        if (!code) continue;
+        if (!grid_grow((void **)&targets->codes, &targets->capacity, targets->num,
+                       sizeof *targets->codes) ||
+            !(targets->codes[targets->num] = grid_copy_string(code)))
+            status = grid_fail_memory(error);
+        else
+            targets->num++;
+        if (status != GRID_OK) break;
+    }
+    grid_statement_free(query);
+    return status;
+}
+
+static grid_status read_targets(grid_db *db, grid_targets *targets, grid_error *error)
+{
+    grid_store_layers layers = {0};
+    if (targets->read) return GRID_OK;
+    grid_status status = grid_store_list(db, &layers, error);
+    for (size_t i = 0; i < layers.num && status == GRID_OK; i++)
+        if (layers.list[i].kind == GRID_STORE_LEVEL || layers.list[i].kind == GRID_STORE_AREA)
+            status = read_codes(db, layers.list[i].table, targets, error);
+    grid_store_layers_clear(&layers);
+    if (status != GRID_OK) return status;
+    if (targets->num) qsort(targets->codes, targets->num, sizeof *targets->codes, compare_codes);
+    targets->read = true;
+    return GRID_OK;
+}
+
+void grid_targets_clear(grid_targets *targets)
+{
+    for (size_t i = 0; i < targets->num; i++) free(targets->codes[i]);
+    free(targets->codes);
+    *targets = (grid_targets){0};
+}
+
+/* The checking of one file. */
+typedef struct checking {
+    const grid_import_rows *rows;
+    const grid_targets *targets;
+    grid_import_report *report;
+    int32_t from, to;
+    size_t told;
+} checking;
+
+static const char *text_at(const checking *c, size_t feature, int32_t field)
+{
+    return field == GRID_NONE ? NULL : grid_layer_text(c->rows->layer, feature, (size_t)field);
+}
+
+static grid_status tell(checking *c, size_t feature, const char *why, grid_error *error)
+{
+    const grid_import_rows *rows = c->rows;
+    grid_finding finding = grid_finding_of(GRID_FINDING_ASSIGNMENT, GRID_WARNING);
+    finding.file = rows->file;
+    finding.record = grid_layer_record(rows->layer, feature);
+    if (c->told++ < MOST_TOLD || c->report->lists_rejects)
+        grid_findings_add(c->report->findings, &finding, "%s: row %lld %s", rows->file,
+                          (long long)finding.record, why);
+    return grid_import_report_reject(c->report, rows, feature, why, error);
+}
+
+static grid_status check_target(checking *c, size_t feature, grid_error *error)
+{
+    const char *code = text_at(c, feature, c->rows->roles->parent);
+    char why[200];
+    if (code && c->targets->num &&
+        bsearch(&code, c->targets->codes, c->targets->num, sizeof *c->targets->codes, compare_codes))
+        return GRID_OK;
+    if (code)
+        snprintf(why, sizeof why,
+                 "is assigned to %.80s, which is no unit or area of the map; correct the code, or import "
+                 "what it names", code);
+    else
+        snprintf(why, sizeof why, "names nothing that it is assigned to; fill in the code in column %.80s",
+                 grid_layer_field_name(c->rows->layer, (size_t)c->rows->roles->parent));
+    return tell(c, feature, why, error);
+}
+
+static grid_status check_days(checking *c, size_t feature, grid_error *error)
+{
+    const char *from = text_at(c, feature, c->from), *to = text_at(c, feature, c->to);
+    char first[11] = "", last[11] = "", why[200];
+    const char *odd = from && !grid_day_read(from, first)                    ? from
+                      : to && !grid_day_is_open(to) && !grid_day_read(to, last) ? to
+                                                                             : NULL;
+    if (odd)
+        snprintf(why, sizeof why,
+                 "has the day %.60s, which is none, and counts as if it had none; write it as 2025-06-30",
+                 odd);
+    else if (*first && *last && strcmp(first, last) > 0)
+        snprintf(why, sizeof why, "ends on %s, before it begins on %s, so it never counts; correct it",
+                 last, first);
+    else
+        return GRID_OK;
+    return tell(c, feature, why, error);
+}
+
+grid_status grid_import_check_assignments(grid_db *db, const grid_import_rows *rows,
+                                          grid_targets *targets, grid_import_report *report,
+                                          grid_error *error)
+{
+    checking c = {.rows = rows, .targets = targets, .report = report};
+    grid_status status = read_targets(db, targets, error);
+    grid_roles_days(rows->layer, &c.from, &c.to);
+    for (size_t i = 0; i < grid_layer_num_features(rows->layer) && status == GRID_OK; i++) {
+        status = check_target(&c, i, error);
+        if (status == GRID_OK) status = check_days(&c, i, error);
+    }
+    if (status != GRID_OK || c.told <= MOST_TOLD || report->lists_rejects) return status;
+    grid_finding more = grid_finding_of(GRID_FINDING_ASSIGNMENT, GRID_WARNING);
+    more.file = rows->file;
+    more.count = (int64_t)(c.told - MOST_TOLD);
+    grid_findings_add(report->findings, &more, "%s: %lld more findings like these", rows->file,
+                      (long long)more.count);
+    return GRID_OK;
+}

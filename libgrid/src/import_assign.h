@@ -1,0 +1,22 @@
+/* import_assign.h - a list of who is assigned to what, held against the map file that it goes into. */
+#ifndef GRID_SRC_IMPORT_ASSIGN_H
+#define GRID_SRC_IMPORT_ASSIGN_H
+
+#include "import_report.h"
+
+/* The codes of all units and areas that are valid, sorted. */
+typedef struct grid_targets {
+    char **codes;
+    size_t num, capacity;
+    bool read;
+} grid_targets;
+
+/* Adds a finding, and a reject, for every row that names no unit or area that is valid in the map file, or
+ * days that are none. The codes are read at the first call. */
+grid_status grid_import_check_assignments(grid_db *db, const grid_import_rows *rows,
+                                          grid_targets *targets, grid_import_report *report,
+                                          grid_error *error);
+
+void grid_targets_clear(grid_targets *targets);
+
+#endif
