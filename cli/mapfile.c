@@ -14,7 +14,8 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
 {
     const struct {
         const char *option, *field;
-    } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent}};
+    } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent},
+                 {"population", args->population}, {"households", args->households}};
     grid_layer_options options = grid_layer_options_default();
     options.encoding = args->encoding;
     grid_layer *layer;
@@ -52,14 +53,33 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     options.crs = args->crs;
     options.no_crs_guard = args->any_place;
     options.as_of = args->as_of;
+    options.population = args->population;
+    options.households = args->households;
     options.progress = progress_step;
     progress_start(_("reading the map"));
     grid_status status = grid_map_open(path, &options, out, &error);
     progress_end();
     if (!status) return EXIT_FINE;
-    if ((args->code || args->name || args->parent) && map_say_missing_field(path, args))
+    if ((args->code || args->name || args->parent || args->population || args->households) && map_say_missing_field(path, args))
         return EXIT_INPUT;
     return say_failure(&error);
+}
+
+int map_open_layer(const grid_map *map, const char *path, const struct map_args *args, const char *as,
+                   grid_layer **out)
+{
+    size_t n = strlen(path);
+    const grid_source *found = NULL;
+    grid_error error;
+    *out = NULL;
+    for (size_t i = 0; i < grid_map_num_sources(map) && !found; i++)
+        if (!strcmp(grid_map_source_at(map, i)->as, as)) found = grid_map_source_at(map, i);
+    if (!found) return EXIT_FINE;
+    /* the layers of a map file stand among its sources as "its path:table" */
+    bool is_own = !strncmp(found->path, path, n) && found->path[n] == ':';
+    grid_status status = is_own ? grid_map_layer_open(path, as, args->as_of, out, &error)
+                                : grid_layer_open(found->path, NULL, out, &error);
+    return status ? say_failure(&error) : EXIT_FINE;
 }
 
 const char *map_crs_label(const grid_map *map)

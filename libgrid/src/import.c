@@ -61,6 +61,8 @@ static grid_status plain_manifest(import *m, grid_error *error)
     layer->parent = grid_copy_string(m->options.parent);
     layer->encoding = grid_copy_string(m->options.encoding);
     layer->crs = grid_copy_string(m->options.crs);
+    layer->numbers[GRID_ROLE_POPULATION] = grid_copy_string(m->options.population);
+    layer->numbers[GRID_ROLE_HOUSEHOLDS] = grid_copy_string(m->options.households);
     return layer->files[0] && layer->as ? GRID_OK : grid_fail_memory(error);
 }
 
@@ -71,7 +73,8 @@ static grid_status refuse_options(const import *m, grid_error *error)
     const struct {
         const char *option, *value;
     } given[] = {{"as", o->as},         {"code", o->code},         {"name", o->name},
-                 {"parent", o->parent}, {"encoding", o->encoding}, {"crs", o->crs}};
+                 {"parent", o->parent}, {"encoding", o->encoding}, {"crs", o->crs},
+                 {"population", o->population}, {"households", o->households}};
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         if (given[i].value)
             return grid_fail(error, GRID_E_ARGUMENT, 0,
@@ -207,11 +210,14 @@ static grid_status check_codes(const grid_layer *layer, const char *file, const 
 static grid_status find_roles(import *m, const grid_manifest_layer *from, const grid_layer *layer,
                               const char *file, grid_roles *roles, grid_error *error)
 {
+    int32_t number;
     grid_status status =
         is_assignment(from)
             ? grid_roles_find_assignment(layer, from->code, from->name, from->parent, roles, error)
             : grid_roles_find(layer, from->code, from->name, from->parent, roles, error);
     if (status == GRID_OK) status = check_codes(layer, file, roles, error);
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++)
+        status = grid_roles_find_number(layer, from->numbers[role], &number, error);
     if (status == GRID_OK && (grid_manifest_is_level(from) || is_assignment(from)))
         grid_roles_tell(roles, layer, file, m->report->findings);
     return status;
@@ -265,6 +271,23 @@ static grid_status tell_no_parents(import *m, const grid_manifest_layer *from, g
     return status;
 }
 
+/* Which columns hold population and households, where that is stated. */
+static grid_status keep_numbers(import *m, const grid_manifest_layer *from, grid_error *error)
+{
+    grid_status status = GRID_OK;
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++) {
+        const char *column = from->numbers[role];
+        char *known = NULL;
+        if (column) status = grid_store_number(m->db, from->as, (grid_role)role, &known, error);
+        if (column && status == GRID_OK && strcmp(known, column) != 0) {
+            status = grid_store_set_number(m->db, from->as, (grid_role)role, column, error);
+            m->report->changed = true;
+        }
+        free(known);
+    }
+    return status;
+}
+
 static grid_status import_layer(import *m, const grid_manifest_layer *from, grid_error *error)
 {
     grid_store_writer *writer;
@@ -278,8 +301,10 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
         status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts,
                                       error);
     grid_store_writer_free(writer);
+    if (status == GRID_OK) status = keep_numbers(m, from, error);
     if (status == GRID_OK) status = tell_no_parents(m, from, error);
     if (status != GRID_OK) return status;
+    m->report->changed |= counts.added + counts.ended > 0;
     return grid_import_report_count(m->report, from->as, &counts, error);
 }
 
@@ -311,13 +336,6 @@ static grid_status store_index(import *m, grid_error *error)
     return status;
 }
 
-static bool has_changed(const grid_import_report *report)
-{
-    for (size_t i = 0; i < report->num; i++)
-        if (report->counts[i].added + report->counts[i].ended) return true;
-    return false;
-}
-
 /* Nothing came that the file did not have: not a byte of it changes. */
 static grid_status keep_file(import *m, grid_error *error)
 {
@@ -347,7 +365,7 @@ static grid_status import_layers(import *m, grid_error *error)
 static grid_status import_all(import *m, grid_error *error)
 {
     grid_status status = import_layers(m, error);
-    if (status == GRID_OK && !m->made && !has_changed(m->report)) return keep_file(m, error);
+    if (status == GRID_OK && !m->made && !m->report->changed) return keep_file(m, error);
     if (status == GRID_OK) status = store_index(m, error);
     if (status == GRID_OK && !go_on(m, 0.95))
         status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
@@ -368,7 +386,7 @@ static grid_status prepare(import *m, grid_error *error)
     m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};
     grid_status status = read_source(m, error);
     if (status != GRID_OK) return status;
-    m->made = access(m->path, F_OK) != 0;
+    m->made = m->report->changed = access(m->path, F_OK) != 0;
     return m->made ? make_file(m, error) : open_file(m, error);
 }
 

@@ -82,7 +82,9 @@ static grid_status take_layer(const char *path, const char *object, grid_manifes
                          "%s: a layer has no \"as\" (a level's name, \"building\", \"module:NAME\")", path);
     const struct { const char *member; char **out; } texts[] = {
         {"code", &out->code}, {"name", &out->name}, {"parent", &out->parent},
-        {"encoding", &out->encoding}, {"crs", &out->crs}};
+        {"encoding", &out->encoding}, {"crs", &out->crs},
+        {"population", &out->numbers[GRID_ROLE_POPULATION]},
+        {"households", &out->numbers[GRID_ROLE_HOUSEHOLDS]}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         status = take_string(path, object, texts[i].member, texts[i].out, error);
         if (status != GRID_OK) return status;
@@ -176,6 +178,7 @@ void grid_manifest_clear(grid_manifest *manifest)
         free(layer->parent);
         free(layer->encoding);
         free(layer->crs);
+        for (int role = 0; role < GRID_NUM_ROLES; role++) free(layer->numbers[role]);
     }
     free(manifest->layers);
     free(manifest->name);

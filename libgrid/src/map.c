@@ -157,16 +157,33 @@ static grid_status load_plain(opening *o, const char *path, const grid_layer *la
     return layer ? add_file(o, 0, NULL, path, NULL, layer, error) : load_file(o, 0, NULL, path, error);
 }
 
-/* A level of a map file: its columns have names of ours. */
-static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *from, grid_error *error)
+/* A level of a map file, as a manifest would describe it: its columns have names of ours. */
+static grid_status describe_level(grid_db *db, const grid_store_layer *from, grid_manifest_layer *out,
+                                  grid_error *error)
 {
-    static const grid_manifest_layer own = {
-        .code = (char *)"code", .name = (char *)"name", .parent = (char *)"parent"};
+    grid_status status = GRID_OK;
+    out->code = grid_copy_string("code");
+    out->name = grid_copy_string("name");
+    out->parent = grid_copy_string("parent");
+    if (!out->code || !out->name || !out->parent) return grid_fail_memory(error);
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++) {
+        status = grid_store_number(db, from->as, (grid_role)role, &out->numbers[role], error);
+        if (status != GRID_OK || *out->numbers[role]) continue;
+        free(out->numbers[role]);
+        out->numbers[role] = NULL;
+    }
+    return status;
+}
+
+static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *from,
+                              grid_manifest_layer *own, grid_error *error)
+{
     grid_layer *layer;
-    grid_status status = add_level(o->map, from->as, error);
+    grid_status status = describe_level(db, from, own, error);
+    if (status == GRID_OK) status = add_level(o->map, from->as, error);
     if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, NULL, &layer, error);
     if (status != GRID_OK) return status;
-    return add_file(o, (int32_t)o->map->num_levels - 1, &own, grid_layer_path(layer), layer, layer, error);
+    return add_file(o, (int32_t)o->map->num_levels - 1, own, grid_layer_path(layer), layer, layer, error);
 }
 
 /* What a map file holds besides its levels: named, and how many rows are valid. */
@@ -190,12 +207,16 @@ static grid_status load_index(opening *o, grid_db *db, grid_error *error)
     return grid_db_read_blob(db, "grid_index", "bytes", row, &o->map->stored, error);
 }
 
-static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers, grid_error *error)
+static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers,
+                               grid_manifest *manifest, grid_error *error)
 {
     grid_status status = GRID_OK;
+    manifest->layers = grid_new_array(layers->num, sizeof *manifest->layers);
+    if (!manifest->layers) return grid_fail_memory(error);
+    manifest->num_layers = layers->num;
     for (size_t i = 0; i < layers->num && status == GRID_OK; i++) {
         const grid_store_layer *from = &layers->list[i];
-        status = from->kind == GRID_STORE_LEVEL ? load_level(o, db, from, error)
+        status = from->kind == GRID_STORE_LEVEL ? load_level(o, db, from, &manifest->layers[i], error)
                                                 : name_layer(o, db, from, error);
         if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)layers->num))
             status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
@@ -207,7 +228,7 @@ static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers 
     return status == GRID_OK ? load_index(o, db, error) : status;
 }
 
-static grid_status load_store(opening *o, grid_db *db, grid_error *error)
+static grid_status load_store(opening *o, grid_db *db, grid_manifest *manifest, grid_error *error)
 {
     grid_store_layers layers = {0};
     char *crs = NULL;
@@ -224,7 +245,7 @@ static grid_status load_store(opening *o, grid_db *db, grid_error *error)
     if (status == GRID_OK && !o->options.crs)
         status = grid_store_crs_info(db, &o->crs_info, &o->has_crs_info, error);
     if (status == GRID_OK) status = grid_store_list(db, &layers, error);
-    if (status == GRID_OK) status = load_layers(o, db, &layers, error);
+    if (status == GRID_OK) status = load_layers(o, db, &layers, manifest, error);
     grid_store_layers_clear(&layers);
     free(crs);
     return status;
@@ -238,10 +259,10 @@ static grid_status load_path(opening *o, const char *path, grid_manifest *manife
     bool is_table = grid_file_table(path, &file) != NULL;
     free(file);
     grid_status status = GRID_OK;
-    if (o->db) return load_store(o, o->db, error);
+    if (o->db) return load_store(o, o->db, manifest, error);
     if (!is_table) status = grid_store_recognise(path, &db, error);
     if (db) {
-        status = load_store(o, db, error);
+        status = load_store(o, db, manifest, error);
         grid_db_close(db);
         return status;
     }
@@ -288,6 +309,19 @@ static const char *wanted_crs(const opening *o)
     return crs;
 }
 
+/* The fields with population and households that are stated. */
+static grid_status find_numbers(const opening *o, const loaded *file, int32_t number[GRID_NUM_ROLES],
+                                grid_error *error)
+{
+    const char *const given[] = {[GRID_ROLE_POPULATION] = o->options.population,
+                                 [GRID_ROLE_HOUSEHOLDS] = o->options.households};
+    grid_status status = GRID_OK;
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++)
+        status = grid_roles_find_number(file->layer, file->from ? file->from->numbers[role] : given[role],
+                                        &number[role], error);
+    return status;
+}
+
 static grid_status prepare_files(opening *o, grid_error *error)
 {
     grid_status status = GRID_OK;
@@ -307,6 +341,8 @@ static grid_status prepare_files(opening *o, grid_error *error)
                                               .path = o->map->sources[file->source].path,
                                               .code = roles.code, .name = roles.name,
                                               .parent = roles.parent};
+        status = find_numbers(o, file, o->level_files[i].number, error);
+        if (status != GRID_OK) break;
         status = grid_canonical_points(&o->canonical, file->layer, o->level_files[i].path,
                                        &o->level_files[i].xy, &o->level_files[i].own_xy, error);
     }

@@ -225,6 +225,22 @@ grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_erro
     return status;
 }
 
+grid_status grid_store_number(grid_db *db, const char *as, grid_role role, char **out, grid_error *error)
+{
+    char name[160];
+    snprintf(name, sizeof name, "%s/%.120s", grid_role_name(role), as);
+    return grid_store_meta(db, name, out, error);
+}
+
+grid_status grid_store_set_number(grid_db *db, const char *as, grid_role role, const char *column,
+                                  grid_error *error)
+{
+    return grid_db_run(db, error,
+                       "INSERT INTO grid_meta(name, value) VALUES('%q/%.120q', %Q) ON CONFLICT(name) DO "
+                       "UPDATE SET value = excluded.value",
+                       grid_role_name(role), as, column);
+}
+
 static bool read_area(const char *text, double out[4])
 {
     for (int i = 0; i < 4; i++) {

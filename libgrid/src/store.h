@@ -67,6 +67,12 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
 /* Value of grid_meta; "" when it has none. The caller frees it. */
 grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_error *error);
 
+/* The name of the column in which a layer has a number, as its import stated it; "" when it did not. The
+ * caller frees it. */
+grid_status grid_store_number(grid_db *db, const char *as, grid_role role, char **out, grid_error *error);
+grid_status grid_store_set_number(grid_db *db, const char *as, grid_role role, const char *column,
+                                  grid_error *error);
+
 /* What the file says of its CRS, so that opening it need not ask PROJ, which takes longer than all the rest.
  * *known is false when it says nothing that can serve. */
 grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, grid_error *error);

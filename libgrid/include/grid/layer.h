@@ -92,6 +92,14 @@ GRID_API size_t grid_layer_num_fields(const grid_layer *layer);
 GRID_API const char *grid_layer_field_name(const grid_layer *layer, size_t field);
 /** Number of a field by name (exact, else ASCII case-insensitive), or GRID_NONE. */
 GRID_API int32_t grid_layer_field_by_name(const grid_layer *layer, const char *name);
+/** Numbers that everybody asks for. */
+typedef enum grid_role { GRID_ROLE_POPULATION, GRID_ROLE_HOUSEHOLDS, GRID_NUM_ROLES } grid_role;
+/** "population", "households". Never NULL. */
+GRID_API const char *grid_role_name(grid_role role);
+/** The field that by its usual names (人口, 常住人口, POP, population; 户数, HH, households ...) is that
+ *  number, or GRID_NONE. */
+GRID_API int32_t grid_layer_field_by_role(const grid_layer *layer, grid_role role);
+
 /** Text of a value, trimmed of spaces and NULs; numbers as written, codes without ".000".
  *  NULL when the value is null or empty. Borrowed. */
 GRID_API const char *grid_layer_text(const grid_layer *layer, size_t feature, size_t field);

@@ -29,6 +29,8 @@ typedef struct grid_map_options {
     const char *index_path; /* file of grid_map_save_index to use instead of building; NULL: none */
     const char *as_of;      /* of a map file: the map as it was on this day, "2025-06-30"; NULL: as it is.
                                Other maps know no days: ARGUMENT */
+    const char *population; /* fields of a plain polygon file with these numbers; NULL: guessed */
+    const char *households;
 } grid_map_options;
 
 GRID_API grid_map_options grid_map_options_default(void);
@@ -143,6 +145,10 @@ GRID_API double grid_unit_geodesic_area(const grid_map *map, int32_t unit);
 GRID_API size_t grid_map_num_fields(const grid_map *map);
 GRID_API const char *grid_map_field_name(const grid_map *map, size_t field);
 GRID_API int32_t grid_map_field_by_name(const grid_map *map, const char *name);
+/** The field that holds the population or the households, or GRID_NONE: what the manifest, the import or
+ *  the options state, else what its name says (grid_layer_field_by_role). Where levels state different
+ *  fields it is one more, named as the role. */
+GRID_API int32_t grid_map_field_by_role(const grid_map *map, grid_role role);
 /** Value, NaN when the unit's source does not have it. A unit of several records has the value that all
  *  of them repeat, else their sum. */
 GRID_API double grid_unit_number(const grid_map *map, int32_t unit, size_t field);
