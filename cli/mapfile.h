@@ -38,6 +38,9 @@ int map_open(const char *path, const struct map_args *args, grid_map **out);
  * has, and the nearest. False when all are there, or the file does not open. */
 bool map_say_missing_field(const char *path, const struct map_args *args);
 
+/* Says that a layer lacks a field that an option asks for, with the nearest of its own and all of them. */
+void layer_say_no_field(const grid_layer *layer, const char *field, const char *option);
+
 /* "EPSG:4546", or the CRS's name where it has no code, or "-". */
 const char *map_crs_label(const grid_map *map);
 

@@ -117,7 +117,7 @@ static const char *const words[] = {
     N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
     N_("outside-parent"), N_("not-filled"), N_("balance"),
     N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
-    N_("redrawn"), N_("redigitised"), N_("number"),
+    N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 

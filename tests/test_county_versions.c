@@ -398,12 +398,119 @@ static void the_command_tells_them(void **state)
     free(text);
 }
 
+/* ---- what changes hands ---------------------------------------------------------------------- */
+
+static bool holds(const feature *f, point p)
+{
+    bool is_in = false;
+    for (size_t r = 0; r < f->num_rings; r++)
+        for (size_t i = 0; i + 1 < f->rings[r].num; i++) {
+            point a = f->rings[r].points[i], b = f->rings[r].points[i + 1];
+            if ((a.y <= p.y) != (b.y <= p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x))
+                is_in = !is_in;
+        }
+    return is_in;
+}
+
+/* Places of the open events in the county's plane: rows of events.csv whose twelfth field is empty.
+ * No field is quoted. */
+static size_t open_events(point *out, size_t room)
+{
+    size_t size, num = 0;
+    char *text = must(read_file(folder, "events.csv", &size));
+    grid_transform *transform;
+    assert_int_equal(grid_transform_open("EPSG:4490", "EPSG:4546", &transform, NULL), GRID_OK);
+    for (char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
+        char *field = line;
+        point p = {0, 0};
+        for (int c = 0; c < 11; c++) {
+            if (c == 1) p.x = atof(field);
+            if (c == 2) p.y = atof(field);
+            field = strchr(field, ',') + 1;
+        }
+        if (*field != ',') continue;
+        assert_true(num < room);
+        assert_int_equal(grid_transform_apply(transform, 1, &p.x, &p.y, sizeof p), 0);
+        out[num++] = p;
+    }
+    grid_transform_free(transform);
+    free(text);
+    return num;
+}
+
+/* Buildings whose file says that they stand in a cell, and the people in them. */
+static size_t buildings_in(const char *cell, double *people)
+{
+    char path[256];
+    size_t num = 0;
+    grid_layer *layer;
+    path_of(path, folder, "building.shp");
+    assert_int_equal(grid_layer_open(path, NULL, &layer, NULL), GRID_OK);
+    *people = 0;
+    for (size_t f = 0; f < grid_layer_num_features(layer); f++) {
+        if (strcmp(text_of(layer, f, "PCODE"), cell) != 0) continue;
+        *people += number_of(layer, f, "POP");
+        num++;
+    }
+    grid_layer_free(layer);
+    return num;
+}
+
+/* The micro-grid with the most open events is taken in by a neighbour of its grid. */
+static void what_changes_hands_is_counted(void **state)
+{
+    static point events[2000];
+    feature *taken = NULL, *by = NULL;
+    size_t most = 0, num = open_events(events, COUNT(events));
+    double people;
+    char command[900], line[300], code[32];
+    grid_import_report *report;
+    (void)state;
+    for (size_t i = 0; i < second[4].num; i++) {
+        size_t in = 0;
+        for (size_t e = 0; e < num; e++) in += holds(&second[4].items[i], events[e]);
+        if (in > most) taken = &second[4].items[i], most = in;
+    }
+    assert_non_null(taken);
+    for (size_t i = 0; i < second[4].num && !by; i++) {
+        feature *f = &second[4].items[i];
+        if (f != taken && !strcmp(f->values[PCODE], taken->values[PCODE]) &&
+            shared_length(f, taken))
+            by = f;
+    }
+    assert_non_null(by);
+    snprintf(code, sizeof code, "%.31s", taken->values[CODE]);
+    size_t buildings = buildings_in(code, &people);
+    assert_true(buildings > 0 && people > 0);
+    unite(by, (feature *[]){by, taken}, 2);
+    add_counts(by, taken);
+    taken->gone = true;
+    write_features(&second[4], second_dir, "microgrid.geojson");
+    import(second_dir, "microgrid.geojson", "microgrid", THIRD, &report);
+    grid_import_report_free(report);
+
+    snprintf(command, sizeof command,
+             "'%s' diff '%s' --from " SECOND " --to " THIRD " --events '%s/events.csv' --json "
+             "2>/dev/null",
+             GRIDCTL, map_file, folder);
+    char *text = output_of(command);
+    snprintf(line, sizeof line, "\"buildings\": %zu, \"people\": %.0f, \"open_events\": %zu}",
+             buildings, people, most);
+    if (!strstr(text, line)) fail_msg("wanted %s in %s", line, text);
+    snprintf(line, sizeof line, "\"moved\": %zu\n  }", most);
+    assert_non_null(strstr(strstr(text, "\"open_events\": {"), line));
+    assert_non_null(strstr(text, "\"merged\": 1"));
+    assert_non_null(strstr(text, "\"number\": 0"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_second_version_is_told),
         cmocka_unit_test(owners_follow_the_day),
         cmocka_unit_test(the_command_tells_them),
+        cmocka_unit_test(what_changes_hands_is_counted),
     };
     return cmocka_run_group_tests(tests, open_versions, close_versions);
 }
