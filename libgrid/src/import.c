@@ -339,7 +339,8 @@ static grid_status prepare(import *m, grid_error *error)
     m->plane = calloc(1, sizeof *m->plane);
     if (!m->report || !m->plane) return grid_fail_memory(error);
     m->report->findings = grid_findings_new();
-    if (!m->report->findings) return grid_fail_memory(error);
+    m->plane->name = grid_copy_string(m->path);
+    if (!m->report->findings || !m->plane->name) return grid_fail_memory(error);
     m->plane->findings = m->report->findings;
     m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};
     grid_status status = read_source(m, error);
