@@ -10,6 +10,22 @@
 
 static const char *field_at(const void *layer, size_t i) { return grid_layer_field_name(layer, i); }
 
+void layer_say_no_field(const grid_layer *layer, const char *field, const char *option)
+{
+    char names[512] = "";
+    const char *path = grid_layer_path(layer);
+    size_t n = grid_layer_num_fields(layer), used = 0;
+    for (size_t f = 0; f < n && used < sizeof names; f++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
+                                 grid_layer_field_name(layer, f));
+    const char *near = suggest(field, n, field_at, layer);
+    if (near)
+        say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,
+                  field, option, near, names);
+    else
+        say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field, option, names);
+}
+
 bool map_say_missing_field(const char *path, const struct map_args *args)
 {
     const struct {
@@ -24,18 +40,7 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !said; i++) {
         const char *field = wanted[i].field;
         if (!field || grid_layer_field_by_name(layer, field) != GRID_NONE) continue;
-        char names[512] = "";
-        size_t n = grid_layer_num_fields(layer), used = 0;
-        for (size_t f = 0; f < n && used < sizeof names; f++)
-            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
-                                     grid_layer_field_name(layer, f));
-        const char *near = suggest(field, n, field_at, layer);
-        if (near)
-            say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"),
-                      path, field, wanted[i].option, near, names);
-        else
-            say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field,
-                      wanted[i].option, names);
+        layer_say_no_field(layer, field, wanted[i].option);
         said = true;
     }
     grid_layer_free(layer);

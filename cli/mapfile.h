@@ -47,6 +47,9 @@ bool map_say_missing_field(const char *path, const struct map_args *args);
 int map_open_layer(const grid_map *map, const char *path, const struct map_args *args, const char *as,
                    grid_layer **out);
 
+/* Says that a layer lacks a field that an option asks for, with the nearest of its own and all of them. */
+void layer_say_no_field(const grid_layer *layer, const char *field, const char *option);
+
 /* "EPSG:4546", or the CRS's name where it has no code, or "-". */
 const char *map_crs_label(const grid_map *map);
 

@@ -120,7 +120,7 @@ static const char *const words[] = {
     N_("straddler"), N_("building-outside"), N_("building-duplicate"), N_("building-overlap"),
     N_("dead-unit"), N_("unknown-unit"), N_("elsewhere"),
     N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
-    N_("redrawn"), N_("redigitised"), N_("number"),
+    N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
     N_("population"), N_("households"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };

@@ -17,6 +17,7 @@
 
 #include "db.h"
 #include "random.h"
+#include "shp_writer.h"
 
 static char folder[] = "/tmp/grid-import-XXXXXX";
 
@@ -417,6 +418,38 @@ static void killed_at_any_moment(void **state)
     if (scaled(60) >= 60) assert_true(seen[0] > 0 && seen[1] > 0);
 }
 
+/* A first import into a plane that is named by nobody, and into one of another datum. */
+static void any_plane_will_do(void **state)
+{
+    static const char *const planes[] = {NULL, "EPSG:2056", "EPSG:21781"};
+    (void)state;
+    struct shp_writer w = shp_writer_new(5);
+    shp_field(&w, "CODE", 'C', 10, 0);
+    shp_row(&w, "A         ");
+    shp_square(&w, 2600000, 1200000, 1000);
+    shp_write(&w, path_of("plane.shp"), 0, NULL, NULL);
+    shp_writer_free(&w);
+    for (size_t i = 0; i < 3; i++) {
+        grid_import_options options = grid_import_options_default();
+        grid_error error;
+        options.as = "village";
+        options.crs = planes[i];
+        options.no_crs_guard = true;
+        for (int again = 0; again < 2; again++) {
+            grid_import_report *report;
+            if (grid_import(path_of("plane.gpkg"), path_of("plane.shp"), &options, &report, &error))
+                fail_msg("%s", error.text);
+            const grid_findings *all = grid_import_report_findings(report);
+            bool told = false;
+            for (size_t f = 0; f < grid_findings_num(all); f++)
+                told |= grid_findings_at(all, f)->kind == GRID_FINDING_CRS;
+            assert_true(told || planes[i]);
+            grid_import_report_free(report);
+        }
+        assert_int_equal(unlink(path_of("plane.gpkg")), 0);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -439,6 +472,7 @@ int main(void)
         cmocka_unit_test(columns_keep_what_they_are),
         cmocka_unit_test(buildings_know_their_cells),
         cmocka_unit_test(every_day_is_remembered),
+        cmocka_unit_test(any_plane_will_do),
         cmocka_unit_test(what_fails_changes_nothing),
         cmocka_unit_test(killed_at_any_moment),
     };

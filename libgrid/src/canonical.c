@@ -20,6 +20,12 @@ static void tell_ballpark(const grid_map *map, const grid_transform *transform, 
                       path, what);
 }
 
+/* The file that a remark about the whole map names; while it is imported a map has no sources. */
+static const char *path_of(const grid_map *map)
+{
+    return map->num_sources ? map->sources[0].path : map->name;
+}
+
 /* Would longitude and latitude be looked up only roughly? Asked of PROJ where the name leaves a doubt. */
 static grid_status check_lonlat(const grid_map *map, grid_error *error)
 {
@@ -27,7 +33,7 @@ static grid_status check_lonlat(const grid_map *map, grid_error *error)
     if (strstr(map->crs_info.name, "CGCS2000") || strstr(map->crs_info.name, "WGS 84")) return GRID_OK;
     grid_status status = grid_transform_open("EPSG:4326", map->crs, &transform, error);
     if (status != GRID_OK) return status;
-    tell_ballpark(map, transform, map->sources[0].path, "longitude and latitude on this map");
+    tell_ballpark(map, transform, path_of(map), "longitude and latitude on this map");
     grid_transform_free(transform);
     return GRID_OK;
 }
@@ -38,11 +44,11 @@ grid_status grid_canonical_choose(grid_canonical *c, const char *crs, const grid
     grid_map *map = c->map;
     if (!crs) {
         grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
-        finding.file = map->sources[0].path;
+        finding.file = path_of(map);
         grid_findings_add(map->findings, &finding,
                           "%s: no CRS is known; coordinates are taken as a plain plane, and longitude "
                           "and latitude cannot be looked up. Name it with --crs, e.g. --crs EPSG:4546",
-                          map->sources[0].path);
+                          path_of(map));
         map->crs = grid_copy_string("");
         return map->crs ? GRID_OK : grid_fail_memory(error);
     }

@@ -381,6 +381,8 @@ static grid_status prepare(import *m, grid_error *error)
     m->report = grid_import_report_new();
     m->plane = calloc(1, sizeof *m->plane);
     if (!m->report || !m->plane) return grid_fail_memory(error);
+    m->plane->name = grid_copy_string(m->path);
+    if (!m->plane->name) return grid_fail_memory(error);
     m->report->lists_rejects = m->options.list_rejects;
     m->plane->findings = m->report->findings;
     m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};

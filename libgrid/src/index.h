@@ -82,6 +82,11 @@ double grid_index_reach(const grid_index *index);
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
 
+/* Edges of one record that go through a point exactly, ends included: their number, of which the first
+ * `room` are told. */
+size_t grid_index_edges_through(const grid_index *index, size_t record, double x, double y,
+                                size_t *edges, size_t room);
+
 /* inside[k] becomes true for every record k whose region contains the point by the semi-open rule. */
 void grid_index_records_at(const grid_index *index, double x, double y, bool *inside);
 

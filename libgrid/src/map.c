@@ -19,6 +19,7 @@
 #include "map_layout.h"
 #include "store.h"
 #include "support.h"
+#include "unit_areas.h"
 
 grid_map_options grid_map_options_default(void)
 {
@@ -440,43 +441,10 @@ static void tell_edges(const grid_map *map, const int32_t *units, size_t num, co
     }
 }
 
-/* Signed area of a ring about its first point, so that large coordinates cost no digits. */
-static double ring_area(const double *xy, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 1; i + 1 < n; i++)
-        sum += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) -
-               (xy[2 * i + 2] - xy[0]) * (xy[2 * i + 1] - xy[1]);
-    return sum / 2;
-}
-
-/* A ring is a shell or a hole by what lies just outside it at its easternmost, then northernmost
- * vertex: nothing of its record, or the record itself. */
-static void measure_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
-{
-    size_t record = 0;
-    for (size_t i = 0; i < num; i++) {
-        grid_unit *unit = &map->units[units[i]];
-        for (int32_t k = map->first_record[units[i]]; k < map->first_record[units[i] + 1]; k++, record++) {
-            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++) {
-                const double *xy = map->xy + 2 * map->ring_start[r], *far = xy;
-                size_t n = map->ring_start[r + 1] - map->ring_start[r];
-                for (size_t p = 1; p < n; p++)
-                    if (xy[2 * p] > far[0] || (xy[2 * p] == far[0] && xy[2 * p + 1] > far[1]))
-                        far = xy + 2 * p;
-                if (!n) continue;
-                double area = fabs(ring_area(xy, n));
-                map->ring_is_hole[r] = grid_index_record_at(index, record, far[0], far[1]);
-                unit->area += map->ring_is_hole[r] ? -area : area;
-            }
-        }
-    }
-}
-
 static void finish_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
 {
     tell_edges(map, units, num, grid_index_edges(index));
-    measure_units(map, units, num, index);
+    grid_unit_areas_measure(map, units, num, index);
 }
 
 static grid_status build_index(const grid_map *map, const int32_t *units, size_t num, grid_index **out,
