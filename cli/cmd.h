@@ -24,6 +24,7 @@ int cmd_info(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
+int cmd_rollup(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 
 #endif

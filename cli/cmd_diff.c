@@ -181,34 +181,20 @@ static int write_file(const struct diff_args *args, const struct comparison *c)
 
 /* ---- the work -------------------------------------------------------------------------------- */
 
-/* Whether a map file has buildings: they stand among its sources as "its path:table". */
-static bool has_buildings(const grid_map *map, const char *path)
-{
-    size_t n = strlen(path);
-    for (size_t i = 0; i < grid_map_num_sources(map); i++) {
-        const grid_source *source = grid_map_source_at(map, i);
-        if (!strcmp(source->as, "building") && !strncmp(source->path, path, n) &&
-            source->path[n] == ':')
-            return true;
-    }
-    return false;
-}
-
-/* The buildings of --buildings, or those of the map file after. */
+/* The buildings of --buildings, or those of the map after. */
 static int count_buildings(struct comparison *c, const struct diff_args *args, const char *path)
 {
-    grid_layer *layer;
+    grid_layer *layer = NULL;
     grid_error error;
-    grid_status status;
-    if (args->buildings)
-        status = grid_layer_open(args->buildings, NULL, &layer, &error);
-    else if (!has_buildings(c->after, path))
-        return args->people ? options_wrong(&usage, _("--people wants buildings: give --buildings FILE"))
-                            : EXIT_FINE;
-    else
-        status = grid_map_layer_open(path, "building", args->to, &layer, &error);
-    if (status) return say_failure(&error);
-    int code = handovers_add_buildings(&c->handovers, c->diff, layer, args->people);
+    int code = EXIT_FINE;
+    if (!args->buildings)
+        code = map_open_layer(c->after, path, &(struct map_args){.as_of = args->to}, "building", &layer);
+    else if (grid_layer_open(args->buildings, NULL, &layer, &error))
+        code = say_failure(&error);
+    if (!code && !layer && args->people)
+        return options_wrong(&usage, _("--people wants buildings: give --buildings FILE"));
+    if (code || !layer) return code;
+    code = handovers_add_buildings(&c->handovers, c->diff, layer, args->people);
     grid_layer_free(layer);
     return code;
 }

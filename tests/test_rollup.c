@@ -134,7 +134,7 @@ static void ragged_by_hand(void **state)
     assert_true(grid_rollup_unassigned(rollup, 3, things) == 3); /* and that of C */
 
     /* G1 has people, so C's own number is that of its parts; T2 has its own; the county's is not used */
-    assert_int_equal(grid_rollup_add_field(rollup, (size_t)grid_map_field_by_name(map, "people"), &people,
+    assert_int_equal(grid_rollup_add_field(rollup, NULL, (size_t)grid_map_field_by_name(map, "people"), &people,
                                            NULL), GRID_OK);
     assert_string_equal(grid_rollup_measure_name(rollup, people), "people");
     assert_true(grid_rollup_value(rollup, unit(map, "C"), people) == 30);

@@ -171,13 +171,14 @@ grid_status grid_rollup_add(grid_rollup *rollup, const char *name, size_t n, con
     return GRID_OK;
 }
 
-grid_status grid_rollup_add_field(grid_rollup *rollup, size_t field, size_t *out, grid_error *error)
+grid_status grid_rollup_add_field(grid_rollup *rollup, const char *name, size_t field, size_t *out,
+                                  grid_error *error)
 {
     column *m;
     const grid_map *map = rollup->map;
     bool *has = grid_new_array(rollup->num_units, sizeof *has); /* a unit, or one below it */
     if (!has) return grid_fail_memory(error);
-    grid_status status = begin(rollup, grid_map_field_name(map, field), &m, error);
+    grid_status status = begin(rollup, name ? name : grid_map_field_name(map, field), &m, error);
     for (size_t u = status == GRID_OK ? rollup->num_units : 0; u-- > 0;) {
         int32_t parent = grid_unit_parent(map, (int32_t)u);
         double value = grid_unit_number(map, (int32_t)u, field);

@@ -33,10 +33,10 @@ GRID_API void grid_rollup_free(grid_rollup *rollup);
 GRID_API grid_status grid_rollup_add(grid_rollup *rollup, const char *name, size_t n, const int32_t *units,
                                      const double *values, size_t *out, grid_error *error);
 
-/** Adds a numeric field that the units carry themselves (population ...), named by it. A unit's own value
+/** Adds a numeric field that the units carry themselves (population ...); `name` NULL: the field's. A unit's own value
  *  counts where no unit below it has one; otherwise that of those below does, so that parents and
  *  children are never added up together. */
-GRID_API grid_status grid_rollup_add_field(grid_rollup *rollup, size_t field, size_t *out,
+GRID_API grid_status grid_rollup_add_field(grid_rollup *rollup, const char *name, size_t field, size_t *out,
                                            grid_error *error);
 
 /** Adds the area of the cells in m2, on the ellipsoid or planar (grid_unit_geodesic_area, grid_unit_area). */
