@@ -13,11 +13,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include <grid/rows.h>
-
 #include "day.h"
 #include "hash.h"
-#include "number.h"
+#include "layer_save.h"
 #include "store.h"
 
 /* Columns of every layer, before those of the source. */
@@ -87,41 +85,9 @@ static grid_status push_column(grid_store_writer *w, const char *name, grid_erro
     return w->columns[w->num_columns++] ? GRID_OK : grid_fail_memory(error);
 }
 
-/* INTEGER for counts, REAL for measures, TEXT for the rest: codes and telephone numbers are no
- * numbers, so whole ones of more than nine digits, or that begin with a zero, are text. */
-static const char *type_of(const grid_layer *layer, size_t field)
-{
-    bool any = false, whole = true;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
-        const char *text = grid_layer_text(layer, i, field);
-        if (!text) continue;
-        const char *digits = *text == '-' ? text + 1 : text;
-        size_t n = strlen(digits), num_digits = strspn(digits, "0123456789");
-        if (num_digits == 0 || num_digits > 9 || (digits[0] == '0' && num_digits > 1))
-            return "TEXT";
-        if (num_digits < n) {
-            char again[32];
-            whole = false;
-            double value = grid_number_parse(text, strlen(text));
-            if (!(value == value)) return "TEXT";
-            grid_number_write(value, again);
-            if (strcmp(again, text) != 0) return "TEXT"; /* it would come out otherwise */
-        }
-        any = true;
-    }
-    return !any ? "TEXT" : whole ? "INTEGER" : "REAL";
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static bool has_features(const grid_store_writer *w) { return w->kind != GRID_STORE_ASSIGNMENT; }
-
-static grid_blob_type blob_type(grid_geometry kind)
-{
-    return kind == GRID_GEOMETRY_POLYGON ? GRID_BLOB_MULTIPOLYGON
-           : kind == GRID_GEOMETRY_LINE  ? GRID_BLOB_MULTILINESTRING
-                                         : GRID_BLOB_POINT;
-}
 
 static grid_status read_srs(grid_store_writer *w, grid_error *error)
 {
@@ -154,7 +120,7 @@ static grid_status make_table(grid_store_writer *w, const grid_layer *layer, gri
     const grid_gpkg_table table = {.name = w->table,
                                    .identifier = identifier,
                                    .has_features = has_features(w),
-                                   .type = blob_type(grid_layer_kind(layer)),
+                                   .type = grid_blob_type_of(grid_layer_kind(layer)),
                                    .srs_id = w->srs_id,
                                    .columns = columns,
                                    .num_columns = NUM_OWN};
@@ -181,7 +147,7 @@ static grid_status add_columns(grid_store_writer *w, const grid_layer *layer, co
         const char *name = grid_layer_field_name(layer, f);
         if (is_role[f] || !*name || is_taken(w, name)) continue;
         status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table,
-                             name, type_of(layer, f));
+                             name, grid_column_type_of(layer, f));
         if (status == GRID_OK) status = push_column(w, name, error);
     }
     return status;
@@ -452,7 +418,7 @@ static grid_status check_kind(const grid_store_writer *w, const grid_layer *laye
     if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
         return grid_fail(error, GRID_E_DATA, 0, "%s: has no polygons, and \"%s\" is made of them",
                          grid_layer_path(layer), w->as);
-    if (!w->is_new && kind != GRID_GEOMETRY_NONE && blob_type(kind) != w->type)
+    if (!w->is_new && kind != GRID_GEOMETRY_NONE && grid_blob_type_of(kind) != w->type)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: has other geometry than \"%s\" of the map, which is %s",
                          grid_layer_path(layer), w->as, grid_blob_type_name(w->type));

@@ -58,6 +58,13 @@ GRID_API grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kin
                                             const char *const *values, grid_error *error);
 GRID_API void grid_layer_free(grid_layer *layer);
 
+/** Writes a layer as the one table of a new GeoPackage, which replaces `path` as a whole: `table` its name,
+ *  `title` its name for people (NULL: the same). Columns of counts become numbers, what could be a code stays
+ *  text. Geometry is of one kind, that of the layer. Fails with ENVIRONMENT (cannot be written), CRS (GCJ-02
+ *  and BD-09 are not stored), DATA (features of several kinds) or MEMORY; `path` is then as it was. */
+GRID_API grid_status grid_layer_save(const grid_layer *layer, const char *path, const char *table,
+                                     const char *title, grid_error *error);
+
 /** Path as given to grid_layer_open. */
 GRID_API const char *grid_layer_path(const grid_layer *layer);
 /** The source's CRS as PROJ understands it (WKT of the .prj, "EPSG:4326" for GeoJSON and for columns of
