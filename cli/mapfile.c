@@ -17,6 +17,7 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
     } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent}};
     grid_layer_options options = grid_layer_options_default();
     options.encoding = args->encoding;
+    options.attributes_only = true;
     grid_layer *layer;
     bool said = false;
     if (grid_layer_open(path, &options, &layer, NULL)) return false;

@@ -1,7 +1,9 @@
-/* map_layers.c - any layer of a map file as it was on a day: see <grid/map.h>. */
+/* map_layers.c - what a map file holds beside its levels: any layer as it was on a day, whose buildings are
+ * whose, what was imported when. See <grid/map.h>. */
 #include <grid/map.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store.h"
@@ -34,4 +36,142 @@ grid_status grid_map_layer_open(const char *path, const char *as, const char *as
     grid_store_layers_clear(&layers);
     grid_db_close(db);
     return status;
+}
+
+/* ---- buildings of a unit ----------------------------------------------------------------------- */
+
+/* Does another cell have more of a building, or as much and a lower code? More than half is most. */
+static grid_status is_most(grid_statement *others, int64_t building, const char *cell, double share,
+                           bool *out, grid_error *error)
+{
+    bool row = false;
+    *out = true;
+    if (share > 0.5) return GRID_OK;
+    grid_bind_integer(others, 1, building);
+    grid_bind_real(others, 2, share);
+    grid_bind_text(others, 3, cell);
+    grid_status status = grid_statement_step(others, &row, error);
+    *out = !row;
+    grid_statement_reset(others);
+    return status;
+}
+
+static grid_status count_of_cell(grid_statement *shares, grid_statement *others, const char *cell,
+                                 size_t *num, grid_error *error)
+{
+    bool row = true, most = false;
+    grid_status status;
+    grid_bind_text(shares, 1, cell);
+    while ((status = grid_statement_step(shares, &row, error)) == GRID_OK && row) {
+        status = is_most(others, grid_column_integer(shares, 0), cell, grid_column_real(shares, 1), &most,
+                         error);
+        if (status != GRID_OK) break;
+        *num += most;
+    }
+    grid_statement_reset(shares);
+    return status;
+}
+
+/* Whether a cell is the unit or below it. */
+static bool is_in(const grid_map *map, int32_t cell, int32_t unit)
+{
+    while (cell != GRID_NONE && cell != unit) cell = grid_unit_parent(map, cell);
+    return cell == unit;
+}
+
+grid_status grid_map_num_buildings(const grid_map *map, const char *path, int32_t unit, size_t *out,
+                                   grid_error *error)
+{
+    grid_db *db;
+    grid_statement *shares = NULL, *others = NULL;
+    size_t num = 0;
+    grid_status status = grid_store_open(path, false, &db, error);
+    if (status != GRID_OK) return status;
+    status = grid_db_prepare(db, &shares, error,
+                             "SELECT building, share FROM grid_building_cells WHERE cell = ?1");
+    if (status == GRID_OK)
+        status = grid_db_prepare(db, &others, error,
+                                 "SELECT 1 FROM grid_building_cells WHERE building = ?1 AND cell NOTNULL "
+                                 "AND (share > ?2 OR (share = ?2 AND cell < ?3)) LIMIT 1");
+    for (size_t i = 0; i < grid_map_num_cells(map) && status == GRID_OK; i++) {
+        int32_t cell = grid_map_cell_at(map, i);
+        if (is_in(map, cell, unit))
+            status = count_of_cell(shares, others, grid_unit_code(map, cell), &num, error);
+    }
+    grid_statement_free(shares);
+    grid_statement_free(others);
+    grid_db_close(db);
+    if (status == GRID_OK) *out = num;
+    return status;
+}
+
+/* ---- versions ---------------------------------------------------------------------------------- */
+
+struct grid_map_versions {
+    grid_map_version *list;
+    size_t num, capacity;
+};
+
+static char *copy_text(const grid_statement *row, int column)
+{
+    return grid_copy_string(grid_column_text(row, column));
+}
+
+static grid_status take_version(grid_map_versions *versions, const grid_statement *row, grid_error *error)
+{
+    if (!grid_grow((void **)&versions->list, &versions->capacity, versions->num, sizeof *versions->list))
+        return grid_fail_memory(error);
+    grid_map_version *version = &versions->list[versions->num++];
+    *version = (grid_map_version){.as = copy_text(row, 0), .valid_from = copy_text(row, 1),
+                              .source = copy_text(row, 5), .imported_at = copy_text(row, 6),
+                              .added = (size_t)grid_column_integer(row, 2),
+                              .kept = (size_t)grid_column_integer(row, 3),
+                              .ended = (size_t)grid_column_integer(row, 4)};
+    if (!version->source) version->source = grid_copy_string("");
+    if (!version->imported_at) version->imported_at = grid_copy_string("");
+    return version->as && version->source && version->imported_at ? GRID_OK : grid_fail_memory(error);
+}
+
+grid_status grid_map_versions_open(const char *path, grid_map_versions **out, grid_error *error)
+{
+    grid_db *db;
+    grid_statement *query = NULL;
+    bool row = true;
+    grid_status status = grid_store_open(path, false, &db, error);
+    if (status != GRID_OK) return status;
+    grid_map_versions *versions = calloc(1, sizeof *versions);
+    if (!versions) status = grid_fail_memory(error);
+    if (status == GRID_OK)
+        status = grid_db_prepare(db, &query, error,
+                                 "SELECT \"as\", valid_from, added, kept, ended, source, imported_at FROM "
+                                 "grid_history WHERE \"as\" NOTNULL ORDER BY fid");
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row)
+        status = take_version(versions, query, error);
+    grid_statement_free(query);
+    grid_db_close(db);
+    if (status == GRID_OK)
+        *out = versions;
+    else
+        grid_map_versions_free(versions);
+    return status;
+}
+
+void grid_map_versions_free(grid_map_versions *versions)
+{
+    if (!versions) return;
+    for (size_t i = 0; i < versions->num; i++) {
+        free((char *)versions->list[i].as);
+        free((char *)versions->list[i].valid_from);
+        free((char *)versions->list[i].source);
+        free((char *)versions->list[i].imported_at);
+    }
+    free(versions->list);
+    free(versions);
+}
+
+size_t grid_map_versions_num(const grid_map_versions *versions) { return versions->num; }
+
+const grid_map_version *grid_map_versions_at(const grid_map_versions *versions, size_t i)
+{
+    return &versions->list[i];
 }
