@@ -1,11 +1,13 @@
 /* cmd_import.c - gridctl import: files into a map file, by one transaction. */
 #include <grid/grid.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "csvtext.h"
 #include "json.h"
 #include "mapfile.h"
 #include "options.h"
@@ -15,19 +17,20 @@
 #include "table.h"
 
 struct import_args {
-    const char *as, *code, *name, *parent, *encoding, *crs, *map_crs, *valid_from, *population, *households;
-    bool any_place, all, json, quiet;
+    const char *as, *code, *name, *parent, *encoding, *crs, *map_crs, *valid_from, *population, *households,
+        *rejects;
+    bool any_place, all, json, overwrite, quiet;
 };
 
 static const struct option_spec options[] = {
     {"as", 0, OPTION_TEXT, "KIND", offsetof(struct import_args, as),
-     N_("what FILE is: a level's name, building, module:NAME, area:NAME or context:NAME")},
+     N_("what FILE is: a level's name, building, module:NAME, area:NAME, context:NAME or assignment:NAME")},
     {"code", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, code),
      N_("field with the codes (default: guessed from its name)")},
     {"name", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, name),
      N_("field with the names (default: guessed)")},
     {"parent", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, parent),
-     N_("field with the code of the unit above")},
+     N_("field with the code of the unit above; of an assignment, of what it is for")},
     {"population", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, population),
      N_("field with the people of each unit (default: guessed: POP and the like)")},
     {"households", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, households),
@@ -40,6 +43,10 @@ static const struct option_spec options[] = {
      N_("CRS of the file's coordinates, instead of what it says")},
     {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(struct import_args, map_crs),
      N_("the plane of a map file that is made (default: that of the lowest level's file)")},
+    {"rejects", 0, OPTION_TEXT, "FILE", offsetof(struct import_args, rejects),
+     N_("list rows that want repair: without a place, or assigned to nothing on the map")},
+    {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct import_args, overwrite),
+     N_("replace the file of rejects if it exists")},
     {"any-place", 0, OPTION_FLAG, NULL, offsetof(struct import_args, any_place),
      N_("accept coordinates outside their CRS's area of use")},
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct import_args, json), N_("write JSON")},
@@ -54,8 +61,8 @@ static const struct usage usage = {
     .command = "import",
     .summary = N_("files into a map file, which any GIS opens"),
     .examples = {"gridctl import kelan.gpkg demo/kelan.json",
-                 "gridctl import kelan.gpkg --as village --parent PCODE villages.shp",
-                 "gridctl import kelan.gpkg --as microgrid --valid-from 2025-07-01 microgrids.shp"},
+                 "gridctl import kelan.gpkg --as microgrid --valid-from 2025-07-01 microgrids.shp",
+                 "gridctl import kelan.gpkg --as assignment:leader --rejects bad.csv leaders.csv"},
     .forms = {"[options] MAP.gpkg MANIFEST.json", "[options] MAP.gpkg --as KIND FILE"},
     .options = options,
     .notes = N_(
@@ -70,6 +77,53 @@ static bool step(void *unused, double done)
     progress_step(unused, done);
     return !output_was_interrupted();
 }
+
+/* ---- rejects ----------------------------------------------------------------------------------- */
+
+static void write_field(FILE *stream, const char *text, char end)
+{
+    char *field = malloc(csv_field_limit(text ? text : "") + 1);
+    if (field && text) fwrite(field, 1, csv_field(text, field), stream);
+    putc(end, stream);
+    free(field);
+}
+
+/* As locate lists them, with who the row is in place of its bytes. */
+static int write_rejects(const grid_import_report *report, const struct import_args *args)
+{
+    int code = EXIT_FINE;
+    size_t num = grid_import_report_num_rejects(report);
+    struct output *output = output_open(args->rejects, args->overwrite, &code);
+    if (!output) return code;
+    FILE *stream = output_stream(output);
+    fputs("file,row,reason,code,name\n", stream);
+    for (size_t i = 0; i < num; i++) {
+        const grid_import_reject *reject = grid_import_report_reject_at(report, i);
+        write_field(stream, reject->file, ',');
+        fprintf(stream, "%lld,", (long long)reject->row);
+        write_field(stream, reject->reason, ',');
+        write_field(stream, reject->code, ',');
+        write_field(stream, reject->name, '\n');
+    }
+    code = output_commit(output);
+    if (!code && num) say_warning(_("rows that want repair: %zu; they stand in %s"), num, args->rejects);
+    return code;
+}
+
+/* Findings that --rejects would list row by row. */
+static void hint_at_rejects(const grid_findings *findings)
+{
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        if ((f->kind != GRID_FINDING_RECORD && f->kind != GRID_FINDING_ASSIGNMENT) ||
+            f->severity == GRID_NOTE)
+            continue;
+        say_note(_("--rejects FILE lists all rows that want repair, with the reason"));
+        return;
+    }
+}
+
+/* ---- telling ----------------------------------------------------------------------------------- */
 
 static void print_people(const grid_import_report *report, const char *map, bool all)
 {
@@ -167,12 +221,15 @@ int cmd_import(int argc, char **argv)
     if (!is_map_name(rest.items[0]))
         return options_wrong(&usage, _("%s: the map file comes first, and its name ends in .gpkg"),
                              rest.items[0]);
+    code = output_allowed(args.rejects, args.overwrite);
+    if (code) return code;
     grid_import_options how = grid_import_options_default();
     how.as = args.as, how.code = args.code, how.name = args.name, how.parent = args.parent;
     how.encoding = args.encoding, how.crs = args.crs, how.map_crs = args.map_crs;
     how.population = args.population, how.households = args.households;
     how.valid_from = args.valid_from, how.no_crs_guard = args.any_place;
     how.progress = step;
+    how.list_rejects = args.rejects != NULL;
     say_quietly(args.quiet);
     output_hold_interrupts(true);
     progress_start(_("importing"));
@@ -187,6 +244,9 @@ int cmd_import(int argc, char **argv)
     if (args.json) print_json(report, rest.items[0]);
     else print_people(report, rest.items[0], args.all);
     code = report_exit_code(grid_import_report_findings(report));
+    if (!args.rejects) hint_at_rejects(grid_import_report_findings(report));
+    int failure = args.rejects ? write_rejects(report, &args) : EXIT_FINE;
+    if (failure) code = failure;
     grid_import_report_free(report);
     return code;
 }

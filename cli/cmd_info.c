@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "card.h"
 #include "cmd.h"
 #include "json.h"
 #include "mapfile.h"
@@ -10,26 +11,31 @@
 #include "say.h"
 #include "table.h"
 
+enum { LAST_SHOWN = 20 };
+
 struct info_args {
     struct map_args map;
+    const char *unit;
     bool json, all;
 };
 
 static const struct option_spec options[] = {
+    {"unit", 0, OPTION_TEXT, "CODE", offsetof(struct info_args, unit),
+     N_("the card of one unit, by its code or its whole name")},
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct info_args, json), N_("write JSON")},
     {"all", 'a', OPTION_FLAG, NULL, offsetof(struct info_args, all),
-     N_("list all findings, not the first 20 of each kind")},
+     N_("list all versions, not the last 20, and all findings, not the first 20 of each kind")},
     MAP_OPTIONS(struct info_args),
     {0},
 };
 
 static const struct usage usage = {
     .command = "info",
-    .summary = N_("what a map holds: levels, counts, CRS, extent, files"),
+    .summary = N_("what a map holds: levels, counts, CRS, extent, files; or the card of a unit"),
     .examples = {"gridctl info demo/kelan.json",
                  "gridctl info --code CODE --name NAME villages.shp",
-                 "gridctl info demo/kelan.json --json"},
-    .forms = {"[options] MAP"},
+                 "gridctl info kelan.gpkg --unit 岚漪镇"},
+    .forms = {"[options] MAP", "[options] MAP --unit CODE"},
     .options = options,
     .notes = N_("MAP is a manifest such as kelan.json, or a shapefile, GeoJSON file or GeoPackage "
                 "of\n"
@@ -136,6 +142,37 @@ static void print_sources(const grid_map *map)
     table_print(&table, stdout, 2, "lrlll");
 }
 
+static bool open_versions(const grid_map *map, const char *path, grid_map_versions **out)
+{
+    *out = NULL;
+    return grid_map_is_file(map) && grid_map_versions_open(path, out, NULL) == GRID_OK;
+}
+
+/* What a map file's imports changed, the latest of them. */
+static void print_versions(const grid_map_versions *versions, bool all)
+{
+    struct table table = {0};
+    const char *const head[] = {N_("valid from"), N_("layer"), N_("new or changed"), N_("ended"),
+                                N_("from file")};
+    size_t num = grid_map_versions_num(versions), first = all || num < LAST_SHOWN ? 0 : num - LAST_SHOWN;
+    if (!num) return;
+    printf("\n%s\n", _("Versions"));
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) table_add(&table, "%s", _(head[i]));
+    for (size_t i = first; i < num; i++) {
+        const grid_map_version *v = grid_map_versions_at(versions, i);
+        table_add(&table, "%s", v->valid_from ? v->valid_from : "-");
+        table_add(&table, "%s", v->as);
+        table_add(&table, "%zu", v->added);
+        table_add(&table, "%zu", v->ended);
+        table_add(&table, "%s", v->source);
+    }
+    table_print(&table, stdout, 2, "llrrl");
+    if (!first) return;
+    printf("  ");
+    printf(_("... and %zu before them; --all lists them"), first);
+    putchar('\n');
+}
+
 static void print_rest(const grid_map *map)
 {
     grid_index_stats stats;
@@ -202,7 +239,25 @@ static void write_json_parts(struct json *json, const grid_map *map)
     }
 }
 
-static void write_json(const grid_map *map)
+static void write_json_versions(struct json *json, const grid_map_versions *versions)
+{
+    json_open(json, "versions", '[');
+    for (size_t i = 0; i < grid_map_versions_num(versions); i++) {
+        const grid_map_version *v = grid_map_versions_at(versions, i);
+        json_open_flat(json, NULL, '{');
+        json_text(json, "valid_from", v->valid_from);
+        json_text(json, "as", v->as);
+        json_count(json, "added", (int64_t)v->added);
+        json_count(json, "kept", (int64_t)v->kept);
+        json_count(json, "ended", (int64_t)v->ended);
+        json_text(json, "source", v->source);
+        json_text(json, "imported_at", v->imported_at);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void write_json(const grid_map *map, const grid_map_versions *versions)
 {
     struct json json = {.stream = stdout};
     const grid_crs_info *crs = grid_map_crs_info(map);
@@ -225,6 +280,7 @@ static void write_json(const grid_map *map)
     json_count(&json, "units", (int64_t)grid_map_num_units(map));
     json_count(&json, "cells", (int64_t)grid_map_num_cells(map));
     write_json_parts(&json, map);
+    if (versions) write_json_versions(&json, versions);
     grid_map_index_stats(map, &stats);
     json_open_flat(&json, "index", '{');
     json_count(&json, "edges", (int64_t)stats.num_edges);
@@ -247,17 +303,27 @@ int cmd_info(int argc, char **argv)
     if (rest.num != 1) return options_wrong(&usage, _("info wants one MAP"));
     code = map_open(rest.items[0], &args.map, &map);
     if (code) return code;
+    if (args.unit) {
+        map_say_findings(map, rest.items[0]);
+        code = card_print(map, rest.items[0], &args.map, args.unit, args.json);
+        grid_map_free(map);
+        return code;
+    }
+    grid_map_versions *versions;
+    bool has_versions = open_versions(map, rest.items[0], &versions);
     if (args.json) {
-        write_json(map);
+        write_json(map, versions);
     } else {
         print_head(map);
         print_levels(map);
         print_sources(map);
+        if (has_versions) print_versions(versions, args.all);
         print_rest(map);
         putchar('\n');
         report_print_findings(map, grid_map_findings(map), args.all);
     }
     code = report_exit_code(grid_map_findings(map));
+    grid_map_versions_free(versions);
     grid_map_free(map);
     return code;
 }

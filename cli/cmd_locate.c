@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "duty.h"
 #include "json.h"
 #include "locate.h"
 #include "options.h"
@@ -70,22 +71,43 @@ struct point {
     const char *crs; /* NULL: the map's */
     grid_hit hit;
     struct near near; /* with --accuracy */
+    struct duty duty; /* of a map file: areas, and who answers for the place */
 };
+
+/* Areas are asked in the map's plane, and then the cells can be, too: PROJ is dear to set up. */
+static int find_place(const grid_map *map, const struct point *point, double place[2], const char **crs)
+{
+    grid_transform *transform;
+    grid_error error;
+    place[0] = point->x, place[1] = point->y;
+    *crs = point->crs;
+    if (!point->duty.has_areas || !point->crs) return EXIT_FINE;
+    if (grid_transform_open(point->crs, grid_map_crs(map), &transform, &error))
+        return say_failure(&error);
+    grid_transform_apply(transform, 1, &place[0], &place[1], sizeof *place);
+    grid_transform_free(transform);
+    *crs = NULL;
+    return EXIT_FINE;
+}
 
 static int locate_point(const grid_map *map, struct point *point, const struct locate_args *args)
 {
     grid_locate_options how = grid_locate_options_default();
     uint8_t code;
+    double place[2];
     grid_error error;
-    how.crs = point->crs;
+    int failure = find_place(map, point, place, &how.crs);
+    if (failure) return failure;
     how.snap_m = fmax(args->snap_m, 0);
     how.distances_m = &point->hit.distance_m;
-    if (grid_locate_many(map, 1, &point->x, &point->y, 0, &point->hit.cell, &code, &point->hit.unit,
+    if (grid_locate_many(map, 1, &place[0], &place[1], 0, &point->hit.cell, &code, &point->hit.unit,
                          &how, &error))
         return say_failure(&error);
     point->hit.how = (grid_how)code;
-    if (!(args->accuracy_m >= 0)) return EXIT_FINE;
-    int failure = near_open(&point->near, map, point->crs, args->accuracy_m);
+    if (point->hit.how != GRID_INVALID)
+        failure = duty_at(&point->duty, point->hit.unit, place[0], place[1]);
+    if (failure || !(args->accuracy_m >= 0)) return failure;
+    failure = near_open(&point->near, map, point->crs, args->accuracy_m);
     if (failure || near_ask(&point->near, point->x, point->y)) return failure;
     say_error(_("out of memory"));
     return EXIT_ENVIRONMENT;
@@ -133,6 +155,8 @@ static void print_people(const grid_map *map, const struct point *point,
         table_add(&table, "%s:", grid_map_level_name(map, grid_unit_level(map, u)));
         table_add(&table, "%s %s", grid_unit_code(map, u), grid_unit_name(map, u));
     }
+    duty_add_areas(&point->duty, &table);
+    duty_add_assigned(&point->duty, &table);
     table_add(&table, "%s", _("how:"));
     if (word(how) == how) table_add(&table, "%s", how);
     else table_add(&table, "%s (%s)", how, word(how));
@@ -192,11 +216,12 @@ static void print_json(const grid_map *map, const struct point *point,
     for (int32_t u = unit; u != GRID_NONE && (u = grid_unit_parent(map, u)) != GRID_NONE;)
         json_unit(&json, NULL, map, u);
     json_close(&json);
+    duty_json(&point->duty, &json);
     json_close(&json);
 }
 
-static int locate_one(const grid_map *map, const struct locate_args *args, const char *x,
-                      const char *y)
+static int locate_one(const grid_map *map, const struct locate_args *args, const char *path,
+                      const char *x, const char *y)
 {
     struct point point = {.x = grid_number_parse(x, strlen(x)),
                           .y = grid_number_parse(y, strlen(y)),
@@ -210,6 +235,7 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
         say_note(_("the map has no CRS; X and Y are taken in its plane"));
         point.crs = NULL;
     }
+    duty_of(&point.duty, map, path, args->map.as_of);
     int code = locate_point(map, &point, args);
     if (code) goto done;
     if (point.hit.how == GRID_OUTSIDE || point.hit.how == GRID_INVALID)
@@ -223,6 +249,7 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
     else print_people(map, &point, args);
 done:
     near_close(&point.near);
+    duty_free(&point.duty);
     return code;
 }
 
@@ -273,7 +300,7 @@ int cmd_locate(int argc, char **argv)
     if (code) return code;
     map_say_findings(map, rest.items[0]);
     code = args.points.num ? locate_stream(map, &args)
-                           : locate_one(map, &args, rest.items[1], rest.items[2]);
+                           : locate_one(map, &args, rest.items[0], rest.items[1], rest.items[2]);
     grid_map_free(map);
     return code;
 }

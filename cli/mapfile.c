@@ -34,6 +34,7 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
                  {"population", args->population}, {"households", args->households}};
     grid_layer_options options = grid_layer_options_default();
     options.encoding = args->encoding;
+    options.attributes_only = true;
     grid_layer *layer;
     bool said = false;
     if (grid_layer_open(path, &options, &layer, NULL)) return false;

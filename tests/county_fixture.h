@@ -23,7 +23,8 @@ static char folder[] = "/tmp/test_county_XXXXXX";
 static grid_layer *layers[NUM_LEVELS];
 
 static const char *const stems[] = {"county",   "township", "community", "grid", "microgrid",
-                                    "building", "river",    "road",      "place"};
+                                    "building", "river",    "road",      "place",
+                                    "compound", "beat"};
 static const char *const endings[] = {"shp", "shx", "dbf", "prj", "cpg"};
 static const char *const others[] = {"module_population.csv",
                                      "module_party.csv",
@@ -35,6 +36,11 @@ static const char *const others[] = {"module_population.csv",
                                      "module_city.csv",
                                      "module_public.csv",
                                      "module_grid.csv",
+                                     "assign_department.csv",
+                                     "assign_leader.csv",
+                                     "assign_worker.csv",
+                                     "assign_party.csv",
+                                     "assign_law.csv",
                                      "events.csv",
                                      "points.csv",
                                      "README.txt",

@@ -1,8 +1,10 @@
-/* map_layers.c - any layer of a map file as it was on a day, and where its features are: see <grid/map.h>. */
+/* map_layers.c - what a map file holds beside its levels: any layer as it was on a day, and where its features
+ * are; what was imported when. See <grid/map.h>. */
 #include <grid/map.h>
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store.h"
@@ -64,4 +66,75 @@ grid_status grid_map_places(const grid_map *map, const grid_layer *layer, double
     if (transform && num) grid_transform_apply(transform, num, xy, xy + 1, 2 * sizeof *xy);
     grid_transform_free(transform);
     return GRID_OK;
+}
+
+/* ---- versions ---------------------------------------------------------------------------------- */
+
+struct grid_map_versions {
+    grid_map_version *list;
+    size_t num, capacity;
+};
+
+static char *copy_text(const grid_statement *row, int column)
+{
+    return grid_copy_string(grid_column_text(row, column));
+}
+
+static grid_status take_version(grid_map_versions *versions, const grid_statement *row, grid_error *error)
+{
+    if (!grid_grow((void **)&versions->list, &versions->capacity, versions->num, sizeof *versions->list))
+        return grid_fail_memory(error);
+    grid_map_version *version = &versions->list[versions->num++];
+    *version = (grid_map_version){.as = copy_text(row, 0), .valid_from = copy_text(row, 1),
+                              .source = copy_text(row, 5), .imported_at = copy_text(row, 6),
+                              .added = (size_t)grid_column_integer(row, 2),
+                              .kept = (size_t)grid_column_integer(row, 3),
+                              .ended = (size_t)grid_column_integer(row, 4)};
+    if (!version->source) version->source = grid_copy_string("");
+    if (!version->imported_at) version->imported_at = grid_copy_string("");
+    return version->as && version->source && version->imported_at ? GRID_OK : grid_fail_memory(error);
+}
+
+grid_status grid_map_versions_open(const char *path, grid_map_versions **out, grid_error *error)
+{
+    grid_db *db;
+    grid_statement *query = NULL;
+    bool row = true;
+    grid_status status = grid_store_open(path, false, &db, error);
+    if (status != GRID_OK) return status;
+    grid_map_versions *versions = calloc(1, sizeof *versions);
+    if (!versions) status = grid_fail_memory(error);
+    if (status == GRID_OK)
+        status = grid_db_prepare(db, &query, error,
+                                 "SELECT \"as\", valid_from, added, kept, ended, source, imported_at FROM "
+                                 "grid_history WHERE \"as\" NOTNULL ORDER BY fid");
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row)
+        status = take_version(versions, query, error);
+    grid_statement_free(query);
+    grid_db_close(db);
+    if (status == GRID_OK)
+        *out = versions;
+    else
+        grid_map_versions_free(versions);
+    return status;
+}
+
+void grid_map_versions_free(grid_map_versions *versions)
+{
+    if (!versions) return;
+    for (size_t i = 0; i < versions->num; i++) {
+        free((char *)versions->list[i].as);
+        free((char *)versions->list[i].valid_from);
+        free((char *)versions->list[i].source);
+        free((char *)versions->list[i].imported_at);
+    }
+    free(versions->list);
+    free(versions);
+}
+
+size_t grid_map_versions_num(const grid_map_versions *versions) { return versions->num; }
+
+const grid_map_version *grid_map_versions_at(const grid_map_versions *versions, size_t i)
+{
+    return &versions->list[i];
 }

@@ -85,8 +85,10 @@ static void make_files(struct county *county, struct folder *folder, void *iconv
 {
     tell(teller, "layers", 0.7);
     out_layers(county, folder, iconv);
+    out_areas(county, folder, iconv);
     tell(teller, "modules", 0.78);
     out_modules(county, folder);
+    out_assignments(county, folder);
     tell(teller, "events", 0.8);
     out_events(county, folder);
     out_points(folder_add(folder, "points.csv"), county->seed, 1000);

@@ -1,4 +1,5 @@
-/* out.h - the county as files: level and context shapefiles, module points, events, manifest. */
+/* out.h - the county as files: level, area and context shapefiles, module points, events, who answers for
+ * what, manifest. */
 #ifndef COUNTY_OUT_H
 #define COUNTY_OUT_H
 
@@ -20,6 +21,14 @@ struct county {
 
 /* The level files, buildings, rivers, roads, places. */
 void out_layers(struct county *county, struct folder *folder, void *iconv);
+
+/* Residential compounds, and the beats of the police. */
+void out_areas(struct county *county, struct folder *folder, void *iconv);
+
+/* Who answers for which unit or area: one CSV a kind. */
+void out_assignments(struct county *county, struct folder *folder);
+#define OUT_ASSIGNMENTS 5
+extern const char *const out_assignment_names[OUT_ASSIGNMENTS];
 
 /* One CSV a data module. */
 void out_modules(struct county *county, struct folder *folder);

@@ -12,6 +12,7 @@ static void add_layer(struct bytes *json, const char *as, const char *file, cons
 static void add_manifest(struct folder *folder)
 {
     static const char *const context[] = {"river", "road", "place"};
+    static const char *const areas[] = {"compound", "beat"};
     struct bytes *json = folder_add(folder, "kelan.json");
     bytes_text(json, "{\n  \"name\": \"" DIVISION_COUNTY_NAME "\",\n  \"crs\": \"EPSG:4546\",\n"
                      "  \"layers\": [\n");
@@ -39,6 +40,23 @@ static void add_manifest(struct folder *folder)
         bytes_text(json, ",\n");
         add_layer(json, as, file, ", \"name\": \"NAME\", \"encoding\": \"GBK\"");
     }
+    for (int i = 0; i < 2; i++) {
+        char as[64], file[64];
+        snprintf(as, sizeof as, "area:%s", areas[i]);
+        snprintf(file, sizeof file, "%s.shp", areas[i]);
+        bytes_text(json, ",\n");
+        add_layer(json, as, file,
+                  ", \"code\": \"CODE\", \"name\": \"NAME\", \"parent\": \"PCODE\", \"encoding\": \"GBK\"");
+    }
+    for (int i = 0; i < OUT_ASSIGNMENTS; i++) {
+        char as[64], file[64];
+        snprintf(as, sizeof as, "assignment:%s", out_assignment_names[i]);
+        snprintf(file, sizeof file, "assign_%s.csv", out_assignment_names[i]);
+        bytes_text(json, ",\n");
+        add_layer(json, as, file,
+                  ", \"code\": \"编号\", \"name\": \"名称\", \"parent\": \"单元编码\", \"encoding\": "
+                  "\"UTF-8\"");
+    }
     bytes_text(json, "\n  ]\n}\n");
 }
 
@@ -60,6 +78,8 @@ static const char *const readme[] = {
     "microgrid.shp       394 micro-grids of the grids",
     "building.shp        30,000 buildings",
     "river, road, place  context",
+    "compound, beat      31 residential compounds, 11 beats of the police",
+    "assign_*.csv        who answers for which unit, from when to when; as module_*.csv",
     "module_*.csv        points of the ten data modules; UTF-8 with byte order mark, CR LF",
     "events.csv          40,000 events, 2024-07-01 to 2026-06-30, Beijing time; the same form",
     "points.csv          places in the county's bounding box; UTF-8, LF",

@@ -131,15 +131,13 @@ static struct edge *follow(const struct mesh *mesh, struct edge *edges, size_t n
     return best;
 }
 
-/* The outline of all children of a unit: their edges that no other child runs along. */
-static void dissolve(struct units *units, int parent, struct mesh *mesh)
+void units_join(struct unit *unit, const struct units *units, const bool *member, struct mesh *mesh)
 {
     struct pool *pool = mesh->pool;
     struct edge *edges = NULL;
     size_t num = 0, capacity = 0, kept = 0, rings = 0;
-    struct unit *unit = &units->items[parent];
     for (size_t u = 0; u < units->num; u++) {
-        if (units->items[u].parent != parent) continue;
+        if (!member[u]) continue;
         for (size_t r = 0; r < units->items[u].num_rings; r++) {
             struct ring ring = units->items[u].rings[r];
             for (size_t i = 0; i < ring.n; i++) {
@@ -169,6 +167,14 @@ static void dissolve(struct units *units, int parent, struct mesh *mesh)
         unit->rings[unit->num_rings++] = ring;
     }
     finish_rings(unit, mesh);
+}
+
+/* A parent from its children. */
+static void dissolve(struct units *units, int parent, struct mesh *mesh)
+{
+    bool *member = pool_new(mesh->pool, units->num, sizeof *member);
+    for (size_t u = 0; u < units->num; u++) member[u] = units->items[u].parent == parent;
+    units_join(&units->items[parent], units, member, mesh);
 }
 
 /* "东街村委会" -> "东街村", "燕家村村委会" -> "燕家村", "东城社区居委会" -> "东城社区". */

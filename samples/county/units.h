@@ -49,6 +49,10 @@ struct units {
 void units_make(struct units *out, struct mesh *mesh, const struct land *land,
                 const struct borders *borders, const struct town *town);
 
+/* Gives a unit without rings the outline of all members (a flag for each unit, of one level): their edges
+ * that no other member runs along. Measures it. */
+void units_join(struct unit *unit, const struct units *units, const bool *member, struct mesh *mesh);
+
 /* Adds the cells' people and buildings up the hierarchy. */
 void units_sum(struct units *units);
 

@@ -32,6 +32,8 @@ c2=$(feature C2 '南, \"新\"村' T2 111.1 38.0 111.2 38.1)
 c3=$(feature C3 西村 T1 111.0 38.1 111.1 38.2)
 c4=$(feature C4 北村 T2 111.1 38.1 111.2 38.2)
 collection "$c1" "$c2" "$c3" "$c4" > squares.geojson
+collection "$(feature X1 锦绣家园 C1 111.0 38.0 111.05 38.05)" \
+    "$(feature X2 '' C1 111.04 38.04 111.15 38.15)" > compounds.geojson
 collection "$c1" "$(feature C2 南村 T2 111.09 38.0 111.2 38.1)" "$c3" "$c4" > overlap.geojson
 collection "$c1" "$c2" "$c3" "$(feature C4 北村 T2 111.11 38.11 111.2 38.2)" \
     "$(feature C5 长条 T2 111.1 38.1 111.2 38.105)" "$(feature C6 竖条 T2 111.1 38.105 111.105 38.2)" \

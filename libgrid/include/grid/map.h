@@ -62,6 +62,20 @@ GRID_API grid_status grid_map_layer_open_in(const char *path, const char *as, co
 GRID_API grid_status grid_map_places(const grid_map *map, const grid_layer *layer, double *xy,
                                      grid_error *error);
 
+/** Imports that changed a map file, the earliest first. */
+typedef struct grid_map_versions grid_map_versions;
+typedef struct grid_map_version {
+    const char *as;          /* the layer, "village", "module:NAME" */
+    const char *valid_from;  /* the day from which it is so, "2025-06-30"; NULL: since ever */
+    size_t added, kept, ended; /* rows that were new or changed, were there already, did not come again */
+    const char *source;      /* the first file that was read */
+    const char *imported_at; /* UTC, "2025-07-01T08:05:00.000Z" */
+} grid_map_version;
+GRID_API grid_status grid_map_versions_open(const char *path, grid_map_versions **out, grid_error *error);
+GRID_API void grid_map_versions_free(grid_map_versions *versions);
+GRID_API size_t grid_map_versions_num(const grid_map_versions *versions);
+GRID_API const grid_map_version *grid_map_versions_at(const grid_map_versions *versions, size_t i);
+
 /** Stores the map's index, so that opening the same data with `index_path` need not build it. The file
  *  is written beside `path` and renamed, so maps that use the old one go on with it.
  *
