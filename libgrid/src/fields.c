@@ -156,6 +156,16 @@ grid_status grid_roles_find_assignment(const grid_layer *layer, const char *code
     return status;
 }
 
+int32_t grid_roles_guess_unit(const grid_layer *layer, const grid_roles *roles)
+{
+    for (size_t n = 0; target_names[n]; n++)
+        for (size_t f = 0; f < grid_layer_num_fields(layer); f++)
+            if ((int32_t)f != roles->code && (int32_t)f != roles->name &&
+                grid_text_equal(grid_layer_field_name(layer, f), target_names[n]))
+                return (int32_t)f;
+    return GRID_NONE;
+}
+
 void grid_roles_days(const grid_layer *layer, int32_t *from, int32_t *to)
 {
     *from = guess(layer, from_names, no_endings, false);

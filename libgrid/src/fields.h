@@ -21,6 +21,10 @@ grid_status grid_roles_find(const grid_layer *layer, const char *code, const cha
 grid_status grid_roles_find_assignment(const grid_layer *layer, const char *code, const char *name,
                                        const char *parent, grid_roles *out, grid_error *error);
 
+/* A field that by its usual names says which unit something belongs to (单元编码, 网格编码, PCODE ...) and is
+ * no other role; or GRID_NONE. Whoever uses it holds its values against the units. */
+int32_t grid_roles_guess_unit(const grid_layer *layer, const grid_roles *roles);
+
 /* The fields with the first and the last day of an assignment, by usual names; or GRID_NONE. */
 void grid_roles_days(const grid_layer *layer, int32_t *from, int32_t *to);
 

@@ -104,6 +104,13 @@ static bool is_assignment(const grid_manifest_layer *from)
     return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK && kind == GRID_STORE_ASSIGNMENT;
 }
 
+static bool may_name_unit(const grid_manifest_layer *from)
+{
+    grid_store_kind kind;
+    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK &&
+           (kind == GRID_STORE_BUILDING || kind == GRID_STORE_MODULE || kind == GRID_STORE_AREA);
+}
+
 static grid_status open_layer(const import *m, const grid_manifest_layer *from, const char *file,
                               grid_layer **out, grid_error *error)
 {
@@ -235,6 +242,8 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     const grid_import_rows rows = {from->as, file, layer, &roles};
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
     status = find_roles(m, from, layer, file, &roles, error);
+    if (status == GRID_OK && may_name_unit(from))
+        status = grid_import_guess_unit(m->db, &rows, &m->targets, &roles, m->report->findings, error);
     if (status == GRID_OK && is_assignment(from))
         status = grid_import_check_assignments(m->db, &rows, &m->targets, m->report, error);
     else if (status == GRID_OK)
@@ -301,6 +310,7 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
         status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts,
                                       error);
     grid_store_writer_free(writer);
+    grid_targets_clear(&m->targets); /* there may be more codes now */
     if (status == GRID_OK) status = keep_numbers(m, from, error);
     if (status == GRID_OK) status = tell_no_parents(m, from, error);
     if (status != GRID_OK) return status;

@@ -61,6 +61,34 @@ void grid_targets_clear(grid_targets *targets)
     *targets = (grid_targets){0};
 }
 
+static bool is_target(const grid_targets *targets, const char *code)
+{
+    return targets->num &&
+           bsearch(&code, targets->codes, targets->num, sizeof *targets->codes, compare_codes);
+}
+
+grid_status grid_import_guess_unit(grid_db *db, const grid_import_rows *rows, grid_targets *targets,
+                                   grid_roles *roles, grid_findings *findings, grid_error *error)
+{
+    size_t filled = 0, known = 0;
+    int32_t field = grid_roles_guess_unit(rows->layer, roles);
+    if (roles->parent != GRID_NONE || field == GRID_NONE) return GRID_OK;
+    grid_status status = read_targets(db, targets, error);
+    for (size_t i = 0; i < grid_layer_num_features(rows->layer) && status == GRID_OK; i++) {
+        const char *code = grid_layer_text(rows->layer, i, (size_t)field);
+        filled += code != NULL;
+        known += code && is_target(targets, code);
+    }
+    if (status != GRID_OK || !known || 2 * known < filled) return status;
+    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_NOTE);
+    finding.file = rows->file;
+    grid_findings_add(findings, &finding,
+                      "%s: the unit that a row belongs to is taken from field %s (a guess; say --parent to "
+                      "choose)", rows->file, grid_layer_field_name(rows->layer, (size_t)field));
+    roles->parent = field;
+    return GRID_OK;
+}
+
 /* The checking of one file. */
 typedef struct checking {
     const grid_import_rows *rows;
@@ -91,9 +119,7 @@ static grid_status check_target(checking *c, size_t feature, grid_error *error)
 {
     const char *code = text_at(c, feature, c->rows->roles->parent);
     char why[200];
-    if (code && c->targets->num &&
-        bsearch(&code, c->targets->codes, c->targets->num, sizeof *c->targets->codes, compare_codes))
-        return GRID_OK;
+    if (code && is_target(c->targets, code)) return GRID_OK;
     if (code)
         snprintf(why, sizeof why,
                  "is assigned to %.80s, which is no unit or area of the map; correct the code, or import "

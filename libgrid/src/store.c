@@ -389,3 +389,28 @@ grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const 
     free(condition);
     return status;
 }
+
+grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, const char *code,
+                                   const char *as_of, grid_layer **out, char ended[11], grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    char condition[40];
+    *out = NULL;
+    grid_status status = grid_db_prepare(
+        db, &query, error,
+        "SELECT fid, valid_to FROM \"%w\" WHERE code = ?1 AND valid_to NOTNULL AND (?2 ISNULL OR valid_to <= "
+        "?2) ORDER BY valid_to DESC, fid LIMIT 1",
+        from->table);
+    if (status != GRID_OK) return status;
+    grid_bind_text(query, 1, code);
+    grid_bind_text(query, 2, as_of);
+    status = grid_statement_step(query, &row, error);
+    if (status == GRID_OK && row) {
+        const char *day = grid_column_text(query, 1);
+        snprintf(ended, 11, "%.10s", day ? day : "");
+        snprintf(condition, sizeof condition, "fid = %lld", (long long)grid_column_integer(query, 0));
+    }
+    grid_statement_free(query);
+    return status == GRID_OK && row ? read_where(db, from, condition, NULL, out, error) : status;
+}

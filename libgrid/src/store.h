@@ -90,6 +90,11 @@ grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const 
                                const char *const *parents, size_t num, grid_layer **out,
                                grid_error *error);
 
+/* The last row with this code that was valid before a day (NULL: before now) and is no more: *out is NULL when
+ * there is none. `ended` becomes the first day on which it was no more. */
+grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, const char *code,
+                                   const char *as_of, grid_layer **out, char ended[11], grid_error *error);
+
 /* ---- writing (store_write.c) ------------------------------------------------------------------- */
 
 /* What an import changed. */

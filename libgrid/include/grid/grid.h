@@ -15,6 +15,7 @@
 #include <grid/rollup.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/certificate.h>
 #include <grid/areas.h>
 #include <grid/assignments.h>
 #include <grid/diff.h>
