@@ -3,8 +3,9 @@
  *   the map          who it is, what is above and below, area, numbers, neighbours
  *   its map file     buildings, points of modules, areas, who answers for it (duty.h)
  *
- * Neighbours are found along the unit's own border: at the middle of each of its edges, whose cells are
- * within half a metre? So it does not matter whether the neighbours' borders agree to the last digit.
+ * Neighbours are found along the unit's own border: at the middle of each of its edges, whose cells
+ * are within half a metre? So it does not matter whether the neighbours' borders agree to the last
+ * digit.
  */
 #include "card.h"
 
@@ -40,7 +41,8 @@ struct card {
     struct duty duty;
 };
 
-/* ---- which unit -------------------------------------------------------------------------------- */
+/* ---- which unit --------------------------------------------------------------------------------
+ */
 
 static const char *code_at(const void *map, size_t i) { return grid_unit_code(map, (int32_t)i); }
 static const char *name_at(const void *map, size_t i) { return grid_unit_name(map, (int32_t)i); }
@@ -65,7 +67,8 @@ static int say_ambiguous(const grid_map *map, const char *wanted)
         if (found++ >= MOST_CANDIDATES || used >= sizeof text) continue;
         int32_t parent = grid_unit_parent(map, u);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s (%s%s%s)", used ? ", " : "",
-                                 grid_unit_code(map, u), grid_map_level_name(map, grid_unit_level(map, u)),
+                                 grid_unit_code(map, u),
+                                 grid_map_level_name(map, grid_unit_level(map, u)),
                                  parent == GRID_NONE ? "" : ", ", grid_unit_name(map, parent));
     }
     say_error(_("%zu units have the name \"%s\"; give the code of one: %s%s"), found, wanted, text,
@@ -86,7 +89,8 @@ static int find_unit(const grid_map *map, const char *wanted, int32_t *unit)
     return num == 1 ? EXIT_FINE : num ? say_ambiguous(map, wanted) : say_unknown(map, wanted);
 }
 
-/* ---- neighbours -------------------------------------------------------------------------------- */
+/* ---- neighbours --------------------------------------------------------------------------------
+ */
 
 /* Rough metres between two points, for telling a border from a corner. */
 static double length_of(const grid_map *map, const double *a, const double *b)
@@ -135,7 +139,8 @@ static bool is_neighbour(const struct card *card, int32_t unit)
     return card->border_m[unit] > BORDER_M;
 }
 
-/* ---- from the map file ------------------------------------------------------------------------- */
+/* ---- from the map file -------------------------------------------------------------------------
+ */
 
 static int no_memory(void)
 {
@@ -149,20 +154,22 @@ static int count_points(const struct card *card, const grid_layer *layer, size_t
     size_t n = grid_layer_num_features(layer), num = 0;
     grid_locate_options options = grid_locate_options_default();
     double *xy = calloc(2 * n + 1, sizeof *xy);
-    int32_t *cells = calloc(2 * n + 1, sizeof *cells), *units = cells + n;
+    int32_t *cells = calloc(n + 1, sizeof *cells), *units = calloc(n + 1, sizeof *units);
     grid_error error;
-    int code = xy && cells ? EXIT_FINE : no_memory();
+    int code = xy && cells && units ? EXIT_FINE : no_memory();
     for (size_t i = 0; i < n && !code; i++)
         num += grid_layer_point(layer, i, &xy[2 * num], &xy[2 * num + 1], NULL) == GRID_OK;
     options.crs = grid_layer_crs(layer);
     if (!code && num &&
-        grid_locate_many(card->map, num, xy, xy + 1, 2 * sizeof *xy, cells, NULL, units, &options, &error))
+        grid_locate_many(card->map, num, xy, xy + 1, 2 * sizeof *xy, cells, NULL, units, &options,
+                         &error))
         code = say_failure(&error);
     *out = 0;
     for (size_t i = 0; i < num && !code; i++)
         *out += grid_unit_ancestor(card->map, units[i], card->level) == card->unit;
     free(xy);
     free(cells);
+    free(units);
     return code;
 }
 
@@ -172,7 +179,8 @@ static int count_layer(struct card *card, const char *as)
     grid_error error;
     struct points *points = &card->points[card->num_points++];
     points->as = as;
-    if (grid_map_layer_open(card->path, as, card->as_of, &layer, &error)) return say_failure(&error);
+    if (grid_map_layer_open(card->path, as, card->as_of, &layer, &error))
+        return say_failure(&error);
     int code = count_points(card, layer, &points->num);
     grid_layer_free(layer);
     return code;
@@ -185,7 +193,8 @@ static int read_map_file(struct card *card)
     for (size_t i = 0; i < grid_map_num_sources(card->map) && !code; i++) {
         const char *as = grid_map_source_at(card->map, i)->as;
         if (!strncmp(as, "module:", 7)) code = count_layer(card, as);
-        if (strcmp(as, "building") != 0 || card->as_of) continue; /* their cells are known for now only */
+        if (strcmp(as, "building") != 0 || card->as_of)
+            continue; /* their cells are known for now only */
         card->has_buildings = true;
         if (grid_map_num_buildings(card->map, card->path, card->unit, &card->buildings, &error))
             code = say_failure(&error);
@@ -193,7 +202,8 @@ static int read_map_file(struct card *card)
     return code ? code : duty_in(&card->duty, card->unit);
 }
 
-/* ---- for people -------------------------------------------------------------------------------- */
+/* ---- for people --------------------------------------------------------------------------------
+ */
 
 static void add_unit(struct table *table, const grid_map *map, const char *title, int32_t unit)
 {
@@ -211,10 +221,11 @@ static void add_area(struct table *table, const struct card *card)
         return;
     }
     double ground = grid_unit_geodesic_area(card->map, card->unit) / 1e6;
-    if (crs->geographic) table_add(table, _("%.4f km2 on the ellipsoid"), ground);
+    if (crs->geographic)
+        table_add(table, _("%.4f km2 on the ellipsoid"), ground);
     else
-        table_add(table, _("%.2f ha (%.4f km2) in the plane, %.4f km2 on the ellipsoid"), plane / 1e4,
-                  plane / 1e6, ground);
+        table_add(table, _("%.2f ha (%.4f km2) in the plane, %.4f km2 on the ellipsoid"),
+                  plane / 1e4, plane / 1e6, ground);
 }
 
 /* "9 grid", or that it is a cell. */
@@ -224,9 +235,11 @@ static void add_children(struct table *table, const struct card *card)
     table_add(table, "%s", _("children"));
     if (num)
         table_add(table, "%zu %s", num,
-                  grid_map_level_name(card->map,
-                                      grid_unit_level(card->map, grid_unit_child_at(card->map, card->unit, 0))));
-    else table_add(table, "%s", _("none: it is a cell"));
+                  grid_map_level_name(
+                      card->map,
+                      grid_unit_level(card->map, grid_unit_child_at(card->map, card->unit, 0))));
+    else
+        table_add(table, "%s", _("none: it is a cell"));
 }
 
 static void add_numbers(struct table *table, const struct card *card)
@@ -270,7 +283,8 @@ static void print_people(const struct card *card)
     table_print(&table, stdout, 2, "ll");
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------------
+ */
 
 static void json_unit(struct json *json, const grid_map *map, int32_t unit)
 {
@@ -289,7 +303,8 @@ static void json_numbers(struct json *json, const struct card *card)
     json_number(json, "area_m2", crs ? grid_unit_geodesic_area(card->map, card->unit) : NAN);
     json_open_flat(json, "numbers", '{');
     for (size_t f = 0; f < grid_map_num_fields(card->map); f++)
-        json_number(json, grid_map_field_name(card->map, f), grid_unit_number(card->map, card->unit, f));
+        json_number(json, grid_map_field_name(card->map, f),
+                    grid_unit_number(card->map, card->unit, f));
     json_close(json);
     if (card->has_buildings) json_count(json, "buildings", (int64_t)card->buildings);
     if (!card->num_points) return;
@@ -309,7 +324,8 @@ static void print_json(const struct card *card)
     json_text(&json, "level", grid_map_level_name(map, card->level));
     json_bool(&json, "cell", grid_unit_is_cell(map, card->unit));
     json_open(&json, "ancestors", '[');
-    for (int32_t u = card->unit; (u = grid_unit_parent(map, u)) != GRID_NONE;) json_unit(&json, map, u);
+    for (int32_t u = card->unit; (u = grid_unit_parent(map, u)) != GRID_NONE;)
+        json_unit(&json, map, u);
     json_close(&json);
     json_count(&json, "children", (int64_t)grid_unit_num_children(map, card->unit));
     json_numbers(&json, card);
@@ -321,7 +337,8 @@ static void print_json(const struct card *card)
     json_close(&json);
 }
 
-int card_print(const grid_map *map, const char *path, const char *as_of, const char *wanted, bool json)
+int card_print(const grid_map *map, const char *path, const char *as_of, const char *wanted,
+               bool json)
 {
     struct card card = {.map = map, .path = path, .as_of = as_of};
     int code = find_unit(map, wanted, &card.unit);
@@ -333,8 +350,10 @@ int card_print(const grid_map *map, const char *path, const char *as_of, const c
     duty_of(&card.duty, map, path, as_of);
     if (!code) find_neighbours(&card);
     if (!code && grid_map_is_file(map)) code = read_map_file(&card);
-    if (!code && json) print_json(&card);
-    else if (!code) print_people(&card);
+    if (!code && json)
+        print_json(&card);
+    else if (!code)
+        print_people(&card);
     duty_free(&card.duty);
     free(card.border_m);
     free(card.points);
