@@ -1,7 +1,7 @@
 /* duty.c - areas of a place, and who answers for it: see duty.h.
  *
- * A locate of one point must stay quick: areas are few; of the assignments only those rows are read that
- * name one of the codes in question.
+ * A locate of one point must stay quick: areas are few; of the assignments only those rows are read
+ * that name one of the codes in question.
  */
 #include "duty.h"
 
@@ -68,7 +68,8 @@ static int open_list(struct duty *duty, const char **codes, size_t num)
     options.day = duty->as_of ? NULL : today;
     options.targets = codes;
     options.num_targets = num;
-    if (grid_assignments_open(duty->path, &options, &duty->list, &error)) return say_failure(&error);
+    if (grid_assignments_open(duty->path, &options, &duty->list, &error))
+        return say_failure(&error);
     size_t all = grid_assignments_num(duty->list);
     duty->assigned = calloc(all + 1, sizeof *duty->assigned);
     if (!duty->assigned) return no_memory();
@@ -76,8 +77,9 @@ static int open_list(struct duty *duty, const char **codes, size_t num)
         bool again = false; /* a unit and one above it may have one code */
         for (size_t k = 0; k < i; k++) again |= !strcmp(codes[k], codes[i]);
         if (!again)
-            duty->num_assigned += grid_assignments_of(duty->list, codes[i], all - duty->num_assigned,
-                                                      duty->assigned + duty->num_assigned);
+            duty->num_assigned +=
+                grid_assignments_of(duty->list, codes[i], all - duty->num_assigned,
+                                    duty->assigned + duty->num_assigned);
     }
     return EXIT_FINE;
 }
@@ -90,7 +92,13 @@ static int assignments_of(struct duty *duty, int32_t unit, size_t num_areas)
     if (!codes) return no_memory();
     for (int32_t u = unit; u != GRID_NONE; u = grid_unit_parent(duty->map, u))
         codes[num++] = grid_unit_code(duty->map, u);
-    for (size_t i = 0; i < num_areas; i++) codes[num++] = grid_area_code(duty->areas, duty->area[i]);
+    for (size_t i = 0; i < num_areas; i++) {
+        const char *code = grid_area_code(duty->areas, duty->area[i]);
+        /* a code that a unit has, or an earlier area, means that one */
+        if (grid_map_unit_by_code(duty->map, code) == GRID_NONE &&
+            grid_areas_by_code(duty->areas, code) == duty->area[i])
+            codes[num++] = code;
+    }
     int code = open_list(duty, codes, num);
     free(codes);
     return code;
@@ -101,8 +109,7 @@ int duty_at(struct duty *duty, int32_t unit, double x, double y)
     int code = open_areas(duty);
     if (code) return code;
     if (duty->areas)
-        duty->num_areas =
-            grid_areas_at(duty->areas, x, y, grid_areas_num(duty->areas), duty->area);
+        duty->num_areas = grid_areas_at(duty->areas, x, y, grid_areas_num(duty->areas), duty->area);
     return duty->has_assignments ? assignments_of(duty, unit, duty->num_areas) : EXIT_FINE;
 }
 
@@ -117,16 +124,19 @@ int duty_in(struct duty *duty, int32_t unit)
         grid_hit hit;
         double extent[4];
         grid_area_extent(duty->areas, i, extent);
-        if (!(extent[0] <= box[2] && extent[2] >= box[0] && extent[1] <= box[3] && extent[3] >= box[1]) ||
+        if (!(extent[0] <= box[2] && extent[2] >= box[0] && extent[1] <= box[3] &&
+              extent[3] >= box[1]) ||
             grid_area_point(duty->areas, i, &x, &y, NULL))
             continue;
         grid_locate(duty->map, x, y, &hit);
-        if (grid_unit_ancestor(duty->map, hit.unit, level) == unit) duty->area[duty->num_areas++] = i;
+        if (grid_unit_ancestor(duty->map, hit.unit, level) == unit)
+            duty->area[duty->num_areas++] = i;
     }
     return duty->has_assignments ? assignments_of(duty, unit, 0) : EXIT_FINE;
 }
 
-/* ---- telling ----------------------------------------------------------------------------------- */
+/* ---- telling -----------------------------------------------------------------------------------
+ */
 
 void duty_add_areas(const struct duty *duty, struct table *table)
 {
@@ -143,7 +153,7 @@ static const char *name_of_target(const struct duty *duty, size_t i)
 {
     int32_t unit, area;
     grid_assignment_target(duty->list, i, duty->map, duty->areas, &unit, &area);
-    return unit != GRID_NONE ? grid_unit_name(duty->map, unit)
+    return unit != GRID_NONE   ? grid_unit_name(duty->map, unit)
            : area != GRID_NONE ? grid_area_name(duty->areas, area)
                                : "";
 }

@@ -1,5 +1,5 @@
-/* duty.h - the areas that hold a place, and who answers for it: assignments of its unit, of the units above
- * and of those areas. Only map files know of them; for any other map all this is empty.
+/* duty.h - the areas that hold a place, and who answers for it: assignments of its unit, of the
+ * units above and of those areas. Only map files know of them; for any other map all this is empty.
  */
 #ifndef GRIDCTL_DUTY_H
 #define GRIDCTL_DUTY_H
@@ -25,8 +25,8 @@ struct duty {
 void duty_of(struct duty *duty, const grid_map *map, const char *path, const char *as_of);
 void duty_free(struct duty *duty);
 
-/* Each fills areas and assignments, reading no more than is asked for; says what is wrong and returns the
- * exit code. The place is in the map's plane; `unit` may be GRID_NONE. */
+/* Each fills areas and assignments, reading no more than is asked for; says what is wrong and
+ * returns the exit code. The place is in the map's plane; `unit` may be GRID_NONE. */
 int duty_at(struct duty *duty, int32_t unit, double x, double y);
 /* A unit, with the areas whose middle lies in it; of those the assignments are not asked. */
 int duty_in(struct duty *duty, int32_t unit);

@@ -1,5 +1,5 @@
-/* Assignments and areas of a map file: who counts on which day, what holds which point (against boxes
- * compared number by number), what an import says about rows that name nothing. */
+/* Assignments and areas of a map file: who counts on which day, what holds which point (against
+ * boxes compared number by number), what an import says about rows that name nothing. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,13 +53,15 @@ static void write_boxes(const char *name, const box *list, size_t n)
                 "%s{\"type\": \"Feature\", \"properties\": {\"code\": \"%s\", \"name\": \"n%s\", "
                 "\"parent\": \"%s\"}, \"geometry\": {\"type\": \"Polygon\", \"coordinates\": "
                 "[[[%.4f,%.4f],[%.4f,%.4f],[%.4f,%.4f],[%.4f,%.4f],[%.4f,%.4f]]]}}\n",
-                i ? "," : "", list[i].code, list[i].code, list[i].parent, w, s, e, s, e, m, w, m, w, s);
+                i ? "," : "", list[i].code, list[i].code, list[i].parent, w, s, e, s, e, m, w, m, w,
+                s);
     }
     fprintf(file, "]}\n");
     fclose(file);
 }
 
-static grid_import_report *import(const char *map, const char *file, const char *as, const char *day)
+static grid_import_report *import(const char *map, const char *file, const char *as,
+                                  const char *day)
 {
     grid_import_options options = grid_import_options_default();
     grid_import_report *report;
@@ -68,7 +70,8 @@ static grid_import_report *import(const char *map, const char *file, const char 
     options.valid_from = day;
     options.list_rejects = true;
     if (strcmp(as, "village") == 0) options.parent = "parent";
-    if (grid_import(path_of(map), path_of(file), &options, &report, &error)) fail_msg("%s", error.text);
+    if (grid_import(path_of(map), path_of(file), &options, &report, &error))
+        fail_msg("%s", error.text);
     return report;
 }
 
@@ -119,7 +122,8 @@ static grid_assignments *open_list(const char *name, const char *as_of, const ch
     return list;
 }
 
-/* ---- areas ------------------------------------------------------------------------------------- */
+/* ---- areas -------------------------------------------------------------------------------------
+ */
 
 /* All boxes of a layer against a point, as the rule says; codes of `list` ascend but for beats. */
 static size_t expect(const box *list, size_t n, double x, double y, const char *out[4])
@@ -147,7 +151,8 @@ static void areas_hold_points(void **state)
     (void)state;
     make_map("areas.gpkg");
     grid_map *map = open_map("areas.gpkg");
-    if (grid_areas_open(map, path_of("areas.gpkg"), NULL, &areas, &error)) fail_msg("%s", error.text);
+    if (grid_areas_open(map, path_of("areas.gpkg"), NULL, &areas, &error))
+        fail_msg("%s", error.text);
     assert_int_equal(grid_areas_num(areas), 5);
     assert_string_equal(grid_area_kind(areas, 0), "compound");
     assert_string_equal(grid_area_code(areas, 2), "X3"); /* two rows, one area */
@@ -172,7 +177,8 @@ static void areas_hold_points(void **state)
         size_t n = expect(compounds, COUNT(compounds), x, y, want);
         n += expect(beats, COUNT(beats), x, y, want + n);
         assert_int_equal(grid_areas_at(areas, x, y, 8, found), n);
-        for (size_t k = 0; k < n; k++) assert_string_equal(grid_area_code(areas, found[k]), want[k]);
+        for (size_t k = 0; k < n; k++)
+            assert_string_equal(grid_area_code(areas, found[k]), want[k]);
     }
     assert_int_equal(grid_areas_at(areas, 111.6, 38.6, 1, found), 3); /* X1, X2 and P1 */
     assert_int_equal(found[0], 0);
@@ -187,24 +193,26 @@ static void a_hole_is_no_ground(void **state)
     int32_t found[2];
     (void)state;
     make_map("hole.gpkg");
-    write_text("hole.geojson",
-               "{\"type\": \"Feature\", \"properties\": {\"name\": \"环\"}, \"geometry\": {\"type\": "
-               "\"Polygon\", \"coordinates\": [[[111,38],[112,38],[112,39],[111,39],[111,38]],"
-               "[[111.25,38.25],[111.75,38.25],[111.75,38.75],[111.25,38.75],[111.25,38.25]]]}}");
+    write_text(
+        "hole.geojson",
+        "{\"type\": \"Feature\", \"properties\": {\"name\": \"环\"}, \"geometry\": {\"type\": "
+        "\"Polygon\", \"coordinates\": [[[111,38],[112,38],[112,39],[111,39],[111,38]],"
+        "[[111.25,38.25],[111.75,38.25],[111.75,38.75],[111.25,38.75],[111.25,38.25]]]}}");
     must_import("hole.gpkg", "hole.geojson", "area:ring", NULL);
     grid_map *map = open_map("hole.gpkg");
     assert_int_equal(grid_areas_open(map, path_of("hole.gpkg"), NULL, &areas, NULL), GRID_OK);
     assert_string_equal(grid_area_code(areas, 5), "");
     assert_string_equal(grid_area_name(areas, 5), "环");
     assert_int_equal(grid_areas_at(areas, 111.375, 38.375, 0, NULL), 2); /* X1, P2; not the ring */
-    assert_int_equal(grid_areas_at(areas, 111.125, 38.5, 0, NULL), 3); /* X1, P2, ring */
-    assert_int_equal(grid_areas_at(areas, 111.25, 38.5, 0, NULL), 3);  /* its rim has no other */
+    assert_int_equal(grid_areas_at(areas, 111.125, 38.5, 0, NULL), 3);   /* X1, P2, ring */
+    assert_int_equal(grid_areas_at(areas, 111.25, 38.5, 0, NULL), 3);    /* its rim has no other */
     assert_int_equal(grid_areas_at(areas, 111.875, 38.875, 2, found), 3);
     grid_areas_free(areas);
     grid_map_free(map);
 }
 
-/* ---- assignments ------------------------------------------------------------------------------- */
+/* ---- assignments -------------------------------------------------------------------------------
+ */
 
 static const char days_csv[] =
     "编号,姓名,职务,单元编码,起始日期,结束日期\r\n"
@@ -232,12 +240,13 @@ static void both_days_count(void **state)
     write_text("days.csv", days_csv);
     grid_import_report *report = import("days.gpkg", "days.csv", "assignment:leader", NULL);
     assert_int_equal(grid_import_report_num_rejects(report), 0);
-    assert_int_equal(grid_findings_num_severity(grid_import_report_findings(report), GRID_WARNING), 0);
+    assert_int_equal(grid_findings_num_severity(grid_import_report_findings(report), GRID_WARNING),
+                     0);
     grid_import_report_free(report);
     static const struct {
         const char *day, *ids;
-    } cases[] = {{NULL, "L1L2L3L4L5"},       {"2025-05-31", "L1L5"},   {"2025-06-01", "L1L2L4"},
-                 {"2025-06-30", "L1L2L4"},   {"2025-07-01", "L1L3L4"}, {"0001-01-01", "L1L5"},
+    } cases[] = {{NULL, "L1L2L3L4L5"},     {"2025-05-31", "L1L5"},   {"2025-06-01", "L1L2L4"},
+                 {"2025-06-30", "L1L2L4"}, {"2025-07-01", "L1L3L4"}, {"0001-01-01", "L1L5"},
                  {"9999-12-31", "L1L3L4"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         codes_on("days.gpkg", cases[i].day, ids);
@@ -258,7 +267,8 @@ static void both_days_count(void **state)
     grid_assignments_free(list);
     grid_assignments_options options = grid_assignments_options_default();
     options.day = "2025/6/1";
-    assert_int_equal(grid_assignments_open(path_of("days.gpkg"), &options, &list, NULL), GRID_E_ARGUMENT);
+    assert_int_equal(grid_assignments_open(path_of("days.gpkg"), &options, &list, NULL),
+                     GRID_E_ARGUMENT);
 }
 
 static void a_unit_has_its_own_and_its_parents(void **state)
@@ -311,7 +321,10 @@ static void unknown_targets_are_told(void **state)
     (void)state;
     make_map("lost.gpkg");
     for (int i = 0; i < ROWS; i++)
-        sprintf(text + strlen(text), "%d,n%d,%s,%s,%s\n", i, i, i == 3 ? "" : i % 2 ? "A" : "Z",
+        sprintf(text + strlen(text), "%d,n%d,%s,%s,%s\n", i, i,
+                i == 3  ? ""
+                : i % 2 ? "A"
+                        : "Z",
                 i == 5 ? "someday" : "", i == 7 ? "2025-02-30" : "");
     write_text("lost.csv", text);
     grid_import_report *report = import("lost.gpkg", "lost.csv", "assignment:worker", NULL);
@@ -330,8 +343,8 @@ static void unknown_targets_are_told(void **state)
     grid_import_report_free(report);
     grid_import_options options = grid_import_options_default();
     options.as = "assignment:again";
-    assert_int_equal(grid_import(path_of("lost.gpkg"), path_of("lost.csv"), &options, &report, NULL),
-                     GRID_OK);
+    assert_int_equal(
+        grid_import(path_of("lost.gpkg"), path_of("lost.csv"), &options, &report, NULL), GRID_OK);
     assert_int_equal(grid_import_report_num_rejects(report), 0);
     grid_import_report_free(report);
 }
@@ -355,7 +368,8 @@ static void columns_are_guessed_or_named(void **state)
     assert_no_target_column("assignment:x");
     options.as = "assignment:x";
     options.parent = "where";
-    assert_int_equal(grid_import(path_of("c.gpkg"), path_of("c.csv"), &options, NULL, NULL), GRID_OK);
+    assert_int_equal(grid_import(path_of("c.gpkg"), path_of("c.csv"), &options, NULL, NULL),
+                     GRID_OK);
     grid_assignments *list = open_list("c.gpkg", NULL, NULL);
     assert_int_equal(grid_assignments_num(list), 1);
     assert_string_equal(grid_assignments_at(list, 0)->id, "");
@@ -401,7 +415,10 @@ static void versions_of_a_list(void **state)
     static const struct {
         const char *day;
         size_t of_a, of_b;
-    } cases[] = {{"2024-12-31", 0, 0}, {"2025-01-01", 1, 1}, {"2025-06-30", 1, 1}, {"2025-07-01", 0, 2},
+    } cases[] = {{"2024-12-31", 0, 0},
+                 {"2025-01-01", 1, 1},
+                 {"2025-06-30", 1, 1},
+                 {"2025-07-01", 0, 2},
                  {NULL, 0, 2}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         grid_assignments *list = open_list("v.gpkg", cases[i].day, NULL);
@@ -410,8 +427,8 @@ static void versions_of_a_list(void **state)
         grid_assignments_free(list);
     }
     grid_layer *layer;
-    assert_int_equal(grid_map_layer_open(path_of("v.gpkg"), "assignment:worker", NULL, &layer, NULL),
-                     GRID_OK);
+    assert_int_equal(
+        grid_map_layer_open(path_of("v.gpkg"), "assignment:worker", NULL, &layer, NULL), GRID_OK);
     assert_int_equal(grid_layer_kind(layer), GRID_GEOMETRY_NONE);
     assert_int_equal(grid_findings_num(grid_layer_findings(layer)), 0);
     grid_layer_free(layer);
@@ -437,23 +454,34 @@ static void days_as_data_write_them(void **state)
 {
     static const struct {
         const char *text, *day;
-    } cases[] = {{"2025-06-01", "2025-06-01"},    {"2025/6/1", "2025-06-01"},
-                 {"2025.6.1", "2025-06-01"},      {"2025年6月1日", "2025-06-01"},
-                 {"20250601", "2025-06-01"},      {"2025/6/1 8:05", "2025-06-01"},
-                 {"2025-06-01T08:05:00Z", "2025-06-01"}, {"45809", "2025-06-01"},
-                 {"45809.5", "2025-06-01"},       {"25569", "1970-01-01"},
-                 {"2024-02-29", "2024-02-29"},    {"2025-02-29", NULL},
-                 {"2025-13-01", NULL},            {"2025/6-1", NULL},
-                 {"2025", NULL},                  {"140929", NULL},
-                 {"1/6/2025", NULL},              {"2025-06-011", NULL},
-                 {"", NULL},                      {"明天", NULL}};
+    } cases[] = {{"2025-06-01", "2025-06-01"},
+                 {"2025/6/1", "2025-06-01"},
+                 {"2025.6.1", "2025-06-01"},
+                 {"2025年6月1日", "2025-06-01"},
+                 {"20250601", "2025-06-01"},
+                 {"2025/6/1 8:05", "2025-06-01"},
+                 {"2025-06-01T08:05:00Z", "2025-06-01"},
+                 {"45809", "2025-06-01"},
+                 {"45809.5", "2025-06-01"},
+                 {"25569", "1970-01-01"},
+                 {"2024-02-29", "2024-02-29"},
+                 {"2025-02-29", NULL},
+                 {"2025-13-01", NULL},
+                 {"2025/6-1", NULL},
+                 {"2025", NULL},
+                 {"140929", NULL},
+                 {"1/6/2025", NULL},
+                 {"2025-06-011", NULL},
+                 {"", NULL},
+                 {"明天", NULL}};
     char day[11];
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_int_equal(grid_day_read(cases[i].text, day), cases[i].day != NULL);
         if (cases[i].day) assert_string_equal(day, cases[i].day);
     }
-    assert_true(grid_day_is("2024-02-29") && !grid_day_is("2025-02-29") && !grid_day_is("2025-6-1"));
+    assert_true(grid_day_is("2024-02-29") && !grid_day_is("2025-02-29") &&
+                !grid_day_is("2025-6-1"));
     assert_true(grid_day_is_open("长期") && !grid_day_is_open("2025-06-01"));
 }
 

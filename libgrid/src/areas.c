@@ -3,8 +3,8 @@
  *   layer area:NAME --> rings in the map's plane (buildings.h, without an index)
  *   rows of one code --> an area: its extent, its rows
  *
- * There are few areas, and opening them must cost little, since one question is asked of them as a rule:
- * so there is no index. A point is held against the extents, then against the edges, exactly.
+ * There are few areas, and opening them must cost little, since one question is asked of them as a
+ * rule: so there is no index. A point is held against the extents, then against the edges, exactly.
  */
 #include <grid/areas.h>
 
@@ -41,11 +41,13 @@ struct grid_areas {
 
 static const char *text_of(const area_set *set, size_t feature, int32_t field)
 {
-    const char *text = field == GRID_NONE ? NULL : grid_layer_text(set->layer, feature, (size_t)field);
+    const char *text =
+        field == GRID_NONE ? NULL : grid_layer_text(set->layer, feature, (size_t)field);
     return text ? text : "";
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------------------------
+ */
 
 static int compare_rows(const void *left, const void *right, void *context)
 {
@@ -57,7 +59,8 @@ static int compare_rows(const void *left, const void *right, void *context)
 
 static void widen(double box[4], const grid_buildings *b, size_t feature)
 {
-    size_t from = b->ring_start[b->first_ring[feature]], to = b->ring_start[b->first_ring[feature + 1]];
+    size_t from = b->ring_start[b->first_ring[feature]],
+           to = b->ring_start[b->first_ring[feature + 1]];
     for (size_t i = from; i < to; i++) {
         box[0] = fmin(box[0], b->xy[2 * i]), box[1] = fmin(box[1], b->xy[2 * i + 1]);
         box[2] = fmax(box[2], b->xy[2 * i]), box[3] = fmax(box[3], b->xy[2 * i + 1]);
@@ -104,8 +107,8 @@ static grid_status open_set(grid_areas *areas, const grid_map *map, grid_db *db,
     return status == GRID_OK ? add_areas(areas, (int32_t)areas->num_sets - 1, error) : status;
 }
 
-grid_status grid_areas_open(const grid_map *map, const char *path, const char *as_of, grid_areas **out,
-                            grid_error *error)
+grid_status grid_areas_open(const grid_map *map, const char *path, const char *as_of,
+                            grid_areas **out, grid_error *error)
 {
     grid_db *db;
     grid_store_layers layers = {0};
@@ -144,7 +147,8 @@ void grid_areas_free(grid_areas *areas)
     free(areas);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 static const area_set *set_of(const grid_areas *areas, int32_t number)
 {
@@ -183,8 +187,10 @@ int32_t grid_areas_by_code(const grid_areas *areas, const char *code)
         int32_t low = areas->sets[s].first, high = low + areas->sets[s].num, end = high;
         while (low < high) {
             int32_t middle = low + (high - low) / 2;
-            if (strcmp(grid_area_code(areas, middle), code) < 0) low = middle + 1;
-            else high = middle;
+            if (strcmp(grid_area_code(areas, middle), code) < 0)
+                low = middle + 1;
+            else
+                high = middle;
         }
         if (low < end && !strcmp(grid_area_code(areas, low), code)) return low;
     }
@@ -206,15 +212,18 @@ grid_status grid_area_point(const grid_areas *areas, int32_t number, double *x, 
     for (size_t k = 0; k < one->num_rows; k++) {
         size_t feature = set->rows[one->first_row + k], ring = b->first_ring[feature];
         size_t end = b->first_ring[feature + 1];
-        const struct grid_rings rings = {.num = end - ring, .first = b->ring_start + ring,
-                                         .end = b->ring_start[end], .xy = b->xy};
+        const struct grid_rings rings = {.num = end - ring,
+                                         .first = b->ring_start + ring,
+                                         .end = b->ring_start[end],
+                                         .xy = b->xy};
         if (rings.num && grid_geos_point_on_surface(&rings, x, y)) return GRID_OK;
     }
     return grid_fail(error, GRID_E_DATA, 0, "%s: area %.80s has no ground, so no point lies in it",
                      grid_layer_path(set->layer), grid_area_name(areas, number));
 }
 
-/* ---- which areas hold a point ----------------------------------------------------------------- */
+/* ---- which areas hold a point -----------------------------------------------------------------
+ */
 
 typedef enum touch { NOWHERE, ON_EDGE, WITHIN } touch;
 

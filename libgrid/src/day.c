@@ -1,4 +1,5 @@
-/* day.c - days of the calendar: see day.h. Gregorian throughout; no clock, no locale, no time zone. */
+/* day.c - days of the calendar: see day.h. Gregorian throughout; no clock, no locale, no time zone.
+ */
 #include "day.h"
 
 #include <ctype.h>
@@ -46,7 +47,8 @@ static bool take_parts(const char **at, int *year, int *month, int *day)
         return take_number(at, 4, year) && take_number(at, 2, month) && take_number(at, 2, day);
     if (!take_number(at, 4, year)) return false;
     if (take_mark(at, "年")) {
-        if (!take_number(at, 2, month) || !take_mark(at, "月") || !take_number(at, 2, day)) return false;
+        if (!take_number(at, 2, month) || !take_mark(at, "月") || !take_number(at, 2, day))
+            return false;
         take_mark(at, "日");
         return true;
     }
@@ -56,8 +58,9 @@ static bool take_parts(const char **at, int *year, int *month, int *day)
     return false;
 }
 
-/* A spreadsheet counts days from 30 December 1899. From days to a date: H. Hinnant, chrono-compatible
- * low-level date algorithms, for years of 1954 to 2119 only, so that a year or a code is no day. */
+/* A spreadsheet counts days from 30 December 1899. From days to a date: H. Hinnant,
+ * chrono-compatible low-level date algorithms, for years of 1954 to 2119 only, so that a year or a
+ * code is no day. */
 static bool from_serial(const char *text, int *year, int *month, int *day)
 {
     size_t n = strspn(text, "0123456789");

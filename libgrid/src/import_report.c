@@ -18,7 +18,8 @@ grid_import_report *grid_import_report_new(void)
 grid_status grid_import_report_count(grid_import_report *report, const char *as,
                                      const grid_store_counts *counts, grid_error *error)
 {
-    if (!grid_grow((void **)&report->counts, &report->capacity, report->num, sizeof *report->counts))
+    if (!grid_grow((void **)&report->counts, &report->capacity, report->num,
+                   sizeof *report->counts))
         return grid_fail_memory(error);
     char *copy = grid_copy_string(as);
     if (!copy) return grid_fail_memory(error);
@@ -27,7 +28,8 @@ grid_status grid_import_report_count(grid_import_report *report, const char *as,
     return GRID_OK;
 }
 
-/* ---- rows that want repair -------------------------------------------------------------------- */
+/* ---- rows that want repair --------------------------------------------------------------------
+ */
 
 static const char *text_of(const grid_import_rows *rows, size_t feature, int32_t field)
 {
@@ -106,7 +108,8 @@ grid_status grid_import_report_places(grid_import_report *report, const grid_imp
     if (!report->lists_rejects) return GRID_OK;
     const grid_finding **reasons = sort_reasons(layer, &num);
     grid_status status = reasons ? GRID_OK : grid_fail_memory(error);
-    snprintf(lost, sizeof lost, "its place has no counterpart in %.80s, the plane of the map; correct it",
+    snprintf(lost, sizeof lost,
+             "its place has no counterpart in %.80s, the plane of the map; correct it",
              *crs ? crs : "the plane");
     for (size_t i = 0; i < grid_layer_num_features(layer) && status == GRID_OK; i++) {
         int64_t record = grid_layer_record(layer, i);
@@ -127,7 +130,8 @@ grid_status grid_import_report_places(grid_import_report *report, const grid_imp
     return status;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 void grid_import_report_free(grid_import_report *report)
 {
@@ -147,7 +151,10 @@ const grid_import_count *grid_import_report_at(const grid_import_report *report,
     return &report->counts[i];
 }
 
-size_t grid_import_report_num_rejects(const grid_import_report *report) { return report->num_rejects; }
+size_t grid_import_report_num_rejects(const grid_import_report *report)
+{
+    return report->num_rejects;
+}
 
 const grid_import_reject *grid_import_report_reject_at(const grid_import_report *report, size_t i)
 {

@@ -34,8 +34,8 @@ typedef struct grid_import_rows {
 grid_status grid_import_report_reject(grid_import_report *report, const grid_import_rows *rows,
                                       size_t feature, const char *reason, grid_error *error);
 
-/* Lists the rows that have no place, or none in the map's plane. `xy` are the layer's points there, one
- * after another. */
+/* Lists the rows that have no place, or none in the map's plane. `xy` are the layer's points there,
+ * one after another. */
 grid_status grid_import_report_places(grid_import_report *report, const grid_import_rows *rows,
                                       const double *xy, const char *crs, grid_error *error);
 

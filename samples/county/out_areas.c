@@ -1,7 +1,8 @@
 /* out_areas.c - areas that are no units: residential compounds and beats of the police.
  *
- * A compound is the convex hull of the blocks of flats in a micro-grid; a beat is several communities, or
- * the villages that are nearer to its station than to another's, whatever township they are of.
+ * A compound is the convex hull of the blocks of flats in a micro-grid; a beat is several
+ * communities, or the villages that are nearer to its station than to another's, whatever township
+ * they are of.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,18 +27,20 @@ struct area {
     int population, households, buildings;
 };
 
-static void add_area(struct shape_file *file, const struct area *area, const struct shape_part *parts,
-                     size_t num)
+static void add_area(struct shape_file *file, const struct area *area,
+                     const struct shape_part *parts, size_t num)
 {
     char numbers[3][16];
     snprintf(numbers[0], sizeof numbers[0], "%d", area->population);
     snprintf(numbers[1], sizeof numbers[1], "%d", area->households);
     snprintf(numbers[2], sizeof numbers[2], "%d", area->buildings);
-    const char *values[] = {area->code, area->name, area->parent, numbers[0], numbers[1], numbers[2]};
+    const char *values[] = {area->code, area->name, area->parent,
+                            numbers[0], numbers[1], numbers[2]};
     shape_add(file, parts, num, values);
 }
 
-/* ---- compounds --------------------------------------------------------------------------------- */
+/* ---- compounds ---------------------------------------------------------------------------------
+ */
 
 static int by_west(const void *left, const void *right)
 {
@@ -46,8 +49,8 @@ static int by_west(const void *left, const void *right)
     return (a->y > b->y) - (a->y < b->y);
 }
 
-/* One chain of the hull (A. M. Andrew, Another efficient algorithm for convex hulls in two dimensions,
- * 1979): only turns to the right, so that the ring runs clockwise. */
+/* One chain of the hull (A. M. Andrew, Another efficient algorithm for convex hulls in two
+ * dimensions, 1979): only turns to the right, so that the ring runs clockwise. */
 static size_t add_chain(struct spot *hull, size_t n, size_t start, struct spot spot)
 {
     while (n >= start + 2 && spot_turn(hull[n - 2], hull[n - 1], spot) >= 0) n--;
@@ -80,10 +83,12 @@ static int flats_in(const struct county *county, int unit)
     return n;
 }
 
-static void add_compound(struct county *county, struct shape_file *file, int unit, struct area *area)
+static void add_compound(struct county *county, struct shape_file *file, int unit,
+                         struct area *area)
 {
     int32_t first = county->first_house[unit], end = county->first_house[unit + 1];
-    struct spot *spots = pool_new(county->pool, (size_t)(end - first) * HOUSE_CORNERS, sizeof *spots);
+    struct spot *spots =
+        pool_new(county->pool, (size_t)(end - first) * HOUSE_CORNERS, sizeof *spots);
     size_t n = 0;
     for (int32_t i = first; i < end; i++) {
         const struct house *house = &county->houses.items[county->by_unit[i]];
@@ -101,9 +106,10 @@ static void add_compound(struct county *county, struct shape_file *file, int uni
 static void name_compound(char out[64], struct dice *dice, size_t number)
 {
     static const char *const words[] = {
-        "锦绣", "和谐", "丽景", "朝阳", "阳光", "康乐", "福源", "祥和", "金桂", "翠竹", "紫薇", "书香",
-        "盛世", "华府", "滨河", "岚溪", "芦芽", "春晖", "秋实", "安居", "富康", "银杏", "红枫", "兰亭",
-        "雅和", "瑞景", "文昌", "怡和", "明珠", "天合", "龙泉", "御景", "云顶", "荷塘", "松风", "梅岭"};
+        "锦绣", "和谐", "丽景", "朝阳", "阳光", "康乐", "福源", "祥和", "金桂",
+        "翠竹", "紫薇", "书香", "盛世", "华府", "滨河", "岚溪", "芦芽", "春晖",
+        "秋实", "安居", "富康", "银杏", "红枫", "兰亭", "雅和", "瑞景", "文昌",
+        "怡和", "明珠", "天合", "龙泉", "御景", "云顶", "荷塘", "松风", "梅岭"};
     static const char *const kinds[] = {"小区", "家园", "花园", "苑", "新村"};
     size_t count = sizeof words / sizeof words[0];
     size_t word = (number * 7 + 5) % count; /* 7 shares no factor with 36 */
@@ -147,7 +153,8 @@ static void out_compounds(struct county *county, struct folder *folder, void *ic
     shape_close(&file);
 }
 
-/* ---- beats ------------------------------------------------------------------------------------- */
+/* ---- beats -------------------------------------------------------------------------------------
+ */
 
 static int64_t far_apart(struct spot a, struct spot b)
 {
