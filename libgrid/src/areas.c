@@ -42,6 +42,15 @@ static bool ring_contains(const double *xy, size_t n, const double *p)
     return inside;
 }
 
+bool grid_record_contains(const grid_map *map, size_t record, const double *p)
+{
+    bool inside = false;
+    for (size_t r = map->record_ring[record]; r < map->record_ring[record + 1]; r++)
+        inside ^= ring_contains(map->xy + 2 * map->ring_start[r],
+                                map->ring_start[r + 1] - map->ring_start[r], p);
+    return inside;
+}
+
 /* Whether no edges of the record go through vertex v but the two of the ring. */
 static bool stands_alone(const grid_index *index, size_t record, const double *xy, size_t n,
                          size_t v)

@@ -71,8 +71,8 @@ static grid_status build_index(grid_buildings *b, grid_error *error)
     return status;
 }
 
-grid_status grid_buildings_new(const grid_map *map, const grid_layer *layer, grid_buildings **out,
-                               grid_error *error)
+grid_status grid_buildings_copy(const grid_map *map, const grid_layer *layer, grid_buildings **out,
+                                grid_error *error)
 {
     const char *from = grid_layer_crs(layer), *to = grid_map_crs(map);
     grid_transform *transform = NULL;
@@ -84,17 +84,28 @@ grid_status grid_buildings_new(const grid_map *map, const grid_layer *layer, gri
     if (!b) return grid_fail_memory(error);
     b->metric = grid_metric_of(map);
     if (from && to[0]) status = grid_transform_open(from, to, &transform, error);
-    if (status != GRID_OK) goto done;
     bool same = transform && grid_transform_is_identity(transform);
-    if (!copy_layer(b, layer, same ? NULL : transform)) status = grid_fail_memory(error);
-    if (status == GRID_OK) status = build_index(b, error);
-    if (status == GRID_OK) {
-        *out = b;
-        b = NULL;
-    }
-done:
+    if (status == GRID_OK && !copy_layer(b, layer, same ? NULL : transform))
+        status = grid_fail_memory(error);
     grid_transform_free(transform);
-    grid_buildings_free(b);
+    if (status == GRID_OK)
+        *out = b;
+    else
+        grid_buildings_free(b);
+    return status;
+}
+
+grid_status grid_buildings_new(const grid_map *map, const grid_layer *layer, grid_buildings **out,
+                               grid_error *error)
+{
+    grid_buildings *b;
+    grid_status status = grid_buildings_copy(map, layer, &b, error);
+    if (status != GRID_OK) return status;
+    status = build_index(b, error);
+    if (status == GRID_OK)
+        *out = b;
+    else
+        grid_buildings_free(b);
     return status;
 }
 
