@@ -53,7 +53,8 @@ static const struct usage usage = {
     .summary = N_("what was redrawn, renamed, re-coded, split, merged"),
     .examples = {"gridctl diff kelan.gpkg --from 2024-12-31",
                  "gridctl diff kelan.gpkg --from 2024-12-31 --to 2025-06-30 -o changes.csv",
-                 "gridctl diff old/villages.shp new/villages.shp --buildings buildings.shp --events events.csv"},
+                 "gridctl diff old/villages.shp new/villages.shp --buildings buildings.shp "
+                 "--events events.csv"},
     .forms = {"[options] MAP --from DAY --to DAY", "[options] OLD NEW"},
     .options = options,
     .notes = N_("Exit code 0 when nothing changed, 1 when something did, be it a hair."),
@@ -203,8 +204,9 @@ static int count_buildings(struct comparison *c, const struct diff_args *args, c
     if (args->buildings)
         status = grid_layer_open(args->buildings, NULL, &layer, &error);
     else if (!has_buildings(c->after, path))
-        return args->people ? options_wrong(&usage, _("--people wants buildings: give --buildings FILE"))
-                            : EXIT_FINE;
+        return args->people
+                   ? options_wrong(&usage, _("--people wants buildings: give --buildings FILE"))
+                   : EXIT_FINE;
     else
         status = grid_map_layer_open(path, "building", args->to, &layer, &error);
     if (status) return say_failure(&error);

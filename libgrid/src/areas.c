@@ -1,16 +1,17 @@
 /* areas.c - planar areas of units: see areas.h.
  *
- * The region of a record is even-odd, whatever the direction of its rings. A ring is a hole when an odd
- * number of the record's other rings lie around it:
+ * The region of a record is even-odd, whatever the direction of its rings. A ring is a hole when an
+ * odd number of the record's other rings lie around it:
  *
  *   +---------+         parity of the record at p (its index knows it)
  *   |  +--+   |         minus that of the ring itself at p
  *   |  |  p   |         = parity of the others, for p on this ring alone
  *   +--+--+---+
  *
- * Rings of one record may touch: an exclave often meets the main part in a corner or along an edge. A
- * vertex there says nothing, so one is looked for through which no edges go but the ring's own two. At the
- * easternmost, then northernmost vertex the ring itself is known to be left behind; it is tried first.
+ * Rings of one record may touch: an exclave often meets the main part in a corner or along an edge.
+ * A vertex there says nothing, so one is looked for through which no edges go but the ring's own
+ * two. At the easternmost, then northernmost vertex the ring itself is known to be left behind; it
+ * is tried first.
  */
 #include "areas.h"
 

@@ -243,7 +243,7 @@ static grid_status arrange_areas(const grid_map *map, const grid_buildings *b, i
     grid_status status =
         make_input(map, b, building, l, &in) ? GRID_OK : grid_fail_memory(error);
     if (status == GRID_OK) status = grid_edges_build(&in.records, &edges, error);
-    if (status == GRID_OK) status = grid_index_build(&in.records, &edges, &index, error);
+    if (status == GRID_OK) status = grid_index_build_sized(&in.records, &edges, 1, &index, error);
     if (status == GRID_OK)
         status = grid_arrange(index, l->num + 1, NULL, NULL, &arrangement, error);
     if (status == GRID_OK) {
