@@ -151,9 +151,9 @@ static void print_handovers(const grid_diff *diff, const struct handovers *hando
         add_counts(&table, handovers, h);
     }
     const char *columns[] = {"ll", "llr", "llrr", "llrrr"};
-    table_print(&table, stdout, 2,
-                columns[handovers->buildings_known + handovers->people_known +
-                        handovers->events_known]);
+    table_print(
+        &table, stdout, 2,
+        columns[handovers->buildings_known + handovers->people_known + handovers->events_known]);
     if (shown < handovers->num) say_more(handovers->num - shown);
 }
 

@@ -174,12 +174,12 @@ static void touching_rings_are_measured(void **state)
         double second[10]; /* beside or in the square of 10 from the origin */
         double area;
     } cases[] = {
-        {{-5, 0, 0, 5, -5, 10, -5, 0, -5, 0}, 125},  /* its easternmost vertex on the other's edge */
+        {{-5, 0, 0, 5, -5, 10, -5, 0, -5, 0}, 125}, /* its easternmost vertex on the other's edge */
         {{-5, -5, 0, 0, -5, 5, -5, -5, -5, -5}, 125}, /* on the other's corner */
-        {{-5, 2, 0, 2, 0, 8, -5, 8, -5, 2}, 130},    /* along a part of the other's edge */
-        {{-5, 0, 0, 0, 0, 10, -5, 10, -5, 0}, 150},  /* along all of it: the edge cancels */
-        {{5, 3, 10, 5, 5, 7, 5, 3, 5, 3}, 90},       /* a hole that touches its shell there */
-        {{5, 5, 10, 10, 5, 10, 5, 5, 5, 5}, 87.5},   /* a hole along its shell */
+        {{-5, 2, 0, 2, 0, 8, -5, 8, -5, 2}, 130},     /* along a part of the other's edge */
+        {{-5, 0, 0, 0, 0, 10, -5, 10, -5, 0}, 150},   /* along all of it: the edge cancels */
+        {{5, 3, 10, 5, 5, 7, 5, 3, 5, 3}, 90},        /* a hole that touches its shell there */
+        {{5, 5, 10, 10, 5, 10, 5, 5, 5, 5}, 87.5},    /* a hole along its shell */
         {{10, 5, 15, 0, 15, 10, 10, 5, 10, 5}, 125},
     };
     static const char *const fields[] = {"code", NULL};

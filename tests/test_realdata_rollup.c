@@ -102,10 +102,10 @@ static double under_lakes(const regions *cantons, const regions *lakes, const ch
     return sum;
 }
 
-/* Municipalities, exclaves included, add up within 1 m2 to the ground that they have together. That is
- * the canton where it has no share in a lake, and the canton without it else: lakes belong to no
- * municipality. In five cantons the lakes and the lines through their water were drawn apart, by up to
- * 363 m2. */
+/* Municipalities, exclaves included, add up within 1 m2 to the ground that they have together. That
+ * is the canton where it has no share in a lake, and the canton without it else: lakes belong to no
+ * municipality. In five cantons the lakes and the lines through their water were drawn apart, by up
+ * to 363 m2. */
 static void municipalities_add_up_to_cantons(void **state)
 {
     static const char *const apart[] = {"10", "20", "21", "22", "24"};

@@ -85,16 +85,14 @@ grid_status grid_buildings_copy(const grid_map *map, const grid_layer *layer, gr
     if (!b) return grid_fail_memory(error);
     b->metric = grid_metric_of(map);
     if (from && to[0]) status = grid_transform_open(from, to, &transform, error);
-    if (status != GRID_OK) goto done;
     bool same = transform && grid_transform_is_identity(transform);
-    if (!copy_layer(b, layer, same ? NULL : transform)) status = grid_fail_memory(error);
-    if (status == GRID_OK) {
-        *out = b;
-        b = NULL;
-    }
-done:
+    if (status == GRID_OK && !copy_layer(b, layer, same ? NULL : transform))
+        status = grid_fail_memory(error);
     grid_transform_free(transform);
-    grid_buildings_free(b);
+    if (status == GRID_OK)
+        *out = b;
+    else
+        grid_buildings_free(b);
     return status;
 }
 

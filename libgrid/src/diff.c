@@ -138,8 +138,8 @@ static bool has_moved_parent(const grid_diff *d, int32_t before, int32_t after)
            d->s.of_after[to].whole != from;
 }
 
-/* A unit that keeps its code through a split or a merger has the counts of other ground after it: the
- * split or merger says so. */
+/* A unit that keeps its code through a split or a merger has the counts of other ground after it:
+ * the split or merger says so. */
 static bool has_other_ground(const grid_diff *d, int32_t before, int32_t after)
 {
     const grid_successor *b = &d->s.of_before[before], *a = &d->s.of_after[after];

@@ -79,6 +79,9 @@ void grid_index_owners_near(const grid_index *index, double reach, size_t n, con
                             const double *y, int32_t *labels, uint8_t *hows);
 double grid_index_reach(const grid_index *index);
 
+/* Rank of a record. */
+int32_t grid_index_rank_of(const grid_index *index, size_t record);
+
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
 

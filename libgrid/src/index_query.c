@@ -199,6 +199,8 @@ bool grid_index_each_pair(const grid_index *index,
     return more;
 }
 
+int32_t grid_index_rank_of(const grid_index *index, size_t record) { return index->rank[record]; }
+
 const grid_edges *grid_index_edges(const grid_index *index) { return &index->edges; }
 
 void grid_index_stats_of(const grid_index *index, grid_index_stats *out)

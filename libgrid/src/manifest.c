@@ -128,9 +128,10 @@ grid_status grid_manifest_read(const char *path, bool *is_manifest, grid_manifes
     struct grid_bytes bytes;
     uint64_t size_on_disk;
     grid_manifest manifest = {0};
+    *is_manifest = false;
+    if (grid_file_is_geodatabase(path)) return GRID_OK;
     grid_status status = grid_file_read(path, MAX_BYTES, &bytes, &size_on_disk, error);
     if (status != GRID_OK) return status;
-    *is_manifest = false;
 
     grid_json_problem problem;
     char *text = (char *)bytes.data;

@@ -1,16 +1,17 @@
 /* unit_areas.c - planar areas of units: see unit_areas.h.
  *
- * The region of a record is even-odd, whatever the direction of its rings. A ring is a hole when an odd
- * number of the record's other rings lie around it:
+ * The region of a record is even-odd, whatever the direction of its rings. A ring is a hole when an
+ * odd number of the record's other rings lie around it:
  *
  *   +---------+         parity of the record at p (its index knows it)
  *   |  +--+   |         minus that of the ring itself at p
  *   |  |  p   |         = parity of the others, for p on this ring alone
  *   +--+--+---+
  *
- * Rings of one record may touch: an exclave often meets the main part in a corner or along an edge. A
- * vertex there says nothing, so one is looked for through which no edges go but the ring's own two. At the
- * easternmost, then northernmost vertex the ring itself is known to be left behind; it is tried first.
+ * Rings of one record may touch: an exclave often meets the main part in a corner or along an edge.
+ * A vertex there says nothing, so one is looked for through which no edges go but the ring's own
+ * two. At the easternmost, then northernmost vertex the ring itself is known to be left behind; it
+ * is tried first.
  */
 #include "unit_areas.h"
 
@@ -39,6 +40,15 @@ static bool ring_contains(const double *xy, size_t n, const double *p)
         if ((a[1] <= p[1]) == (b[1] <= p[1])) continue;
         inside ^= grid_exact_orient(a[1] < b[1] ? a : b, a[1] < b[1] ? b : a, p) > 0;
     }
+    return inside;
+}
+
+bool grid_record_contains(const grid_map *map, size_t record, const double *p)
+{
+    bool inside = false;
+    for (size_t r = map->record_ring[record]; r < map->record_ring[record + 1]; r++)
+        inside ^= ring_contains(map->xy + 2 * map->ring_start[r],
+                                map->ring_start[r + 1] - map->ring_start[r], p);
     return inside;
 }
 

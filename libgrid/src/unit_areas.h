@@ -10,4 +10,8 @@
 void grid_unit_areas_measure(const grid_map *map, const int32_t *units, size_t num,
                         const grid_index *index);
 
+/* Whether the region of one record of the map contains a point by the semi-open rule, from its
+ * rings alone. */
+bool grid_record_contains(const grid_map *map, size_t record, const double *p);
+
 #endif

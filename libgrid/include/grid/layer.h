@@ -37,7 +37,8 @@ GRID_API grid_layer_options grid_layer_options_default(void);
 /** Reads a shapefile (.shp with .shx and .dbf beside it), GeoJSON (FeatureCollection, bare array of
  *  Features, bare Feature or geometry, newline-delimited), a table of a GeoPackage, which the path may
  *  name ("county.gpkg:village"), or delimited text with a header (.csv, .tsv, .txt): points, all columns
- *  as fields. The format is told by content, then by ending. Records that cannot serve (null, damaged,
+ *  as fields. A build with GDAL also reads KML, MapInfo, DXF, DGN, GPX, FlatGeobuf and a table of a file
+ *  geodatabase. The format is told by content, then by ending. Records that cannot serve (null, damaged,
  *  non-finite, without coordinates) keep their place, have geometry NONE and stand in the findings; a
  *  file of which none can serve is FORMAT. Text whose header names no coordinates is DATA, unless
  *  `attributes_only` says that this is meant. `options` may be NULL. Fails with OPEN, FORMAT, DATA,
