@@ -14,6 +14,7 @@
 #include <grid/buildings.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/repair.h>
 #include <grid/diff.h>
 
 #endif
