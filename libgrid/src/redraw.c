@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "corner.h"
+#include "exact.h"
 #include "simple_rings.h"
 #include "support.h"
 
@@ -158,12 +159,16 @@ static bool same_users(const redraw *r, uint32_t g, uint32_t h)
     return n == num_users_of(r, h) && (!n || !memcmp(users_of(r, g), users_of(r, h), n * sizeof *r->users));
 }
 
-/* The half that goes on straight from one that leaves a node: the other piece of its edge, or the half
- * itself when the edge ends here. */
+/* The half that goes on straight from one that leaves a node, or the half itself when the border turns or
+ * ends here. Asked of directions, not of edges: where edges coincide, a piece knows only one of them. */
 static uint32_t opposite(const redraw *r, uint32_t half)
 {
-    for (uint32_t h = turn(r, half); h != half; h = turn(r, h))
-        if (r->a->edge_of[h] == r->a->edge_of[half]) return h;
+    const double *ends = r->plan->edges->ends, *e = ends + 4 * (size_t)r->a->edge_of[half];
+    for (uint32_t h = turn(r, half); h != half; h = turn(r, h)) {
+        const double *f = ends + 4 * (size_t)r->a->edge_of[h];
+        /* of two halves one runs up its edge, the other down */
+        if ((h & 1) != (half & 1) && !grid_exact_cross(e, e + 2, f, f + 2)) return h;
+    }
     return half;
 }
 
@@ -177,10 +182,12 @@ static int compare_own(const void *left, const void *right)
 static bool has_own(const redraw *r, uint32_t node, int32_t record)
 {
     const own_vertex key = {node, record};
+    if (node >= r->num_vertices) return false;
+    if (!(r->node[node] & TOUCHED)) return true; /* every edge that comes here ends here */
     return r->num_own && bsearch(&key, r->own, r->num_own, sizeof *r->own, compare_own);
 }
 
-/* Lists which records have a vertex of their own where a vertex lies on an edge. */
+/* Lists which records have a vertex of their own where vertices lie on edges. */
 static bool list_own_vertices(redraw *r)
 {
     const grid_edges *edges = r->plan->edges;
@@ -198,13 +205,28 @@ static bool list_own_vertices(redraw *r)
     return true;
 }
 
-/* A node is a corner unless every border that is left runs straight through. `half` leaves it. */
+static bool share_a_user(const redraw *r, uint32_t g, uint32_t h)
+{
+    const int32_t *p = users_of(r, g), *p_end = p + num_users_of(r, g);
+    const int32_t *q = users_of(r, h), *q_end = q + num_users_of(r, h);
+    while (p < p_end && q < q_end && *p != *q)
+        if (*p < *q)
+            p++;
+        else
+            q++;
+    return p < p_end && q < q_end;
+}
+
+/* A node is a corner unless every border that is left runs straight through, and no record would cross
+ * itself there. `half` leaves it. */
 static bool is_corner(const redraw *r, uint32_t half)
 {
     uint32_t h = half;
     do {
         uint32_t on = opposite(r, h);
         if (num_users_of(r, h) && (on == h || !same_users(r, h, on))) return true;
+        for (uint32_t g = turn(r, h); g != h; g = turn(r, g))
+            if (g != on && share_a_user(r, g, h)) return true;
         h = turn(r, h);
     } while (h != half);
     return false;
@@ -216,9 +238,8 @@ static void mark_users(redraw *r, uint32_t half)
     uint32_t v = r->a->origin[half], h = half;
     do {
         const int32_t *users = users_of(r, h);
-        bool passes = v >= r->num_vertices || opposite(r, h) != h;
-        for (size_t i = 0; passes && i < num_users_of(r, h); i++)
-            if (v >= r->num_vertices || !has_own(r, v, users[i])) r->affected[users[i]] = true;
+        for (size_t i = 0; i < num_users_of(r, h); i++)
+            if (!has_own(r, v, users[i])) r->affected[users[i]] = true;
         h = turn(r, h);
     } while (h != half);
 }
@@ -310,8 +331,8 @@ static bool wants_node(const redraw *r, uint32_t half, uint32_t next)
     uint32_t v = r->a->origin[next];
     if (r->node[v] & CORNER) return true;
     if (v >= r->num_vertices) return false;
-    if (r->a->edge_of[half] != r->a->edge_of[next]) return true;
-    /* in the inside of an edge: a vertex that one of those has who share the border */
+    if (opposite(r, next) != (half ^ 1)) return true;
+    /* on a straight border: a vertex that one of those has who share it */
     for (size_t i = 0; i < num_users_of(r, half); i++)
         if (has_own(r, v, users_of(r, half)[i])) return true;
     return false;

@@ -8,8 +8,8 @@
  * near as that, the two change sides and a hair opens. It is a gap or an overlap like others and is
  * repaired by the same rules; two or three rounds suffice as a rule.
  *
- * Must not take anything away that was not asked for: at the end the areas of all gaps and overlaps are
- * held against those before.
+ * Must not take anything away that was not asked for: at the end the ground that is owned, and owned
+ * twice, is held against what was promised.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -27,15 +27,35 @@ struct grid_redrawing {
     size_t num;
 };
 
+/* Ground that is covered at all, and by several units, in square units of the CRS: in degrees the metres of a
+ * face depend on its latitudes, and do not add up. */
+typedef struct ground {
+    double covered, overlap;
+} ground;
+
 typedef struct repair {
     const grid_repairs *repairs;
     grid_drawn *drawn;   /* of each record: as it is now; without rings: as in the map */
     bool *is_drawn;
     double *corners;     /* all that were made, sorted */
     size_t num_corners, corner_capacity;
-    double faults_m2, chosen_m2; /* before: of all gaps and overlaps, and of those chosen */
-    double hair_m;       /* what rounding can open is thinner */
+    ground wanted;
+    double hair, hair_m; /* what rounding can open is thinner, in units of the CRS and in metres */
 } repair;
+
+static ground ground_of(const repair *r, const grid_arrangement *a)
+{
+    ground sum = {0, 0};
+    for (size_t c = 0; c < a->num_cycles; c++) {
+        const grid_cycle *cycle = &a->cycles[c];
+        const int32_t *cover = a->covers + cycle->cover;
+        if (!cycle->num_cover) continue;
+        sum.covered += cycle->area;
+        if (grid_check_units(&r->repairs->check, cover, cycle->num_cover, NULL, 0) > 1)
+            sum.overlap += cycle->area;
+    }
+    return sum;
+}
 
 /* --- one round ------------------------------------------------------------------------------------ */
 
@@ -97,6 +117,19 @@ static grid_status draw(repair *r, const grid_arrangement *a, const grid_index *
     return status;
 }
 
+/* What the chosen faces make of the ground. */
+static void promise(repair *r, const int32_t *owner)
+{
+    const grid_arrangement *a = &r->repairs->arrangement;
+    for (size_t c = 0; c < a->num_cycles; c++) {
+        if (owner[c] == GRID_NONE) continue;
+        if (a->cycles[c].num_cover)
+            r->wanted.overlap -= a->cycles[c].area;
+        else
+            r->wanted.covered += a->cycles[c].area;
+    }
+}
+
 static grid_status draw_chosen(repair *r, const size_t *which, size_t num, grid_error *error)
 {
     const grid_repairs *repairs = r->repairs;
@@ -110,9 +143,10 @@ static grid_status draw_chosen(repair *r, const size_t *which, size_t num, grid_
                                k, repairs->num);
         else if (!is_chosen[k])
             give(&repairs->faults, repairs->items[k].piece, repairs->items[k].owner, owner);
-        if (status == GRID_OK && !is_chosen[k]) r->chosen_m2 += repairs->items[k].shown.area_m2;
-        if (status == GRID_OK) is_chosen[k] = true;
+        if (status != GRID_OK || is_chosen[k]) continue;
+        is_chosen[k] = true;
     }
+    if (status == GRID_OK) promise(r, owner);
     if (status == GRID_OK)
         status = draw(r, &repairs->arrangement, repairs->map->index, owner, error);
     free(owner);
@@ -239,36 +273,30 @@ static grid_status draw_hairs(repair *r, const grid_index *index, const grid_arr
     return status;
 }
 
-static double sum_of(const grid_faults *faults)
-{
-    double sum = 0;
-    for (size_t i = 0; i < faults->num; i++) sum += faults->pieces[i].area_m2;
-    return sum;
-}
-
-/* Metres of border of the records that were drawn. */
+/* Length of the records that were drawn; steps from ring to ring make it a little too long. */
 static double drawn_length(const repair *r)
 {
     double length = 0;
     for (size_t k = 0; k < r->repairs->check.num_records; k++) {
         const grid_drawn *d = &r->drawn[k];
-        if (!d->num_rings) continue;
-        grid_ground ground = grid_ground_at(r->repairs->map, d->xy[1]);
-        for (size_t i = 1; i < d->ring_start[d->num_rings]; i++)
-            length += hypot((d->xy[2 * i] - d->xy[2 * i - 2]) * ground.x_m,
-                            (d->xy[2 * i + 1] - d->xy[2 * i - 1]) * ground.y_m);
+        for (size_t i = 1; d->num_rings && i < d->ring_start[d->num_rings]; i++)
+            length += hypot(d->xy[2 * i] - d->xy[2 * i - 2], d->xy[2 * i + 1] - d->xy[2 * i - 1]);
     }
     return length;
 }
 
-/* Nothing may have changed but what was asked for, and borders by the rounding of their corners. */
-static grid_status hold_against(const repair *r, const grid_faults *after, grid_error *error)
+/* Nothing may have changed but what was asked for, and borders by the rounding of their corners. (The sum of
+ * gaps is no measure: an inlet whose mouth is as narrow as rounding may be closed by it.) */
+static grid_status hold_against(const repair *r, const grid_arrangement *a, grid_error *error)
 {
-    double want = r->faults_m2 - r->chosen_m2, got = sum_of(after);
-    if (fabs(got - want) <= 1e-6 * r->faults_m2 + r->hair_m * drawn_length(r)) return GRID_OK;
+    const ground want = r->wanted, got = ground_of(r, a);
+    double bound = 1e-6 * want.overlap + 1e-12 * want.covered + r->hair * drawn_length(r);
+    if (fabs(got.covered - want.covered) <= bound && fabs(got.overlap - want.overlap) <= bound)
+        return GRID_OK;
     return grid_fail(error, GRID_E_DATA, 0,
-                     "the repairs would leave %.6g m2 in gaps and overlaps instead of %.6g m2, so nothing "
-                     "was changed; choose fewer of them", got, want);
+                     "the repairs would give other ground than they say (in square units of the CRS %.12g are "
+                     "owned, %.6g of it twice, instead of %.12g and %.6g), so nothing was changed; choose fewer "
+                     "of them", got.covered, got.overlap, want.covered, want.overlap);
 }
 
 static grid_status close_hairs(repair *r, grid_error *error)
@@ -284,7 +312,7 @@ static grid_status close_hairs(repair *r, grid_error *error)
         if (status == GRID_OK) status = grid_faults_find(&r->repairs->check, &a, &faults, error);
         if (status == GRID_OK) status = draw_hairs(r, index, &a, &faults, &num, error);
         done = num == 0 || round + 1 == MAX_ROUNDS;
-        if (status == GRID_OK && done) status = hold_against(r, &faults, error);
+        if (status == GRID_OK && done) status = hold_against(r, &a, error);
         grid_faults_clear(&faults);
         grid_arrangement_clear(&a);
         grid_index_free(index);
@@ -300,10 +328,11 @@ static grid_status begin(repair *r, grid_error *error)
     double box[4], largest = 0;
     grid_map_extent(r->repairs->map, box);
     for (int i = 0; i < 4; i++) largest = fmax(largest, fabs(box[i]));
-    grid_ground ground = grid_ground_at(r->repairs->map, box[1] + (box[3] - box[1]) / 2);
-    /* 16 units in the last place: four corners of a hair, each off by up to one in x and in y */
-    r->hair_m = ldexp(largest, -48) * fmax(ground.x_m, ground.y_m);
-    r->faults_m2 = sum_of(&r->repairs->faults);
+    grid_ground scale = grid_ground_at(r->repairs->map, box[1] + (box[3] - box[1]) / 2);
+    /* four units in the last place: both sides of a hair off by half of one, in x and in y, and some room */
+    r->hair = ldexp(largest, -50);
+    r->hair_m = r->hair * fmax(scale.x_m, scale.y_m);
+    r->wanted = ground_of(r, &r->repairs->arrangement);
     r->drawn = grid_new_array(check->num_records, sizeof *r->drawn);
     r->is_drawn = grid_new_array(check->num_records, sizeof *r->is_drawn);
     return r->drawn && r->is_drawn ? GRID_OK : grid_fail_memory(error);

@@ -7,8 +7,11 @@
  * What is proposed is found anew in the transaction, so that a list made earlier meets the map as it is:
  * an id that no piece has any more is refused, and nothing is changed.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "import.h"
 #include "repairs.h"
@@ -58,6 +61,8 @@ static grid_status check_options(const work *w, grid_error *error)
     if (o->valid_from && !grid_store_is_day(o->valid_from))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          o->valid_from);
+    if (access(w->path, R_OK) != 0)
+        return grid_fail(error, GRID_E_OPEN, 0, "%s: %s", w->path, strerror(errno));
     if (!grid_store_is(w->path))
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: is no map file, and only those are changed; import it into one first: "
