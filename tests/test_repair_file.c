@@ -189,7 +189,6 @@ static void a_new_version_of_two_levels(void **state)
     assert_int_equal(number("SELECT num FROM grid_layers WHERE \"as\" = 'village'"), 4);
 }
 
-/* What was repaired is what an import of the same would have written: nothing is new to either. */
 static void again_there_is_nothing_to_do(void **state)
 {
     (void)state;
@@ -203,6 +202,33 @@ static void again_there_is_nothing_to_do(void **state)
     assert_true(fingerprint() == before);
 }
 
+/* A level as GeoJSON with all digits. */
+static void write_layer(const char *as, const char *name)
+{
+    grid_layer *layer;
+    FILE *file = fopen(path_of(name), "w");
+    assert_non_null(file);
+    assert_int_equal(grid_map_layer_open(path_of("map.gpkg"), as, NULL, &layer, NULL), GRID_OK);
+    fprintf(file, "{\"type\":\"FeatureCollection\",\"features\":[");
+    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
+        size_t n;
+        fprintf(file, "%s{\"type\":\"Feature\",\"properties\":{", i ? "," : "");
+        for (size_t f = 0; f < grid_layer_num_fields(layer); f++) {
+            const char *text = grid_layer_text(layer, i, f);
+            fprintf(file, text ? "%s\"%s\":\"%s\"" : "%s\"%s\":null", f ? "," : "",
+                    grid_layer_field_name(layer, f), text);
+        }
+        assert_int_equal(grid_layer_num_rings(layer, i), 1);
+        const double *xy = grid_layer_ring(layer, i, 0, &n);
+        fprintf(file, "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[");
+        for (size_t k = 0; k < n; k++) fprintf(file, "%s[%.17g,%.17g]", k ? "," : "", xy[2 * k], xy[2 * k + 1]);
+        fprintf(file, "]]}}");
+    }
+    fprintf(file, "]}");
+    assert_int_equal(fclose(file), 0);
+    grid_layer_free(layer);
+}
+
 static void a_correction_replaces_the_last_version(void **state)
 {
     (void)state;
@@ -212,6 +238,17 @@ static void a_correction_replaces_the_last_version(void **state)
     assert_int_equal(number("SELECT count(*) FROM village"), 4); /* they had no day */
     assert_int_equal(number("SELECT count(*) FROM \"grid\" WHERE valid_from = '2025-01-01'"), 2);
     assert_int_equal(number("SELECT count(*) FROM \"grid\""), 2);
+
+    /* what was written is what an import of the same would have written: nothing in it is new */
+    grid_import_report *report;
+    grid_import_options options = grid_import_options_default();
+    grid_error error;
+    write_layer("village", "again.json");
+    options.as = "village", options.code = "code", options.parent = "parent", options.crs = "EPSG:4546";
+    if (grid_import(path_of("map.gpkg"), path_of("again.json"), &options, &report, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(grid_import_report_at(report, 0)->kept, 4);
+    grid_import_report_free(report);
 }
 
 static void chosen_ones_only(void **state)

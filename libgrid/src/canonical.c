@@ -20,6 +20,12 @@ static void tell_ballpark(const grid_map *map, const grid_transform *transform, 
                       path, what);
 }
 
+/* The file that is blamed: the first one, or none as yet when a map file is made. */
+static const char *first_source(const grid_map *map)
+{
+    return map->num_sources ? map->sources[0].path : "the map";
+}
+
 /* Would longitude and latitude be looked up only roughly? Asked of PROJ where the name leaves a doubt. */
 static grid_status check_lonlat(const grid_map *map, grid_error *error)
 {
@@ -27,7 +33,7 @@ static grid_status check_lonlat(const grid_map *map, grid_error *error)
     if (strstr(map->crs_info.name, "CGCS2000") || strstr(map->crs_info.name, "WGS 84")) return GRID_OK;
     grid_status status = grid_transform_open("EPSG:4326", map->crs, &transform, error);
     if (status != GRID_OK) return status;
-    tell_ballpark(map, transform, map->sources[0].path, "longitude and latitude on this map");
+    tell_ballpark(map, transform, first_source(map), "longitude and latitude on this map");
     grid_transform_free(transform);
     return GRID_OK;
 }
@@ -37,11 +43,11 @@ grid_status grid_canonical_choose(grid_canonical *c, const char *crs, grid_error
     grid_map *map = c->map;
     if (!crs) {
         grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
-        finding.file = map->sources[0].path;
+        finding.file = map->num_sources ? map->sources[0].path : NULL;
         grid_findings_add(map->findings, &finding,
                           "%s: no CRS is known; coordinates are taken as a plain plane, and longitude "
                           "and latitude cannot be looked up. Name it with --crs, e.g. --crs EPSG:4546",
-                          map->sources[0].path);
+                          first_source(map));
         map->crs = grid_copy_string("");
         return map->crs ? GRID_OK : grid_fail_memory(error);
     }
