@@ -159,6 +159,7 @@ static void print_people(const grid_repair_report *report, const char *map,
     for (size_t i = 0; i < num; i++)
         repairs_add_row(&table, grid_repair_report_map(report), grid_repair_report_at(report, i));
     table_print(&table, stdout, 0, REPAIRS_COLUMNS);
+    fflush(stdout); /* the summary comes after it, also where both go to one place */
     grid_repair_report_records(report, &moved, &vertices_only);
     say_note(_("repairs: %zu, %.6g m2; records with another border: %zu, with new vertices only: %zu"),
              num, area_of(report), moved, vertices_only);

@@ -67,6 +67,10 @@ void repairs_print_proposed(const grid_repairs *repairs, bool all)
     double area_m2 = 0;
     for (size_t i = 0; i < num; i++) area_m2 += grid_repairs_at(repairs, i)->area_m2;
     putchar('\n');
+    if (!num) {
+        puts(_("Repairs proposed: none"));
+        return;
+    }
     printf(_("Repairs proposed: %zu, of %.6g m2; gridctl repair applies those that you choose"), num, area_m2);
     putchar('\n');
     for (size_t i = 0; i < shown; i++)

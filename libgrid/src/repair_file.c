@@ -62,11 +62,12 @@ static grid_status check_options(const work *w, grid_error *error)
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          o->valid_from);
     if (access(w->path, R_OK) != 0)
-        return grid_fail(error, GRID_E_OPEN, 0, "%s: %s", w->path, strerror(errno));
+        return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be opened: %s; check the path", w->path,
+                         strerror(errno));
     if (!grid_store_is(w->path))
         return grid_fail(error, GRID_E_DATA, 0,
-                         "%s: is no map file, and only those are changed; import it into one first: "
-                         "gridctl import MAP.gpkg --as LEVEL %s", w->path, w->path);
+                         "%s: is no map file, and only those are repaired; make one of it with gridctl "
+                         "import, and repair that", w->path);
     return GRID_OK;
 }
 
@@ -97,8 +98,8 @@ static grid_status choose(work *w, grid_error *error)
         int32_t k = o->ids ? grid_repairs_by_id(report->repairs, o->ids[i]) : (int32_t)i;
         if (k == GRID_NONE)
             return grid_fail(error, GRID_E_ARGUMENT, 0,
-                             "%s: there is no repair %.40s, or no more: its piece of ground has changed "
-                             "since it was proposed; gridctl check %s --suggest lists them", w->path,
+                             "%s: has no repair %.40s; if it was proposed once, that piece of ground has "
+                             "changed since: gridctl check %s --suggest lists what there is now", w->path,
                              o->ids[i], w->path);
         report->which[i] = (size_t)k;
     }

@@ -34,8 +34,8 @@ GRID_API const char *grid_repair_kind_name(grid_repair_kind kind);
 
 /** One repair. Coordinates are canonical; areas and lengths are planar, in metres of ground. */
 typedef struct grid_repair {
-    const char *id; /* "g-7k2m9qxa", "o-...": made of the piece's own edges and codes, so that it does
-                       not depend on the order of the input, or on what becomes of other pieces */
+    const char *id; /* "g-7k2m9qxa", "o-...": made of the piece's own edges and of who gets it, so that it
+                       does not depend on the order of the input, and is another once these change */
     grid_repair_kind kind;
     int32_t to;          /* unit that owns the ground afterwards */
     const int32_t *from; /* units that lose it, by code; none for a gap */
