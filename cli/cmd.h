@@ -22,6 +22,7 @@ int cmd_sample(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_repair(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
 int cmd_rollup(int argc, char **argv);

@@ -74,17 +74,14 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
 int map_open_layer(const grid_map *map, const char *path, const struct map_args *args, const char *as,
                    grid_layer **out)
 {
-    size_t n = strlen(path);
     const grid_source *found = NULL;
     grid_error error;
     *out = NULL;
     for (size_t i = 0; i < grid_map_num_sources(map) && !found; i++)
         if (!strcmp(grid_map_source_at(map, i)->as, as)) found = grid_map_source_at(map, i);
     if (!found) return EXIT_FINE;
-    /* the layers of a map file stand among its sources as "its path:table" */
-    bool is_own = !strncmp(found->path, path, n) && found->path[n] == ':';
-    grid_status status = is_own ? grid_map_layer_open(path, as, args->as_of, out, &error)
-                                : grid_layer_open(found->path, NULL, out, &error);
+    grid_status status = grid_map_is_file(map) ? grid_map_layer_open(path, as, args->as_of, out, &error)
+                                               : grid_layer_open(found->path, NULL, out, &error);
     return status ? say_failure(&error) : EXIT_FINE;
 }
 

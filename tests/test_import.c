@@ -124,6 +124,22 @@ static void write_manifest(void)
     write_squares("villages.geojson", three, 3);
 }
 
+/* A warning about the plane of a map that is made has no file to blame yet. */
+static void a_plane_of_another_datum(void **state)
+{
+    grid_import_options options = grid_import_options_default();
+    grid_import_report *report;
+    grid_error error;
+    (void)state;
+    write_squares("villages.geojson", three, 3);
+    options.as = "village";
+    options.map_crs = "EPSG:4214"; /* Beijing 1954 */
+    if (grid_import(path_of("old.gpkg"), path_of("villages.geojson"), &options, &report, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(grid_import_report_at(report, 0)->added, 3);
+    grid_import_report_free(report);
+}
+
 /* The map file answers as the manifest does, bit for bit, from its stored index. */
 static void a_manifest_becomes_a_map_file(void **state)
 {
@@ -468,6 +484,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_manifest_becomes_a_map_file),
+        cmocka_unit_test(a_plane_of_another_datum),
         cmocka_unit_test(the_same_again_changes_no_byte),
         cmocka_unit_test(columns_keep_what_they_are),
         cmocka_unit_test(buildings_know_their_cells),

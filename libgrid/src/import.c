@@ -14,6 +14,7 @@
 #include "canonical.h"
 #include "fields.h"
 #include "file.h"
+#include "import.h"
 #include "import_assign.h"
 #include "manifest.h"
 
@@ -318,29 +319,29 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
     return grid_import_report_count(m->report, from->as, &counts, error);
 }
 
-/* The map as it will be: it must open; its index and its buildings' cells go into the file. */
-static grid_status store_index(import *m, grid_error *error)
+grid_status grid_import_index(grid_db *db, bool no_crs_guard, grid_findings *findings,
+                              grid_share_counts *shares, size_t *index_bytes, grid_error *error)
 {
     grid_map *map;
     grid_statement *insert = NULL;
     unsigned char *bytes = NULL;
     size_t size = 0;
-    grid_status status = grid_db_run(m->db, error, "DELETE FROM grid_index");
+    grid_status status = grid_db_run(db, error, "DELETE FROM grid_index");
     if (status != GRID_OK) return status;
-    status = grid_map_open_store(m->db, m->options.no_crs_guard, &map, error);
+    status = grid_map_open_store(db, no_crs_guard, &map, error);
     if (status != GRID_OK) return status;
-    grid_findings_append(m->report->findings, grid_map_findings(map));
-    status = grid_store_shares(m->db, map, &m->report->shares, error);
+    if (findings) grid_findings_append(findings, grid_map_findings(map));
+    status = grid_store_shares(db, map, shares, error);
     if (status == GRID_OK) status = grid_map_index_bytes(map, &bytes, &size, error);
     grid_map_free(map);
     if (status == GRID_OK && size < GRID_DB_MAX_VALUE - 4096) {
-        status = grid_db_prepare(m->db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
+        status = grid_db_prepare(db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
         if (status == GRID_OK) {
             grid_bind_blob(insert, 1, bytes, size);
             status = grid_statement_run(insert, error);
         }
         grid_statement_free(insert);
-        m->report->index_bytes = size;
+        *index_bytes = size;
     }
     free(bytes);
     return status;
@@ -376,7 +377,9 @@ static grid_status import_all(import *m, grid_error *error)
 {
     grid_status status = import_layers(m, error);
     if (status == GRID_OK && !m->made && !m->report->changed) return keep_file(m, error);
-    if (status == GRID_OK) status = store_index(m, error);
+    if (status == GRID_OK)
+        status = grid_import_index(m->db, m->options.no_crs_guard, m->report->findings, &m->report->shares,
+                                   &m->report->index_bytes, error);
     if (status == GRID_OK && !go_on(m, 0.95))
         status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
     if (status != GRID_OK) return status;

@@ -414,3 +414,29 @@ grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, co
     grid_statement_free(query);
     return status == GRID_OK && row ? read_where(db, from, condition, NULL, out, error) : status;
 }
+
+grid_status grid_store_fids(grid_db *db, const grid_store_layer *from, int64_t **out, size_t *num_out,
+                            grid_error *error)
+{
+    grid_statement *query;
+    int64_t *fids = NULL;
+    size_t num = 0, capacity = 0;
+    bool row = true;
+    /* as the reader of tables asks, so that the order is the same */
+    grid_status status = grid_db_prepare(
+        db, &query, error, "SELECT fid FROM \"%w\" NOT INDEXED WHERE valid_to IS NULL", from->table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        if (grid_grow((void **)&fids, &capacity, num, sizeof *fids))
+            fids[num++] = grid_column_integer(query, 0);
+        else
+            status = grid_fail_memory(error);
+    }
+    grid_statement_free(query);
+    if (status != GRID_OK) {
+        free(fids);
+        return status;
+    }
+    *out = fids;
+    *num_out = num;
+    return GRID_OK;
+}

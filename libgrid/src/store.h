@@ -95,6 +95,10 @@ grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const 
 grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, const char *code,
                                    const char *as_of, grid_layer **out, char ended[11], grid_error *error);
 
+/* The fids of the rows that grid_store_read gives as things are now, in its order. The caller frees *fids. */
+grid_status grid_store_fids(grid_db *db, const grid_store_layer *from, int64_t **fids, size_t *num,
+                            grid_error *error);
+
 /* ---- writing (store_write.c) ------------------------------------------------------------------- */
 
 /* What an import changed. */
@@ -114,6 +118,13 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
  * `parent` fields or GRID_NONE. */
 grid_status grid_store_write_layer(grid_store_writer *writer, const grid_layer *layer, const double *xy,
                                    int32_t code, int32_t name, int32_t parent, grid_error *error);
+
+/* Instead of grid_store_write_layer, for a layer that stands in the file: all its rows stay as they are but
+ * those whose geometry then becomes other rings, all else copied. `layer` is what grid_store_read gave of
+ * it, for the digest of feature `feature`, which is the row `fid`. */
+void grid_store_write_keep_all(grid_store_writer *writer);
+grid_status grid_store_write_redrawn(grid_store_writer *writer, const grid_layer *layer, size_t feature,
+                                     int64_t fid, const struct grid_rings *rings, grid_error *error);
 
 /* Ends what was valid and did not come again; the spatial index, the extent, the history. */
 grid_status grid_store_write_end(grid_store_writer *writer, const char *source, grid_store_counts *counts,

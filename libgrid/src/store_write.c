@@ -425,6 +425,20 @@ static grid_status check_kind(const grid_store_writer *w, const grid_layer *laye
     return GRID_OK;
 }
 
+/* Fills s->field, once the table has all columns of the layer. */
+static grid_status link_columns(const grid_store_writer *w, source *s, const bool *is_role,
+                                grid_error *error)
+{
+    s->field = grid_new_array(w->num_columns, sizeof *s->field);
+    if (!s->field) return grid_fail_memory(error);
+    for (size_t c = 0; c < w->num_columns; c++) s->field[c] = GRID_NONE;
+    for (size_t f = 0; f < grid_layer_num_fields(s->layer); f++) {
+        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(s->layer, f));
+        if (column != GRID_NONE) s->field[column] = (int32_t)f;
+    }
+    return GRID_OK;
+}
+
 grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer, const double *xy,
                                    int32_t code, int32_t name, int32_t parent, grid_error *error)
 {
@@ -437,16 +451,75 @@ grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer
     if (status == GRID_OK && w->is_new) status = make_table(w, layer, error);
     if (status == GRID_OK && w->is_new) w->is_new = false, w->made = true;
     if (status == GRID_OK) status = add_columns(w, layer, is_role, error);
-    s.field = grid_new_array(w->num_columns, sizeof *s.field);
-    if (status == GRID_OK && !s.field) status = grid_fail_memory(error);
-    for (size_t c = 0; s.field && c < w->num_columns; c++) s.field[c] = GRID_NONE;
-    for (size_t f = 0; status == GRID_OK && f < num; f++) {
-        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(layer, f));
-        if (column != GRID_NONE) s.field[column] = (int32_t)f;
-    }
+    if (status == GRID_OK) status = link_columns(w, &s, is_role, error);
     if (status == GRID_OK) status = write_rows(w, &s, xy, error);
     free(s.field);
     free(is_role);
+    return status;
+}
+
+/* ---- rows of the file itself ----------------------------------------------------------------- */
+
+static int compare_fids(const void *left, const void *right)
+{
+    const old_row *a = left, *b = right;
+    return (a->fid > b->fid) - (a->fid < b->fid);
+}
+
+void grid_store_write_keep_all(grid_store_writer *w)
+{
+    if (w->num_old) qsort(w->old, w->num_old, sizeof *w->old, compare_fids);
+    for (size_t i = 0; i < w->num_old; i++) w->old[i].met = true;
+    w->counts.read = w->counts.kept = w->num_old;
+}
+
+/* The copy's own columns come first, then all that it takes over. */
+static grid_status prepare_copy(grid_store_writer *w, grid_statement **out, grid_error *error)
+{
+    static const int order[] = {VALID_FROM, DIGEST, CODE, NAME, PARENT};
+    enum { NUM_ORDER = sizeof order / sizeof *order };
+    grid_gpkg_column *columns = grid_new_array(NUM_ORDER + w->num_columns, sizeof *columns);
+    if (!columns) return grid_fail_memory(error);
+    for (size_t i = 0; i < NUM_ORDER; i++) columns[i] = own_columns[order[i]];
+    for (size_t c = 0; c < w->num_columns; c++)
+        columns[NUM_ORDER + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
+    const grid_gpkg_table table = {.name = w->table,
+                                   .has_features = true,
+                                   .columns = columns,
+                                   .num_columns = NUM_ORDER + w->num_columns};
+    grid_status status = grid_gpkg_prepare_copy(w->db, &table, 2, out, error);
+    free(columns);
+    return status;
+}
+
+grid_status grid_store_write_redrawn(grid_store_writer *w, const grid_layer *layer, size_t feature,
+                                     int64_t fid, const struct grid_rings *rings, grid_error *error)
+{
+    static const bool no_role[GRID_MAX_FIELDS];
+    grid_statement *copy = NULL;
+    source s = {.layer = layer,
+                .code = grid_layer_field_by_name(layer, "code"),
+                .name = grid_layer_field_by_name(layer, "name"),
+                .parent = grid_layer_field_by_name(layer, "parent")};
+    char digest[33];
+    const old_row key = {.fid = fid};
+    old_row *old =
+        w->num_old ? bsearch(&key, w->old, w->num_old, sizeof *w->old, compare_fids) : NULL;
+    grid_status status = link_columns(w, &s, no_role, error);
+    if (status == GRID_OK) status = grid_blob_write(&w->blob, w->srs_id, w->type, rings, error);
+    if (status == GRID_OK) status = prepare_copy(w, &copy, error);
+    if (status == GRID_OK) {
+        digest_of(w, &s, feature, digest);
+        grid_bind_blob(copy, 1, w->blob.bytes, w->blob.size);
+        grid_bind_text(copy, 2, w->valid_from);
+        grid_bind_text(copy, 3, digest);
+        grid_bind_integer(copy, 4, fid);
+        status = grid_statement_run(copy, error);
+        if (old) old->met = false, w->counts.kept--;
+        w->counts.added++;
+    }
+    grid_statement_free(copy);
+    free(s.field);
     return status;
 }
 

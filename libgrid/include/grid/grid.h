@@ -18,6 +18,7 @@
 #include <grid/certificate.h>
 #include <grid/areas.h>
 #include <grid/assignments.h>
+#include <grid/repair.h>
 #include <grid/diff.h>
 
 #endif
