@@ -232,6 +232,11 @@ static int open_both(struct comparison *c, const struct diff_args *args, const c
     return map_open(new_path, &as, &c->after);
 }
 
+static bool is_format(enum format format)
+{
+    return format == FORMAT_CSV || format == FORMAT_JSON || format == FORMAT_GEOJSON;
+}
+
 static int check_args(const struct diff_args *args, const struct text_list *rest)
 {
     if (rest->num != 1 && rest->num != 2)
@@ -243,7 +248,7 @@ static int check_args(const struct diff_args *args, const struct text_list *rest
     if (args->open_column && !args->events)
         return options_wrong(&usage, _("--open-if-empty goes with --events"));
     if (args->width < 0) return options_wrong(&usage, _("--width cannot be negative"));
-    if (args->output && output_format(args->output, args->format) == FORMAT_UNKNOWN)
+    if (args->output && !is_format(output_format(args->output, args->format)))
         return options_wrong(
             &usage, _("-o wants a file that ends in .csv, .json or .geojson, or --format"));
     if (args->json && args->output && !strcmp(args->output, "-"))

@@ -216,10 +216,10 @@ int output_finish_stdout(void)
 
 enum format output_format(const char *path, const char *name)
 {
-    static const char *const names[] = {"", "csv", "json", "geojson"};
+    static const char *const names[] = {"", "csv", "json", "geojson", "gpkg", "md"};
     const char *dot = path ? strrchr(path, '.') : NULL;
     if (!name) name = dot ? dot + 1 : "";
-    for (int i = FORMAT_CSV; i <= FORMAT_GEOJSON; i++)
+    for (int i = FORMAT_CSV; i <= FORMAT_MARKDOWN; i++)
         if (!strcasecmp(name, names[i])) return (enum format)i;
     return FORMAT_UNKNOWN;
 }

@@ -47,7 +47,7 @@ void output_discard(struct output *output);
 int output_finish_stdout(void);
 
 /* The format of a file by its name ("csv"), else by the ending of its path; either may be NULL. */
-enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON };
+enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSON, FORMAT_GEOJSON, FORMAT_GPKG, FORMAT_MARKDOWN };
 enum format output_format(const char *path, const char *name);
 
 #endif

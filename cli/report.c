@@ -197,6 +197,52 @@ int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings 
     return EXIT_FINE;
 }
 
+/* ---- GeoPackage ------------------------------------------------------------------------------ */
+
+enum { NUM_TEXTS = 13 };
+static const char *const fields[NUM_TEXTS] = {"kind",    "severity",  "code_a", "name_a", "code_b", "name_b", "area_m2",
+                                              "width_m", "length_m", "count",  "file",   "record", "text"};
+
+static const char *number_text(double value, char text[32])
+{
+    if (!isfinite(value)) return NULL;
+    snprintf(text, 32, "%.10g", value);
+    return text;
+}
+
+static grid_status add_finding(grid_layer *layer, const grid_map *map, const grid_finding *f,
+                               grid_error *error)
+{
+    char area[32], width[32], length[32], count[32], record[32];
+    const double place[2] = {f->x, f->y};
+    const size_t one = 1;
+    bool has_place = isfinite(f->x) && isfinite(f->y);
+    snprintf(count, sizeof count, "%lld", (long long)f->count);
+    snprintf(record, sizeof record, "%lld", (long long)f->record);
+    const char *const texts[NUM_TEXTS] = {
+        word(grid_finding_kind_name(f->kind)), word(grid_severity_name(f->severity)), f->code_a,
+        name_of(map, f->code_a), f->code_b, name_of(map, f->code_b), number_text(f->area_m2, area),
+        number_text(f->width_m, width), number_text(f->length_m, length), count, f->file,
+        f->record ? record : NULL, f->text};
+    return grid_layer_add_feature(layer, has_place ? GRID_GEOMETRY_POINT : GRID_GEOMETRY_NONE, has_place, &one,
+                                  place, texts, error);
+}
+
+int report_write_gpkg(const char *path, const grid_map *map, const grid_findings *findings)
+{
+    grid_layer *layer;
+    grid_error error;
+    const char *crs = grid_map_crs(map);
+    grid_status status = grid_layer_new(path, *crs ? crs : NULL, &layer, &error);
+    if (status) return say_failure(&error);
+    for (size_t i = 0; i < NUM_TEXTS; i++) grid_layer_add_field(layer, fields[i]);
+    for (size_t i = 0; i < grid_findings_num(findings) && !status; i++)
+        status = add_finding(layer, map, grid_findings_at(findings, i), &error);
+    if (!status) status = grid_layer_save(layer, path, "findings", _("findings of the check"), &error);
+    grid_layer_free(layer);
+    return status ? say_failure(&error) : EXIT_FINE;
+}
+
 /* ---- CSV ------------------------------------------------------------------------------------- */
 
 static void write_csv_text(FILE *stream, const char *text)

@@ -21,6 +21,9 @@ void report_json_findings(struct json *json, const grid_findings *findings);
  * byte order mark stands first, so that office programs read it as it is. */
 void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *findings);
 
+/* A layer of points in the map's CRS, for a GIS; replaces the file. Returns the exit code. */
+int report_write_gpkg(const char *path, const grid_map *map, const grid_findings *findings);
+
 /* All findings as GeoJSON points in degrees, or in the map's plane when it has no CRS. */
 int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings *findings);
 

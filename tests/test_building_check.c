@@ -87,11 +87,11 @@ static void by_hand(void **state)
     add_box(layer, "hair", 59.9, 60, 70, 70);      /* 0.1 m */
     grid_findings *findings = check(map, layer, 0.5, &totals);
     assert_int_equal(totals.num, 12);
-    assert_int_equal(totals.nowhere, 1);
-    assert_int_equal(totals.straddling, 1);
-    assert_int_equal(totals.partly_outside, 1);
-    assert_int_equal(totals.outside, 2);
-    assert_int_equal(totals.repeated_codes, 1);
+    assert_int_equal(totals.num_nowhere, 1);
+    assert_int_equal(totals.num_straddling, 1);
+    assert_int_equal(totals.num_partly_outside, 1);
+    assert_int_equal(totals.num_outside, 2);
+    assert_int_equal(totals.num_repeated_codes, 1);
     assert_int_equal(totals.num_duplicates, 1);
     assert_int_equal(totals.num_overlaps, 1);
     assert_int_equal(totals.num_hairs, 1);
@@ -214,8 +214,8 @@ static void liechtenstein_agrees_with_geos(void **state)
     assert_int_equal(grid_map_from_layer(cells, &options, &map, NULL), GRID_OK);
     grid_findings *findings = check(map, layer, 0, &totals);
     assert_int_equal(totals.num, 17717);
-    assert_int_equal(totals.straddling, 66);
-    assert_int_equal(totals.outside, 40);
+    assert_int_equal(totals.num_straddling, 66);
+    assert_int_equal(totals.num_outside, 40);
     const grid_layer *layers[] = {layer};
     regions *truth = regions_new(layers, 1, "osm_id");
     region_piece *pieces = regions_overlaps(truth, &num);

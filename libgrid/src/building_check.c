@@ -90,9 +90,9 @@ static void tell_place(inspection *in, size_t building, const grid_share *shares
     if (num == 1 && !is_outside) return;
     grid_locate(in->map, in->xy[2 * building], in->xy[2 * building + 1], &hit);
     bool has_owner = hit.cell != GRID_NONE;
-    in->totals.straddling += num > 1;
-    in->totals.outside += !has_owner;
-    in->totals.partly_outside += is_outside && has_owner;
+    in->totals.num_straddling += num > 1;
+    in->totals.num_outside += !has_owner;
+    in->totals.num_partly_outside += is_outside && has_owner;
     grid_finding finding = about(in, building,
                                  has_owner && num > 1 ? GRID_FINDING_STRADDLER
                                                       : GRID_FINDING_BUILDING_OUTSIDE,
@@ -126,7 +126,7 @@ static grid_status check_places(inspection *in, grid_error *error)
             in->totals.num++;
             tell_place(in, i, shares, n, outside);
         } else if (found == GRID_E_DATA) {
-            in->totals.nowhere++;
+            in->totals.num_nowhere++;
         } else {
             if (error) *error = cause;
             status = found;
@@ -164,7 +164,7 @@ static grid_status check_codes(inspection *in, grid_error *error)
     for (size_t i = 0, next; i < n; i = next) {
         for (next = i + 1; next < n && !strcmp(list[next].code, list[i].code);) next++;
         if (next == i + 1) continue;
-        in->totals.repeated_codes += next - i - 1;
+        in->totals.num_repeated_codes += next - i - 1;
         grid_finding finding =
             about(in, list[i + 1].building, GRID_FINDING_BUILDING_DUPLICATE, GRID_WARNING);
         finding.code_a = list[i].code;

@@ -87,11 +87,11 @@ GRID_API grid_buildings_check_options grid_buildings_check_options_default(void)
 /** What a check of buildings found, in numbers. */
 typedef struct grid_building_totals {
     size_t num;             /* buildings with ground */
-    size_t nowhere;         /* features without a polygon that can serve */
-    size_t straddling;      /* lie in several cells */
-    size_t partly_outside;  /* have an owner, and ground that nobody owns */
-    size_t outside;         /* have no owner: nobody owns their representative point */
-    size_t repeated_codes;  /* buildings beyond the first of a code */
+    size_t num_nowhere;         /* features without a polygon that can serve */
+    size_t num_straddling;      /* lie in several cells */
+    size_t num_partly_outside;  /* have an owner, and ground that nobody owns */
+    size_t num_outside;         /* have no owner: nobody owns their representative point */
+    size_t num_repeated_codes;  /* buildings beyond the first of a code */
     size_t num_duplicates;  /* pairs on the same ground */
     size_t num_overlaps;    /* other pairs that share ground wider than hairs */
     size_t num_hairs;       /* pairs that share hairs only */
