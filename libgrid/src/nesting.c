@@ -14,6 +14,9 @@
 #include "check.h"
 #include "support.h"
 
+/* Below half a square decimetre nobody has lost ground; it is rounding. */
+#define LEAST_DIFFERENCE_M2 0.005
+
 typedef struct family {
     grid_check *check;
     int32_t parent;
@@ -100,6 +103,7 @@ static void tell_balance(const family *f)
 {
     double difference = f->planar_children - f->planar_parent;
     grid_finding finding = grid_finding_of(GRID_FINDING_BALANCE, GRID_NOTE);
+    if (fabs(difference) < LEAST_DIFFERENCE_M2) return;
     if (fabs(difference) > 1e-3 * f->planar_parent) finding.severity = GRID_WARNING;
     finding.code_a = f->check->map->units[f->parent].code;
     finding.area_m2 = difference;

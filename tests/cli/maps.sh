@@ -46,6 +46,14 @@ cat > towns.json <<'END'
   {"as": "town", "files": ["town.geojson"], "code": "code", "name": "name"},
   {"as": "village", "files": ["squares.geojson"], "code": "code", "name": "name", "parent": "parent"}]}
 END
+# a later version: C4 is D4; a torn one: the halves of C4 name two parents; houses, some where they should not be
+collection "$c1" "$c2" "$c3" "$(feature D4 北新村 T2 111.1 38.1 111.2 38.2)" > later.geojson
+collection "$c1" "$c2" "$c3" "$(feature C4 北村 T2 111.1 38.1 111.2 38.15)" \
+    "$(feature C4 北村 T1 111.1 38.15 111.2 38.2)" > torn.geojson
+sed 's/squares.geojson/torn.geojson/' towns.json > torn.json
+collection "$(feature H1 祠堂 C1 111.01 38.01 111.02 38.02)" "$(feature H2 大院 C1 111.09 38.05 111.12 38.06)" \
+    "$(feature H2 大院 C3 111.01 38.15 111.02 38.16)" "$(feature H4 旧屋 C9 111.0105 38.01 111.02 38.02)" \
+    "$(feature H5 远屋 '' 111.5 38.5 111.51 38.51)" > houses.geojson
 collection "$c1" "$(feature C2 南村 T2 111.099999 38.0 111.2 38.1)" "$c3" \
     "$(feature C4 北村 T2 111.100001 38.1 111.2 38.2)" "$(feature C5 顶条 T1 111.0 38.2 111.2 38.21)" > hairs.geojson
 cat > hairs.json <<'END'
