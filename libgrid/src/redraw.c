@@ -76,18 +76,25 @@ static bool has_changed(const redraw *r, uint32_t half)
     return r->plan->owner[r->a->cycle[half]] != GRID_NONE;
 }
 
-/* Adds what stands in one of two ascending lists only. */
-static bool add_differences(redraw *r, size_t num_left, size_t num_right)
+static bool add_user(redraw *r, int32_t record)
 {
+    if (!grid_grow((void **)&r->users, &r->user_capacity, r->num_users, sizeof *r->users)) return false;
+    r->users[r->num_users++] = record;
+    return true;
+}
+
+/* Adds the records that cover one side of a piece only, afterwards. */
+static bool add_differences(redraw *r, uint32_t half)
+{
+    size_t num_left = cover_after(r, r->a->cycle[half], r->cover[0]);
+    size_t num_right = cover_after(r, r->a->cycle[half + 1], r->cover[1]);
     const int32_t *p = r->cover[0], *p_end = p + num_left, *q = r->cover[1], *q_end = q + num_right;
     while (p < p_end || q < q_end) {
         if (p < p_end && q < q_end && *p == *q) {
             p++, q++;
             continue;
         }
-        if (!grid_grow((void **)&r->users, &r->user_capacity, r->num_users, sizeof *r->users))
-            return false;
-        r->users[r->num_users++] = q == q_end || (p < p_end && *p < *q) ? *p++ : *q++;
+        if (!add_user(r, q == q_end || (p < p_end && *p < *q) ? *p++ : *q++)) return false;
     }
     return true;
 }
@@ -105,15 +112,12 @@ static bool find_users(redraw *r)
     for (size_t p = 0; p < num_pieces; p++) {
         uint32_t half = (uint32_t)(2 * p);
         if (has_changed(r, half) || has_changed(r, half + 1)) {
-            size_t left = cover_after(r, a->cycle[half], r->cover[0]);
-            size_t right = cover_after(r, a->cycle[half + 1], r->cover[1]);
-            if (!add_differences(r, left, right)) return false;
+            if (!add_differences(r, half)) return false;
             r->node[a->origin[half]] |= NEAR;
             r->node[a->origin[half + 1]] |= NEAR;
         } else {
-            memcpy(r->cover[0], a->users + a->user_start[p],
-                   (a->user_start[p + 1] - a->user_start[p]) * sizeof *a->users);
-            if (!add_differences(r, a->user_start[p + 1] - a->user_start[p], 0)) return false;
+            for (size_t i = a->user_start[p]; i < a->user_start[p + 1]; i++)
+                if (!add_user(r, a->users[i])) return false;
         }
         r->user_start[p + 1] = r->num_users;
     }
