@@ -23,7 +23,8 @@ static const struct option_spec options[] = {
     {"id", 0, OPTION_LIST, "ID", offsetof(struct repair_args, ids),
      N_("apply this repair; may be repeated")},
     {"list", 0, OPTION_TEXT, "FILE", offsetof(struct repair_args, list),
-     N_("apply those of FILE (- is standard input): one id a line, or the JSON of check --suggest")},
+     N_("apply those of FILE (- is standard input): one id a line, or the JSON of check "
+        "--suggest")},
     {"all", 'a', OPTION_FLAG, NULL, offsetof(struct repair_args, all),
      N_("apply all that check --suggest proposes")},
     {"valid-from", 0, OPTION_TEXT, "DAY", offsetof(struct repair_args, valid_from),
@@ -43,13 +44,15 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .command = "repair",
     .summary = N_("close gaps and drop overlaps that check --suggest proposes"),
-    .examples = {"gridctl repair kelan.gpkg --all --dry-run",
-                 "gridctl repair kelan.gpkg --valid-from 2025-07-01 --id g-7k2m9qxa --id o-0b3d5f7h",
-                 "gridctl repair kelan.gpkg --valid-from 2025-07-01 --list chosen.txt"},
+    .examples =
+        {"gridctl repair kelan.gpkg --all --dry-run",
+         "gridctl repair kelan.gpkg --valid-from 2025-07-01 --id g-7k2m9qxa --id o-0b3d5f7h",
+         "gridctl repair kelan.gpkg --valid-from 2025-07-01 --list chosen.txt"},
     .forms = {"[options] MAP.gpkg"},
     .options = options,
     .notes = N_(
-        "A gap goes to the neighbour with the longest common border, an overlap to the lower code.\n"
+        "A gap goes to the neighbour with the longest common border, an overlap to the lower "
+        "code.\n"
         "The table says which ground goes where. All is done or, also when interrupted, nothing;\n"
         "units above the cells are not redrawn: gridctl check tells where one must follow."),
 };
@@ -57,7 +60,7 @@ static const struct usage usage = {
 /* ---- the list -------------------------------------------------------------------------------- */
 
 struct ids {
-    char *text;         /* cut into the ids */
+    char *text; /* cut into the ids */
     const char **items;
     size_t num, capacity;
 };
@@ -133,7 +136,8 @@ static int read_list(const char *path, struct ids *ids)
         return EXIT_ENVIRONMENT;
     }
     if (ids->num) return EXIT_FINE;
-    say_error(_("%s: names no repair; write one id a line, or the JSON of gridctl check --suggest"), path);
+    say_error(_("%s: names no repair; write one id a line, or the JSON of gridctl check --suggest"),
+              path);
     return EXIT_INPUT;
 }
 
@@ -161,15 +165,18 @@ static void print_people(const grid_repair_report *report, const char *map,
     table_print(&table, stdout, 0, REPAIRS_COLUMNS);
     fflush(stdout); /* the summary comes after it, also where both go to one place */
     grid_repair_report_records(report, &moved, &vertices_only);
-    say_note(_("repairs: %zu, %.6g m2; records with another border: %zu, with new vertices only: %zu"),
-             num, area_of(report), moved, vertices_only);
+    say_note(
+        _("repairs: %zu, %.6g m2; records with another border: %zu, with new vertices only: %zu"),
+        num, area_of(report), moved, vertices_only);
     for (size_t i = 0; i < grid_repair_report_num_layers(report); i++) {
         const grid_import_count *count = grid_repair_report_layer_at(report, i);
         say_note(_("%s: new %zu, as it was %zu, ended %zu"), count->as, count->added, count->kept,
                  count->ended);
     }
-    if (args->dry_run) say_note(_("nothing was changed; without --dry-run it will be"));
-    else say_note(_("%s is repaired; next: gridctl check %s"), map, map);
+    if (args->dry_run)
+        say_note(_("nothing was changed; without --dry-run it will be"));
+    else
+        say_note(_("%s is repaired; next: gridctl check %s"), map, map);
 }
 
 static void print_json(const grid_repair_report *report, const char *map,
@@ -234,8 +241,10 @@ static int repair(const char *map, const struct repair_args *args, const struct 
         int code = say_failure(&error);
         return interrupted ? EXIT_INTERRUPTED : code;
     }
-    if (args->json) print_json(report, map, args);
-    else print_people(report, map, args);
+    if (args->json)
+        print_json(report, map, args);
+    else
+        print_people(report, map, args);
     grid_repair_report_free(report);
     return EXIT_FINE;
 }
@@ -245,16 +254,22 @@ static int check_args(const struct repair_args *args, const struct text_list *re
 {
     if (rest->num != 1) return options_wrong(&usage, _("repair wants one MAP.gpkg"));
     if (!args->all && !args->ids.num && !args->list)
-        return options_wrong(&usage, _("say which repairs: gridctl check %s --suggest proposes them; then --id, "
-                                       "--list or --all"), rest->items[0]);
+        return options_wrong(
+            &usage,
+            _("say which repairs: gridctl check %s --suggest proposes them; then --id, "
+              "--list or --all"),
+            rest->items[0]);
     if (args->all && (args->ids.num || args->list))
-        return options_wrong(&usage, _("--all and a choice with --id or --list exclude each other"));
+        return options_wrong(&usage,
+                             _("--all and a choice with --id or --list exclude each other"));
     if (args->valid_from && args->correct)
         return options_wrong(&usage, _("--valid-from and --correct exclude each other"));
     if (!args->valid_from && !args->correct && !args->dry_run)
-        return options_wrong(&usage, _("say with --valid-from from which day the repaired borders are valid, or "
-                                       "with --correct that they correct the last version"));
-    if (args->sliver_width < 0) return options_wrong(&usage, _("--sliver-width cannot be negative"));
+        return options_wrong(
+            &usage, _("say with --valid-from from which day the repaired borders are valid, or "
+                      "with --correct that they correct the last version"));
+    if (args->sliver_width < 0)
+        return options_wrong(&usage, _("--sliver-width cannot be negative"));
     return -1;
 }
 

@@ -35,8 +35,10 @@ static void add_from(struct table *table, const grid_map *map, const grid_repair
 
 static void add_number(struct table *table, double value, int decimals, const char *unit)
 {
-    if (value != 0 && fabs(value) < 0.01) table_add(table, "%.1e %s", value, unit);
-    else table_add(table, "%.*f %s", decimals, value, unit);
+    if (value != 0 && fabs(value) < 0.01)
+        table_add(table, "%.1e %s", value, unit);
+    else
+        table_add(table, "%.*f %s", decimals, value, unit);
 }
 
 static void add_head(struct table *table)
@@ -71,7 +73,8 @@ void repairs_print_proposed(const grid_repairs *repairs, bool all)
         puts(_("Repairs proposed: none"));
         return;
     }
-    printf(_("Repairs proposed: %zu, of %.6g m2; gridctl repair applies those that you choose"), num, area_m2);
+    printf(_("Repairs proposed: %zu, of %.6g m2; gridctl repair applies those that you choose"),
+           num, area_m2);
     putchar('\n');
     for (size_t i = 0; i < shown; i++)
         repairs_add_row(&table, grid_repairs_map(repairs), grid_repairs_at(repairs, i));

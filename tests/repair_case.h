@@ -41,7 +41,8 @@ static inline grid_repairs *suggest(const grid_map *map, double width_m)
     grid_error error = {0};
     grid_repairs_options options = grid_repairs_options_default();
     options.width_m = width_m;
-    if (grid_repairs_suggest(map, &options, &repairs, &error) != GRID_OK) fail_msg("%s", error.text);
+    if (grid_repairs_suggest(map, &options, &repairs, &error) != GRID_OK)
+        fail_msg("%s", error.text);
     return repairs;
 }
 
@@ -75,8 +76,9 @@ static inline grid_layer *layer_after(const grid_layer *layer, const grid_redraw
         size_t *sizes = malloc((num + 1) * sizeof *sizes), points = 0;
         double *xy = NULL;
         for (size_t r = 0; r < num; r++) {
-            const double *ring = i == GRID_NONE ? grid_layer_ring(layer, f, r, &sizes[r])
-                                                : grid_redrawing_ring(redrawing, (size_t)i, r, &sizes[r]);
+            const double *ring = i == GRID_NONE
+                                     ? grid_layer_ring(layer, f, r, &sizes[r])
+                                     : grid_redrawing_ring(redrawing, (size_t)i, r, &sizes[r]);
             xy = realloc(xy, 2 * (points + sizes[r] + 1) * sizeof *xy);
             memcpy(xy + 2 * points, ring, 2 * sizes[r] * sizeof *xy);
             points += sizes[r];
@@ -102,7 +104,8 @@ static inline grid_coverage_totals totals_of(const grid_map *map, double sliver_
 static inline double area_proposed(const grid_repairs *repairs)
 {
     double area = 0;
-    for (size_t i = 0; i < grid_repairs_num(repairs); i++) area += grid_repairs_at(repairs, i)->area_m2;
+    for (size_t i = 0; i < grid_repairs_num(repairs); i++)
+        area += grid_repairs_at(repairs, i)->area_m2;
     return area;
 }
 

@@ -106,7 +106,8 @@ static void assert_rings(const double *walk, size_t n, const char *want)
     assert_true(grid_rings_finish(&builder, true, &num, &start, &xy));
     for (size_t r = 0; r < num; r++) {
         for (size_t i = start[r]; i < start[r + 1]; i++)
-            snprintf(text + strlen(text), sizeof text - strlen(text), "%g%g ", xy[2 * i], xy[2 * i + 1]);
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%g%g ", xy[2 * i],
+                     xy[2 * i + 1]);
         strcat(text, "/");
     }
     assert_string_equal(text, want);

@@ -1,5 +1,5 @@
-/* Repairs of real coverages in map files: Cleveland's areas, of which every two neighbours overlap by hairs,
- * become a clean partition; whoever had an owner keeps it; and lakes stay lakes. */
+/* Repairs of real coverages in map files: Cleveland's areas, of which every two neighbours overlap
+ * by hairs, become a clean partition; whoever had an owner keeps it; and lakes stay lakes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,14 +37,19 @@ static const char *import_cleveland(const char *level, const char *code, const c
     const char *path = path_of("cleveland.gpkg");
     FILE *manifest = fopen(path_of("cleveland.json"), "w");
     assert_non_null(manifest);
-    fprintf(manifest, "{\"name\": \"Cleveland\", \"crs\": \"%s\", \"layers\": [{\"as\": \"%s\", \"code\": \"%s\", "
-            "\"files\": [", crs, level, code);
+    fprintf(manifest,
+            "{\"name\": \"Cleveland\", \"crs\": \"%s\", \"layers\": [{\"as\": \"%s\", \"code\": "
+            "\"%s\", "
+            "\"files\": [",
+            crs, level, code);
     for (int file = 1; file <= 4; file++)
-        fprintf(manifest, "%s\"%scleveland_crimes/%s_E0600000%d.json\"", file > 1 ? ", " : "", DATA, level, file);
+        fprintf(manifest, "%s\"%scleveland_crimes/%s_E0600000%d.json\"", file > 1 ? ", " : "", DATA,
+                level, file);
     fprintf(manifest, "]}]}\n");
     fclose(manifest);
     remove(path);
-    if (grid_import(path, path_of("cleveland.json"), &options, NULL, &error)) fail_msg("%s", error.text);
+    if (grid_import(path, path_of("cleveland.json"), &options, NULL, &error))
+        fail_msg("%s", error.text);
     return path;
 }
 
@@ -82,7 +87,8 @@ static double repair_all(const char *path, size_t num_expected)
     return area;
 }
 
-/* --- owners before and after ---------------------------------------------------------------------- */
+/* --- owners before and after
+ * ---------------------------------------------------------------------- */
 
 static double distance_to_unit(const grid_map *map, int32_t unit, const double *p)
 {
@@ -114,12 +120,14 @@ static void assert_same_owner(const grid_map *before, const grid_map *after, con
     if (was.cell == GRID_NONE) return;
     double far = distance_to_unit(before, was.cell, p);
     if (is.cell != GRID_NONE) far = fmin(far, distance_to_unit(before, is.cell, p));
-    if (far > rounding) fail_msg("%.17g %.17g was %s's, %g off all borders", p[0], p[1],
-                                 grid_unit_code(before, was.cell), far);
+    if (far > rounding)
+        fail_msg("%.17g %.17g was %s's, %g off all borders", p[0], p[1],
+                 grid_unit_code(before, was.cell), far);
 }
 
 /* Beside edges, as far off as the hairs are wide. */
-static void compare_beside_borders(const grid_map *before, const grid_map *after, double hair, double rounding)
+static void compare_beside_borders(const grid_map *before, const grid_map *after, double hair,
+                                   double rounding)
 {
     uint64_t random = 7;
     size_t counts[3] = {0};
@@ -153,7 +161,8 @@ static void compare_events(const grid_map *before, const grid_map *after)
     grid_layer_free(events);
 }
 
-/* --- the tests ------------------------------------------------------------------------------------ */
+/* --- the tests
+ * ------------------------------------------------------------------------------------ */
 
 static void become_clean(const char *level, const char *code, const char *crs, size_t num_repairs,
                          double hair, double rounding)
@@ -162,12 +171,14 @@ static void become_clean(const char *level, const char *code, const char *crs, s
     double moved = repair_all(path, num_repairs);
     grid_map *before = open_map(path, "2025-06-30"), *after = open_map(path, NULL);
     grid_coverage_totals was = check(before), is = check(after);
-    printf("%s in %s: %zu pairs, %zu slivers, %zu inlets; %zu repairs of %.6f m2; then %zu, %zu, %zu\n", level,
-           crs, was.num_overlap_pairs, was.num_sliver_gaps, was.num_inlets, num_repairs, moved,
-           is.num_overlap_pairs, is.num_sliver_gaps, is.num_inlets);
+    printf("%s in %s: %zu pairs, %zu slivers, %zu inlets; %zu repairs of %.6f m2; then %zu, %zu, "
+           "%zu\n",
+           level, crs, was.num_overlap_pairs, was.num_sliver_gaps, was.num_inlets, num_repairs,
+           moved, is.num_overlap_pairs, is.num_sliver_gaps, is.num_inlets);
     assert_int_equal(was.num_overlap_pieces + was.num_sliver_gaps, num_repairs);
     assert_true(fabs(moved - was.overlap_m2 - was.sliver_gap_m2) <= 1e-9);
-    assert_int_equal(is.num_overlap_pieces + is.num_overlap_pairs + is.num_sliver_gaps + is.num_gaps, 0);
+    assert_int_equal(
+        is.num_overlap_pieces + is.num_overlap_pairs + is.num_sliver_gaps + is.num_gaps, 0);
     assert_int_equal(is.num_inlets, was.num_inlets);
     assert_int_equal(is.num_t_junctions, 0);
     compare_beside_borders(before, after, hair, rounding);
@@ -176,8 +187,8 @@ static void become_clean(const char *level, const char *code, const char *crs, s
     grid_map_free(after);
 }
 
-/* 916 pairs in 3,492 pieces, and 2,936 slivers; in metres 3,494 and 2,938. A coordinate of 55 degrees has
- * steps of 7e-15, one of 5e5 m of 6e-11. */
+/* 916 pairs in 3,492 pieces, and 2,936 slivers; in metres 3,494 and 2,938. A coordinate of 55
+ * degrees has steps of 7e-15, one of 5e5 m of 6e-11. */
 static void areas_of_the_police(void **state)
 {
     (void)state;
@@ -192,7 +203,8 @@ static void output_areas(void **state)
     become_clean("oa", "OA11CD", "EPSG:27700", 14, 3e-4, 5e-10);
 }
 
-/* Lakes and the German enclave are gaps, and wide ones; hairs along the country's border are inlets. */
+/* Lakes and the German enclave are gaps, and wide ones; hairs along the country's border are
+ * inlets. */
 static void lakes_stay_lakes(void **state)
 {
     grid_map *map;
@@ -201,7 +213,8 @@ static void lakes_stay_lakes(void **state)
     grid_map_options how = grid_map_options_default();
     (void)state;
     how.code = "id";
-    assert_int_equal(grid_map_open(DATA "swiss_municipalities/municipalities.shp", &how, &map, NULL), GRID_OK);
+    assert_int_equal(
+        grid_map_open(DATA "swiss_municipalities/municipalities.shp", &how, &map, NULL), GRID_OK);
     assert_int_equal(grid_repairs_suggest(map, NULL, &repairs, NULL), GRID_OK);
     assert_int_equal(grid_repairs_num(repairs), 0);
     grid_repairs_free(repairs);
@@ -214,7 +227,8 @@ static void lakes_stay_lakes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(areas_of_the_police), cmocka_unit_test(output_areas),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(areas_of_the_police),
+                                       cmocka_unit_test(output_areas),
                                        cmocka_unit_test(lakes_stay_lakes)};
     char command[400];
     if (access(EVENTS, R_OK) != 0) {

@@ -1,5 +1,6 @@
-/* Repairs of borders that were drawn twice: owners of points before and after by the oracle in rationals,
- * the check on the result, GEOS on the rings; and hand-made cases. Squares stand in test_repair_lattice.c. */
+/* Repairs of borders that were drawn twice: owners of points before and after by the oracle in
+ * rationals, the check on the result, GEOS on the rings; and hand-made cases. Squares stand in
+ * test_repair_lattice.c. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +18,8 @@
 #include "regions.h"
 #include "repair_case.h"
 
-/* --- maps with borders drawn twice -------------------------------------------------------------- */
+/* --- maps with borders drawn twice --------------------------------------------------------------
+ */
 
 enum { SIDE = 4, MAX_POINTS = 200 };
 
@@ -27,7 +29,10 @@ typedef struct drawing {
     bool corners_too;
 } drawing;
 
-static double wobble(uint64_t *random, double noise) { return noise * (2 * random_unit(random) - 1); }
+static double wobble(uint64_t *random, double noise)
+{
+    return noise * (2 * random_unit(random) - 1);
+}
 
 /* Where the corner (i, j) of the lattice lies: the same for all cells. */
 static void corner_of(const drawing *d, int i, int j, double out[2])
@@ -38,7 +43,8 @@ static void corner_of(const drawing *d, int i, int j, double out[2])
 }
 
 /* Adds the way from one corner to another as one cell draws it. */
-static void draw_side(const drawing *d, int i, int j, int k, int l, uint64_t *random, double *xy, size_t *n)
+static void draw_side(const drawing *d, int i, int j, int k, int l, uint64_t *random, double *xy,
+                      size_t *n)
 {
     double from[2], to[2];
     size_t between = random_below(random, 6);
@@ -71,7 +77,8 @@ static grid_layer *drawn_twice(const drawing *d, uint64_t seed)
     return layer;
 }
 
-/* --- what must hold ------------------------------------------------------------------------------- */
+/* --- what must hold
+ * ------------------------------------------------------------------------------- */
 
 static double distance_to_borders(const grid_layer *layer, const double *p)
 {
@@ -104,10 +111,10 @@ static void pick_point(const drawing *d, uint64_t *random, double out[2])
                         : (axis ? d->north : d->east) + d->size * SIDE * random_unit(random);
 }
 
-/* Ground of one cell stays its own, that of several goes to the lowest code, that of nobody to one. Where
- * only `some` repairs were made, it may also be as it was. */
-static void assert_owners(const drawing *d, const grid_layer *before, const grid_layer *after, bool some,
-                          uint64_t *random)
+/* Ground of one cell stays its own, that of several goes to the lowest code, that of nobody to one.
+ * Where only `some` repairs were made, it may also be as it was. */
+static void assert_owners(const drawing *d, const grid_layer *before, const grid_layer *after,
+                          bool some, uint64_t *random)
 {
     oracle *old = oracle_new(before, "code"), *new = oracle_new(after, "code");
     double rounding = ldexp(fmax(fabs(d->east), fabs(d->north)) + d->size * SIDE, -50);
@@ -119,8 +126,8 @@ static void assert_owners(const drawing *d, const grid_layer *before, const grid
         if (was.num_owners) fine = fine && is.num_owners == 1 && is.cell == was.cell;
         if (some) fine |= is.num_owners == was.num_owners && is.cell == was.cell;
         if (!fine && distance_to_borders(before, p) > rounding)
-            fail_msg("%.17g %.17g: %zu owners, %d; then %zu, %d", p[0], p[1], was.num_owners, was.cell,
-                     is.num_owners, is.cell);
+            fail_msg("%.17g %.17g: %zu owners, %d; then %zu, %d", p[0], p[1], was.num_owners,
+                     was.cell, is.num_owners, is.cell);
     }
     oracle_free(old);
     oracle_free(new);
@@ -167,7 +174,8 @@ static double area_owned(const grid_layer *layer)
     return sum;
 }
 
-/* Sum of the cells' areas: gaps add to it, overlaps are counted several times until they are dropped. */
+/* Sum of the cells' areas: gaps add to it, overlaps are counted several times until they are
+ * dropped. */
 static double expected_change(const grid_repairs *repairs, const size_t *which, size_t num)
 {
     double change = 0;
@@ -178,8 +186,10 @@ static double expected_change(const grid_repairs *repairs, const size_t *which, 
     return change;
 }
 
-/* Of those not chosen, the pieces that are no wider than rounding; one beside a corner goes with it. */
-static size_t num_thin(const grid_repairs *repairs, const size_t *which, size_t num, double rounding)
+/* Of those not chosen, the pieces that are no wider than rounding; one beside a corner goes with
+ * it. */
+static size_t num_thin(const grid_repairs *repairs, const size_t *which, size_t num,
+                       double rounding)
 {
     size_t thin = 0, next = 0;
     for (size_t i = 0; i < grid_repairs_num(repairs); i++)
@@ -209,12 +219,15 @@ static void repair_and_check(const drawing *d, const grid_layer *layer, const gr
         grid_repairs_num(left) + num_thin(repairs, which, num, 2 * rounding) < total - num)
         fail_msg("%zu of %zu repairs made, %zu left", num, total, grid_repairs_num(left));
     if (num == total)
-        assert_in_range(after.num_overlap_pieces + after.num_gaps + after.num_sliver_gaps, 0, closed);
+        assert_in_range(after.num_overlap_pieces + after.num_gaps + after.num_sliver_gaps, 0,
+                        closed);
     /* a rounded corner may come to lie on an edge; that is as harmless as rare */
     assert_true(after.num_t_junctions <= before.num_t_junctions + 4);
     double tolerance = rounding * 16 * d->size * SIDE * SIDE;
-    double change = area_owned(repaired) - area_owned(layer), said = expected_change(repairs, which, num);
-    if (!(fabs(change - said) <= tolerance)) fail_msg("%.12g m2 moved, %.12g were said", change, said);
+    double change = area_owned(repaired) - area_owned(layer),
+           said = expected_change(repairs, which, num);
+    if (!(fabs(change - said) <= tolerance))
+        fail_msg("%.12g m2 moved, %.12g were said", change, said);
     double area_left = area_proposed(repairs);
     for (size_t i = 0; i < num; i++) area_left -= grid_repairs_at(repairs, which[i])->area_m2;
     assert_true(fabs(area_proposed(left) - area_left) <= tolerance);
@@ -232,10 +245,14 @@ static void repair_and_check(const drawing *d, const grid_layer *layer, const gr
 static void borders_drawn_twice(void **state)
 {
     static const drawing drawings[] = {
-        {0, 0, 1, 1e-3, false},           {0, 0, 1, 1e-3, true},
-        {549585, 4285354, 100, 0.1, true}, {549585, 4285354, 100, 1e-3, true},
-        {549585, 4285354, 100, 1e-7, true}, {549585, 4285354, 100, 1e-7, false},
-        {549585, 4285354, 100, 3e-9, true}, {111.5, 38.7, 1e-3, 1e-12, true},
+        {0, 0, 1, 1e-3, false},
+        {0, 0, 1, 1e-3, true},
+        {549585, 4285354, 100, 0.1, true},
+        {549585, 4285354, 100, 1e-3, true},
+        {549585, 4285354, 100, 1e-7, true},
+        {549585, 4285354, 100, 1e-7, false},
+        {549585, 4285354, 100, 3e-9, true},
+        {111.5, 38.7, 1e-3, 1e-12, true},
         {0, 0, 1, 1e-15, true},
     };
     size_t pieces = 0;
@@ -263,7 +280,8 @@ static void borders_drawn_twice(void **state)
     printf("%zu gaps and overlaps\n", pieces);
 }
 
-/* --- by hand -------------------------------------------------------------------------------------- */
+/* --- by hand
+ * -------------------------------------------------------------------------------------- */
 
 /* "code x y x y ... / x y ...": one record. */
 static void add_text(grid_layer *layer, const char *text)
@@ -351,10 +369,11 @@ static void a_gap_round_an_island(void **state)
 }
 
 /*    +-----C-----+
- *    |           |      The border of A leans over that of B: an overlap below, a gap above. C's own border
+ *    |           |      The border of A leans over that of B: an overlap below, a gap above. C's
+ * own border
  *    +-----+-----+      is straight where A turns now, and gets the vertex.
  *    |  A  \  B  |
- *    +------+----+                                                                                   */
+ *    +------+----+ */
 static void neighbours_get_the_vertices(void **state)
 {
     static const char *const texts[] = {"C 0 10 20 10 20 20 0 20", "B 10 0 20 0 20 10 10 10",
@@ -369,7 +388,8 @@ static void neighbours_get_the_vertices(void **state)
     assert_string_equal(drawn_text(s.redrawing, 1), "10.25 0 20 0 20 10 10 10 10 5 ");
     assert_string_equal(drawn_text(s.redrawing, 0), "0 10 9.75 10 10 10 20 10 20 20 0 20 ");
     assert_false(grid_redrawing_at(s.redrawing, 2)->moved);
-    assert_true(grid_redrawing_at(s.redrawing, 0)->moved && grid_redrawing_at(s.redrawing, 1)->moved);
+    assert_true(grid_redrawing_at(s.redrawing, 0)->moved &&
+                grid_redrawing_at(s.redrawing, 1)->moved);
     grid_layer *repaired = layer_after(s.layer, s.redrawing, "code");
     grid_map *clean = map_of(repaired);
     assert_int_equal(totals_of(s.map, 0.5).num_t_junctions, 4);

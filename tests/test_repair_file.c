@@ -1,5 +1,5 @@
-/* Repairs in map files: rows that change, rows that stay, versions, levels; and what is refused leaves not a
- * byte changed. */
+/* Repairs in map files: rows that change, rows that stay, versions, levels; and what is refused
+ * leaves not a byte changed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,25 +49,108 @@ static void do_import(const char *as, const char *file, const char *day)
 
 #define FEATURE(id, up, people, ring)                                                              \
     "{\"type\":\"Feature\",\"properties\":{\"id\":\"" id "\",\"up\":\"" up "\",\"people\":" people \
-    ",\"phone\":\"0350-" id "\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[" ring "]]}}"
+    ",\"phone\":\"0350-" id "\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[" ring       \
+    "]]}}"
 #define FEATURES(list) "{\"type\":\"FeatureCollection\",\"features\":[" list "]}"
 
-/* Two towns. T1 has the villages V1 and V2, with a sliver between them. V3 of T2 is divided into the grids X1
- * and X2, which lean over V2; V4 beside it is whole. So V1, V2, V4, X1, X2 are the cells. */
+/* Two towns. T1 has the villages V1 and V2, with a sliver between them. V3 of T2 is divided into
+ * the grids X1 and X2, which lean over V2; V4 beside it is whole. So V1, V2, V4, X1, X2 are the
+ * cells. */
 static void make_map(void)
 {
     remove(path_of("map.gpkg"));
     write_text("town.json",
-               FEATURES(FEATURE("T1", "", "3", "[550000,4285000],[552000,4285000],[552000,4286000],[550000,4286000]") ","
-                        FEATURE("T2", "", "4", "[552000,4285000],[554000,4285000],[554000,4286000],[552000,4286000]")));
-    write_text("village.json",
-               FEATURES(FEATURE("V1", "T1", "10", "[550000,4285000],[551000,4285000],[550999.8,4285500],[551000,4286000],[550000,4286000]") ","
-                        FEATURE("V2", "T1", "20", "[551000,4285000],[552000,4285000],[552000,4286000],[551000,4286000]") ","
-                        FEATURE("V3", "T2", "30", "[552000,4285000],[553000,4285000],[553000,4286000],[552000,4286000]") ","
-                        FEATURE("V4", "T2", "40", "[553000,4285000],[554000,4285000],[554000,4286000],[553000,4286000]")));
+               FEATURES(FEATURE("T1", "", "3",
+                                "[550000,4285000],[552000,4285000],[552000,4286000],[550000,"
+                                "4286000]") "," FEATURE("T2", "", "4",
+                                                        "[552000,4285000],[554000,4285000],[554000,"
+                                                        "4286000],[552000,4286000]")));
+    write_text(
+        "village.json", FEATURES(
+                            FEATURE("V1", "T1", "10", "[550000,4285000],[551000,4285000],[550999.8,4285500],[551000,4286000],[550000,4286000]") "," FEATURE(
+                                "V2", "T1", "20",
+                                "[551000,4285000],[552000,4285000],[552000,4286000],[551000,"
+                                "4286000]") "," FEATURE("V3", "T2", "30",
+                                                        "[552000,4285000],[553000,4285000],[553000,"
+                                                        "4286000],[552000,4286000]") "," FEATURE("V"
+                                                                                                 "4",
+                                                                                                 "T"
+                                                                                                 "2",
+                                                                                                 "4"
+                                                                                                 "0",
+                                                                                                 "["
+                                                                                                 "5"
+                                                                                                 "5"
+                                                                                                 "3"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 ","
+                                                                                                 "4"
+                                                                                                 "2"
+                                                                                                 "8"
+                                                                                                 "5"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "]"
+                                                                                                 ","
+                                                                                                 "["
+                                                                                                 "5"
+                                                                                                 "5"
+                                                                                                 "4"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 ","
+                                                                                                 "4"
+                                                                                                 "2"
+                                                                                                 "8"
+                                                                                                 "5"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "]"
+                                                                                                 ","
+                                                                                                 "["
+                                                                                                 "5"
+                                                                                                 "5"
+                                                                                                 "4"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 ","
+                                                                                                 "4"
+                                                                                                 "2"
+                                                                                                 "8"
+                                                                                                 "6"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "]"
+                                                                                                 ","
+                                                                                                 "["
+                                                                                                 "5"
+                                                                                                 "5"
+                                                                                                 "3"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 ","
+                                                                                                 "4"
+                                                                                                 "2"
+                                                                                                 "8"
+                                                                                                 "6"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "0"
+                                                                                                 "]")));
     write_text("grid.json",
-               FEATURES(FEATURE("X1", "V3", "1", "[552000,4285000],[553000,4285000],[553000,4285500],[551999.7,4285500]") ","
-                        FEATURE("X2", "V3", "2", "[551999.7,4285500],[553000,4285500],[553000,4286000],[552000,4286000]")));
+               FEATURES(FEATURE("X1", "V3", "1",
+                                "[552000,4285000],[553000,4285000],[553000,4285500],[551999.7,"
+                                "4285500]") "," FEATURE("X2", "V3", "2",
+                                                        "[551999.7,4285500],[553000,4285500],["
+                                                        "553000,4286000],[552000,4286000]")));
     do_import("town", "town.json", NULL);
     do_import("village", "village.json", NULL);
     do_import("grid", "grid.json", "2025-01-01");
@@ -86,10 +169,12 @@ static grid_coverage_totals check(const char *as_of)
     grid_error error;
     grid_map_options options = grid_map_options_default();
     options.as_of = as_of;
-    if (grid_map_open(path_of("map.gpkg"), &options, &map, &error) != GRID_OK) fail_msg("%s", error.text);
+    if (grid_map_open(path_of("map.gpkg"), &options, &map, &error) != GRID_OK)
+        fail_msg("%s", error.text);
     assert_int_equal(grid_coverage_check(map, NULL, &findings, &totals, NULL), GRID_OK);
     for (size_t i = 0; i < grid_findings_num(findings); i++)
-        assert_int_not_equal(grid_findings_at(findings, i)->kind, GRID_FINDING_FILE); /* the index serves */
+        assert_int_not_equal(grid_findings_at(findings, i)->kind,
+                             GRID_FINDING_FILE); /* the index serves */
     grid_findings_free(findings);
     grid_map_free(map);
     return totals;
@@ -100,7 +185,8 @@ static int64_t number(const char *query)
     grid_db *db;
     int64_t value = -1;
     grid_error error;
-    if (grid_db_open(path_of("map.gpkg"), GRID_DB_READ, &db, &error) != GRID_OK) fail_msg("%s", error.text);
+    if (grid_db_open(path_of("map.gpkg"), GRID_DB_READ, &db, &error) != GRID_OK)
+        fail_msg("%s", error.text);
     if (grid_db_integer(db, -1, &value, &error, "%s", query) != GRID_OK) fail_msg("%s", error.text);
     grid_db_close(db);
     return value;
@@ -122,8 +208,9 @@ static void add_foreign_column(void)
     grid_db *db;
     grid_error error;
     if (grid_gpkg_open(path_of("map.gpkg"), GRID_DB_WRITE, &db, &error) ||
-        grid_db_run(db, &error, "ALTER TABLE village ADD COLUMN photo BLOB; "
-                                "UPDATE village SET photo = x'00ff00', people = 20.5 WHERE code = 'V2'"))
+        grid_db_run(db, &error,
+                    "ALTER TABLE village ADD COLUMN photo BLOB; "
+                    "UPDATE village SET photo = x'00ff00', people = 20.5 WHERE code = 'V2'"))
         fail_msg("%s", error.text);
     grid_db_close(db);
 }
@@ -162,9 +249,11 @@ static void a_new_version_of_two_levels(void **state)
     make_map();
     add_foreign_column();
     grid_repair_report *report = repaired("2025-07-01", false);
-    assert_int_equal(grid_repair_report_num(report), 3); /* the sliver, and what X1 and X2 lean over */
+    assert_int_equal(grid_repair_report_num(report),
+                     3); /* the sliver, and what X1 and X2 lean over */
     assert_string_equal(grid_repair_kind_name(grid_repair_report_at(report, 0)->kind), "gap");
-    assert_string_equal(grid_unit_code(grid_repair_report_map(report), grid_repair_report_at(report, 1)->to), "V2");
+    assert_string_equal(
+        grid_unit_code(grid_repair_report_map(report), grid_repair_report_at(report, 1)->to), "V2");
     grid_repair_report_records(report, &moved, &vertices_only);
     assert_int_equal(moved, 3);         /* V1 and the grids */
     assert_int_equal(vertices_only, 1); /* V2, where the grids meet its border */
@@ -180,11 +269,18 @@ static void a_new_version_of_two_levels(void **state)
     assert_int_equal(before.num_overlap_pieces, 2);
     assert_int_equal(number("SELECT count(*) FROM grid_history WHERE source = 'repair'"), 2);
     /* V2 twice, the columns as they were, of whatever type */
-    assert_int_equal(number("SELECT count(*) FROM village WHERE code = 'V2' AND name IS NULL AND parent = 'T1' AND "
-                            "people = 20.5 AND photo = x'00ff00' AND phone = '0350-V2'"), 2);
-    assert_int_equal(number("SELECT count(*) FROM village WHERE code = 'V2' AND valid_from = '2025-07-01' AND "
-                            "valid_to IS NULL"), 1);
-    assert_int_equal(number("SELECT count(*) FROM village WHERE valid_from IS NULL AND valid_to = '2025-07-01'"), 2);
+    assert_int_equal(
+        number(
+            "SELECT count(*) FROM village WHERE code = 'V2' AND name IS NULL AND parent = 'T1' AND "
+            "people = 20.5 AND photo = x'00ff00' AND phone = '0350-V2'"),
+        2);
+    assert_int_equal(
+        number("SELECT count(*) FROM village WHERE code = 'V2' AND valid_from = '2025-07-01' AND "
+               "valid_to IS NULL"),
+        1);
+    assert_int_equal(
+        number("SELECT count(*) FROM village WHERE valid_from IS NULL AND valid_to = '2025-07-01'"),
+        2);
     assert_int_equal(number("SELECT count(*) FROM rtree_village_geom"), 6);
     assert_int_equal(number("SELECT num FROM grid_layers WHERE \"as\" = 'village'"), 4);
 }
@@ -221,7 +317,8 @@ static void write_layer(const char *as, const char *name)
         assert_int_equal(grid_layer_num_rings(layer, i), 1);
         const double *xy = grid_layer_ring(layer, i, 0, &n);
         fprintf(file, "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[");
-        for (size_t k = 0; k < n; k++) fprintf(file, "%s[%.17g,%.17g]", k ? "," : "", xy[2 * k], xy[2 * k + 1]);
+        for (size_t k = 0; k < n; k++)
+            fprintf(file, "%s[%.17g,%.17g]", k ? "," : "", xy[2 * k], xy[2 * k + 1]);
         fprintf(file, "]]}}");
     }
     fprintf(file, "]}");
@@ -244,7 +341,8 @@ static void a_correction_replaces_the_last_version(void **state)
     grid_import_options options = grid_import_options_default();
     grid_error error;
     write_layer("village", "again.json");
-    options.as = "village", options.code = "code", options.parent = "parent", options.crs = "EPSG:4546";
+    options.as = "village", options.code = "code", options.parent = "parent",
+    options.crs = "EPSG:4546";
     if (grid_import(path_of("map.gpkg"), path_of("again.json"), &options, &report, &error))
         fail_msg("%s", error.text);
     assert_int_equal(grid_import_report_at(report, 0)->kept, 4);
@@ -285,10 +383,7 @@ static void chosen_ones_only(void **state)
     assert_true(fingerprint() == before);
 }
 
-static bool stop_late(void *context, double done)
-{
-    return done < *(const double *)context;
-}
+static bool stop_late(void *context, double done) { return done < *(const double *)context; }
 
 static void what_is_refused_changes_nothing(void **state)
 {
@@ -307,9 +402,11 @@ static void what_is_refused_changes_nothing(void **state)
     assert_int_equal(repair(&options, &report, &error), GRID_E_ARGUMENT);
     assert_non_null(strstr(error.text, "2025-01-01"));
     options.valid_from = "2025-07-01";
-    assert_int_equal(grid_repair_file(path_of("village.json"), &options, &report, &error), GRID_E_DATA);
+    assert_int_equal(grid_repair_file(path_of("village.json"), &options, &report, &error),
+                     GRID_E_DATA);
     assert_non_null(strstr(error.text, "gridctl import"));
-    assert_int_equal(grid_repair_file(path_of("none.gpkg"), &options, &report, &error), GRID_E_OPEN);
+    assert_int_equal(grid_repair_file(path_of("none.gpkg"), &options, &report, &error),
+                     GRID_E_OPEN);
     for (double done = 0; done < 0.94; done += 0.05) {
         options.progress = stop_late;
         options.progress_context = &done;

@@ -1,5 +1,6 @@
-/* Repairs of maps made of unit squares, where everything can be counted: which faces there are, who gets
- * each, what every record holds afterwards. Crossings are exact here, so nothing is rounded. */
+/* Repairs of maps made of unit squares, where everything can be counted: which faces there are, who
+ * gets each, what every record holds afterwards. Crossings are exact here, so nothing is rounded.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +43,8 @@ static int num_units(unsigned cover)
     return num;
 }
 
-/* --- making maps ---------------------------------------------------------------------------------- */
+/* --- making maps
+ * ---------------------------------------------------------------------------------- */
 
 static void fill(squares *s, uint64_t *random, int record, bool on)
 {
@@ -73,7 +75,8 @@ static void make_squares(squares *s, uint64_t *random)
             s->cover[i + 1][j + 1] = 1u << best;
         }
     for (size_t n = random_below(random, 4); n; n--) fill(s, random, 0, false);
-    for (size_t n = random_below(random, 6); n; n--) fill(s, random, (int)random_below(random, RECORDS), true);
+    for (size_t n = random_below(random, 6); n; n--)
+        fill(s, random, (int)random_below(random, RECORDS), true);
 }
 
 /* A record is its squares as so many rings: edges between two of them occur twice and cancel. */
@@ -115,11 +118,13 @@ static void read_squares(const grid_layer *layer, squares *s)
         }
 }
 
-/* --- what must come out --------------------------------------------------------------------------- */
+/* --- what must come out
+ * --------------------------------------------------------------------------- */
 
 static void flood(squares *s, int i, int j, unsigned cover, int face)
 {
-    if (i < 0 || j < 0 || i >= WIDE || j >= WIDE || s->face[i][j] >= 0 || s->cover[i][j] != cover) return;
+    if (i < 0 || j < 0 || i >= WIDE || j >= WIDE || s->face[i][j] >= 0 || s->cover[i][j] != cover)
+        return;
     s->face[i][j] = face;
     flood(s, i + 1, j, cover, face);
     flood(s, i - 1, j, cover, face);
@@ -140,7 +145,7 @@ typedef struct promise {
     bool fault;
     unsigned cover; /* afterwards */
     int to, area, border;
-    unsigned from;  /* records */
+    unsigned from; /* records */
 } promise;
 
 /* Who gets a gap: the unit with most sides round it, the lowest; of its records likewise. */
@@ -207,8 +212,8 @@ static void say_promise(const promise *p, char out[40])
 static int compare_texts(const void *left, const void *right) { return strcmp(left, right); }
 
 /* The faces that changed are those that were asked for, and hold what was promised. */
-static void assert_kept(const grid_map *map, const grid_repairs *repairs, const size_t *which, size_t num,
-                        const squares *before, const squares *after)
+static void assert_kept(const grid_map *map, const grid_repairs *repairs, const size_t *which,
+                        size_t num, const squares *before, const squares *after)
 {
     promise promises[WIDE * WIDE];
     char said[MAX_FACES][40], kept[MAX_FACES][40];
@@ -236,7 +241,8 @@ static void assert_kept(const grid_map *map, const grid_repairs *repairs, const 
 }
 
 /* Rings that visit no point twice; `moved` says whether the squares of a record changed. */
-static void assert_drawn(const grid_redrawing *redrawing, const squares *before, const squares *after)
+static void assert_drawn(const grid_redrawing *redrawing, const squares *before,
+                         const squares *after)
 {
     for (size_t k = 0; k < RECORDS; k++) {
         int32_t i = redrawn_of(redrawing, k);
@@ -261,7 +267,8 @@ static void assert_drawn(const grid_redrawing *redrawing, const squares *before,
     }
 }
 
-/* --- the tests ------------------------------------------------------------------------------------ */
+/* --- the tests
+ * ------------------------------------------------------------------------------------ */
 
 static bool would_empty_a_record(const squares *before, const promise *promises, const bool *chosen)
 {

@@ -1,9 +1,9 @@
 /* corner.c - where two edges cross, in doubles of doubles.
  *
- * Borders that were drawn twice cross at angles of 1e-9: a cross product of two such edges loses nine
- * digits of sixteen, and the crossing moves along the edge by more than its neighbours are apart. A
- * pair of doubles, high + low, has 32 digits (T. J. Dekker, A floating-point technique for extending the
- * available precision, 1971).
+ * Borders that were drawn twice cross at angles of 1e-9: a cross product of two such edges loses
+ * nine digits of sixteen, and the crossing moves along the edge by more than its neighbours are
+ * apart. A pair of doubles, high + low, has 32 digits (T. J. Dekker, A floating-point technique for
+ * extending the available precision, 1971).
  */
 #include "corner.h"
 

@@ -5,14 +5,13 @@
  *              yes  nobody needs a vertex there         no  all that run through get one (a corner)
  *        --> records that moved, and those that got a corner --> their pieces linked to rings
  *
- *        |   B                       |   B       The border of A and B ran along b, now along a. At p
- *     a \| b             ==>      a \            only a goes on, straight: no vertex. At q the border
- *        p                           |           turns from a to c: q is a vertex of A, B and C, the
- *     A  |\    C                  A  |     C      same double for all of them.
- *        q---c                       q---c
+ *        |   B                       |   B       The border of A and B ran along b, now along a. At
+ * p a \| b             ==>      a \            only a goes on, straight: no vertex. At q the border
+ *        p                           |           turns from a to c: q is a vertex of A, B and C,
+ * the A  |\    C                  A  |     C      same double for all of them. q---c q---c
  *
- * Invariants: rings hold exact vertices, and crossings only where they are corners; a crossing that is
- * none stays where the two edges have it. All of a piece's users see the same corners.
+ * Invariants: rings hold exact vertices, and crossings only where they are corners; a crossing that
+ * is none stays where the two edges have it. All of a piece's users see the same corners.
  */
 #include "redraw.h"
 
@@ -37,26 +36,27 @@ typedef struct redraw {
     const grid_redraw_plan *plan;
     const grid_arrangement *a;
     grid_drawing *out;
-    size_t num_vertices;  /* nodes below are vertices, the others crossings */
-    uint8_t *node;        /* flags */
-    size_t *user_start;   /* users of each piece afterwards: num_pieces + 1 */
+    size_t num_vertices; /* nodes below are vertices, the others crossings */
+    uint8_t *node;       /* flags */
+    size_t *user_start;  /* users of each piece afterwards: num_pieces + 1 */
     int32_t *users;
     size_t num_users, user_capacity;
-    int32_t *cover[2];    /* of both sides of a piece, afterwards */
-    own_vertex *own;      /* sorted; of vertices that touch an edge */
+    int32_t *cover[2]; /* of both sides of a piece, afterwards */
+    own_vertex *own;   /* sorted; of vertices that touch an edge */
     size_t num_own;
     bool *moved, *affected; /* of each record */
-    uint32_t *piece;      /* of the affected records, one after another */
-    size_t *piece_start;  /* num_records + 1 */
-    bool *used;           /* of each piece: by the record that is being drawn */
-    bool *drawn;          /* of each piece: by this record, and done */
-    uint32_t *corner;     /* of each crossing: its number in out->corners */
+    uint32_t *piece;        /* of the affected records, one after another */
+    size_t *piece_start;    /* num_records + 1 */
+    bool *used;             /* of each piece: by the record that is being drawn */
+    bool *drawn;            /* of each piece: by this record, and done */
+    uint32_t *corner;       /* of each crossing: its number in out->corners */
     size_t corner_capacity;
-    double *ring;         /* points of the ring that is being drawn */
+    double *ring; /* points of the ring that is being drawn */
     size_t num_ring, ring_capacity;
 } redraw;
 
-/* --- who uses what -------------------------------------------------------------------------------- */
+/* --- who uses what
+ * -------------------------------------------------------------------------------- */
 
 /* The records that cover a face afterwards, ascending. */
 static size_t cover_after(const redraw *r, uint32_t cycle, int32_t *out)
@@ -76,18 +76,26 @@ static bool has_changed(const redraw *r, uint32_t half)
     return r->plan->owner[r->a->cycle[half]] != GRID_NONE;
 }
 
-/* Adds what stands in one of two ascending lists only. */
-static bool add_differences(redraw *r, size_t num_left, size_t num_right)
+static bool add_user(redraw *r, int32_t record)
 {
+    if (!grid_grow((void **)&r->users, &r->user_capacity, r->num_users, sizeof *r->users))
+        return false;
+    r->users[r->num_users++] = record;
+    return true;
+}
+
+/* Adds the records that cover one side of a piece only, afterwards. */
+static bool add_differences(redraw *r, uint32_t half)
+{
+    size_t num_left = cover_after(r, r->a->cycle[half], r->cover[0]);
+    size_t num_right = cover_after(r, r->a->cycle[half + 1], r->cover[1]);
     const int32_t *p = r->cover[0], *p_end = p + num_left, *q = r->cover[1], *q_end = q + num_right;
     while (p < p_end || q < q_end) {
         if (p < p_end && q < q_end && *p == *q) {
             p++, q++;
             continue;
         }
-        if (!grid_grow((void **)&r->users, &r->user_capacity, r->num_users, sizeof *r->users))
-            return false;
-        r->users[r->num_users++] = q == q_end || (p < p_end && *p < *q) ? *p++ : *q++;
+        if (!add_user(r, q == q_end || (p < p_end && *p < *q) ? *p++ : *q++)) return false;
     }
     return true;
 }
@@ -105,15 +113,12 @@ static bool find_users(redraw *r)
     for (size_t p = 0; p < num_pieces; p++) {
         uint32_t half = (uint32_t)(2 * p);
         if (has_changed(r, half) || has_changed(r, half + 1)) {
-            size_t left = cover_after(r, a->cycle[half], r->cover[0]);
-            size_t right = cover_after(r, a->cycle[half + 1], r->cover[1]);
-            if (!add_differences(r, left, right)) return false;
+            if (!add_differences(r, half)) return false;
             r->node[a->origin[half]] |= NEAR;
             r->node[a->origin[half + 1]] |= NEAR;
         } else {
-            memcpy(r->cover[0], a->users + a->user_start[p],
-                   (a->user_start[p + 1] - a->user_start[p]) * sizeof *a->users);
-            if (!add_differences(r, a->user_start[p + 1] - a->user_start[p], 0)) return false;
+            for (size_t i = a->user_start[p]; i < a->user_start[p + 1]; i++)
+                if (!add_user(r, a->users[i])) return false;
         }
         r->user_start[p + 1] = r->num_users;
     }
@@ -148,7 +153,8 @@ static void mark_moved(redraw *r)
     }
 }
 
-/* --- corners -------------------------------------------------------------------------------------- */
+/* --- corners
+ * -------------------------------------------------------------------------------------- */
 
 /* The next half that leaves the same node, clockwise. */
 static uint32_t turn(const redraw *r, uint32_t half) { return r->a->next[half ^ 1]; }
@@ -156,11 +162,13 @@ static uint32_t turn(const redraw *r, uint32_t half) { return r->a->next[half ^ 
 static bool same_users(const redraw *r, uint32_t g, uint32_t h)
 {
     size_t n = num_users_of(r, g);
-    return n == num_users_of(r, h) && (!n || !memcmp(users_of(r, g), users_of(r, h), n * sizeof *r->users));
+    return n == num_users_of(r, h) &&
+           (!n || !memcmp(users_of(r, g), users_of(r, h), n * sizeof *r->users));
 }
 
-/* The half that goes on straight from one that leaves a node, or the half itself when the border turns or
- * ends here. Asked of directions, not of edges: where edges coincide, a piece knows only one of them. */
+/* The half that goes on straight from one that leaves a node, or the half itself when the border
+ * turns or ends here. Asked of directions, not of edges: where edges coincide, a piece knows only
+ * one of them. */
 static uint32_t opposite(const redraw *r, uint32_t half)
 {
     const double *ends = r->plan->edges->ends, *e = ends + 4 * (size_t)r->a->edge_of[half];
@@ -217,8 +225,8 @@ static bool share_a_user(const redraw *r, uint32_t g, uint32_t h)
     return p < p_end && q < q_end;
 }
 
-/* A node is a corner unless every border that is left runs straight through, and no record would cross
- * itself there. `half` leaves it. */
+/* A node is a corner unless every border that is left runs straight through, and no record would
+ * cross itself there. `half` leaves it. */
 static bool is_corner(const redraw *r, uint32_t half)
 {
     uint32_t h = half;
@@ -272,7 +280,8 @@ static bool find_corners(redraw *r)
     return true;
 }
 
-/* --- rings ---------------------------------------------------------------------------------------- */
+/* --- rings
+ * ---------------------------------------------------------------------------------------- */
 
 /* Lists the pieces of every affected record. */
 static bool list_pieces(redraw *r)
@@ -303,8 +312,8 @@ static bool holds(const redraw *r, int32_t record, uint32_t half)
     uint32_t cycle = r->a->cycle[half];
     const grid_cycle *c = &r->a->cycles[cycle];
     int32_t owner = r->plan->owner[cycle];
-    bool held = c->num_cover && bsearch(&record, r->a->covers + c->cover, c->num_cover, sizeof record,
-                                        compare_records);
+    bool held = c->num_cover && bsearch(&record, r->a->covers + c->cover, c->num_cover,
+                                        sizeof record, compare_records);
     if (owner == GRID_NONE) return held;
     return record == owner || (held && r->plan->unit_of[record] == r->plan->unit_of[owner]);
 }
@@ -343,7 +352,8 @@ static bool add_point(redraw *r, uint32_t node)
     const double *p = node < r->num_vertices
                           ? r->a->nodes + 2 * (size_t)node
                           : r->out->corners + 2 * (size_t)r->corner[node - r->num_vertices];
-    if (!grid_grow((void **)&r->ring, &r->ring_capacity, r->num_ring, 2 * sizeof *r->ring)) return false;
+    if (!grid_grow((void **)&r->ring, &r->ring_capacity, r->num_ring, 2 * sizeof *r->ring))
+        return false;
     memcpy(r->ring + 2 * r->num_ring++, p, 2 * sizeof *p);
     return true;
 }
@@ -381,7 +391,8 @@ static bool draw_record(redraw *r, int32_t record)
     return grid_rings_finish(&rings, ok, &drawn->num_rings, &drawn->ring_start, &drawn->xy);
 }
 
-/* --- all of it ------------------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------------------ */
 
 static bool prepare(redraw *r)
 {

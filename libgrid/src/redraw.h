@@ -13,8 +13,8 @@ typedef struct grid_redraw_plan {
     const grid_edges *edges; /* that it was made of */
     size_t num_records;
     const int32_t *unit_of; /* of each record */
-    /* of each cycle: GRID_NONE, the face stays as it is; else a record: the face is covered by those
-     * of its records that are of the same unit, or by this one alone where there are none */
+    /* of each cycle: GRID_NONE, the face stays as it is; else a record: the face is covered by
+     * those of its records that are of the same unit, or by this one alone where there are none */
     const int32_t *owner;
 } grid_redraw_plan;
 

@@ -4,12 +4,12 @@
  *                       ^                                              |
  *                       +--- hairs at corners, as thin as rounding <---+   none left: done
  *
- * A rounded corner lies beside its edges by half a unit in the last place. Where another border runs as
- * near as that, the two change sides and a hair opens. It is a gap or an overlap like others and is
- * repaired by the same rules; two or three rounds suffice as a rule.
+ * A rounded corner lies beside its edges by half a unit in the last place. Where another border
+ * runs as near as that, the two change sides and a hair opens. It is a gap or an overlap like
+ * others and is repaired by the same rules; two or three rounds suffice as a rule.
  *
- * Must not take anything away that was not asked for: at the end the ground that is owned, and owned
- * twice, is held against what was promised.
+ * Must not take anything away that was not asked for: at the end the ground that is owned, and
+ * owned twice, is held against what was promised.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -27,17 +27,17 @@ struct grid_redrawing {
     size_t num;
 };
 
-/* Ground that is covered at all, and by several units, in square units of the CRS: in degrees the metres of a
- * face depend on its latitudes, and do not add up. */
+/* Ground that is covered at all, and by several units, in square units of the CRS: in degrees the
+ * metres of a face depend on its latitudes, and do not add up. */
 typedef struct ground {
     double covered, overlap;
 } ground;
 
 typedef struct repair {
     const grid_repairs *repairs;
-    grid_drawn *drawn;   /* of each record: as it is now; without rings: as in the map */
+    grid_drawn *drawn; /* of each record: as it is now; without rings: as in the map */
     bool *is_drawn;
-    double *corners;     /* all that were made, sorted */
+    double *corners; /* all that were made, sorted */
     size_t num_corners, corner_capacity;
     ground wanted;
     double hair, hair_m; /* what rounding can open is thinner, in units of the CRS and in metres */
@@ -57,7 +57,8 @@ static ground ground_of(const repair *r, const grid_arrangement *a)
     return sum;
 }
 
-/* --- one round ------------------------------------------------------------------------------------ */
+/* --- one round
+ * ------------------------------------------------------------------------------------ */
 
 static int compare_points(const void *left, const void *right)
 {
@@ -139,8 +140,8 @@ static grid_status draw_chosen(repair *r, const size_t *which, size_t num, grid_
     for (size_t i = 0; i < (which ? num : repairs->num) && status == GRID_OK; i++) {
         size_t k = which ? which[i] : i;
         if (k >= repairs->num)
-            status = grid_fail(error, GRID_E_ARGUMENT, 0, "there is no repair number %zu; there are %zu",
-                               k, repairs->num);
+            status = grid_fail(error, GRID_E_ARGUMENT, 0,
+                               "there is no repair number %zu; there are %zu", k, repairs->num);
         else if (!is_chosen[k])
             give(&repairs->faults, repairs->items[k].piece, repairs->items[k].owner, owner);
         if (status != GRID_OK || is_chosen[k]) continue;
@@ -154,7 +155,8 @@ static grid_status draw_chosen(repair *r, const size_t *which, size_t num, grid_
     return status;
 }
 
-/* --- all records as they are now ------------------------------------------------------------------ */
+/* --- all records as they are now
+ * ------------------------------------------------------------------ */
 
 typedef struct now {
     grid_records map; /* as the map has them */
@@ -186,7 +188,8 @@ static void count_now(const repair *r, const now *n, size_t *rings, size_t *poin
 static void copy_record(const repair *r, now *n, size_t k, size_t *ring, size_t *point)
 {
     const grid_drawn *d = &r->drawn[k];
-    const size_t *start = r->is_drawn[k] ? d->ring_start : n->map.ring_start + n->map.record_ring[k];
+    const size_t *start =
+        r->is_drawn[k] ? d->ring_start : n->map.ring_start + n->map.record_ring[k];
     size_t num = r->is_drawn[k] ? d->num_rings : n->map.record_ring[k + 1] - n->map.record_ring[k];
     const double *xy = r->is_drawn[k] ? d->xy : n->map.xy;
     size_t num_points = start[num] - start[0];
@@ -232,7 +235,8 @@ static grid_status arrange_now(const repair *r, grid_index **index, grid_arrange
                : status;
 }
 
-/* --- what rounding opened ------------------------------------------------------------------------- */
+/* --- what rounding opened
+ * ------------------------------------------------------------------------- */
 
 static bool touches_a_corner(const repair *r, const grid_arrangement *a, const grid_edges *edges,
                              uint32_t cycle)
@@ -285,18 +289,21 @@ static double drawn_length(const repair *r)
     return length;
 }
 
-/* Nothing may have changed but what was asked for, and borders by the rounding of their corners. (The sum of
- * gaps is no measure: an inlet whose mouth is as narrow as rounding may be closed by it.) */
+/* Nothing may have changed but what was asked for, and borders by the rounding of their corners.
+ * (The sum of gaps is no measure: an inlet whose mouth is as narrow as rounding may be closed by
+ * it.) */
 static grid_status hold_against(const repair *r, const grid_arrangement *a, grid_error *error)
 {
     const ground want = r->wanted, got = ground_of(r, a);
     double bound = 1e-6 * want.overlap + 1e-12 * want.covered + r->hair * drawn_length(r);
     if (fabs(got.covered - want.covered) <= bound && fabs(got.overlap - want.overlap) <= bound)
         return GRID_OK;
-    return grid_fail(error, GRID_E_DATA, 0,
-                     "the repairs would give other ground than they say (in square units of the CRS %.12g are "
-                     "owned, %.6g of it twice, instead of %.12g and %.6g), so nothing was changed; choose fewer "
-                     "of them", got.covered, got.overlap, want.covered, want.overlap);
+    return grid_fail(
+        error, GRID_E_DATA, 0,
+        "the repairs would give other ground than they say (in square units of the CRS %.12g are "
+        "owned, %.6g of it twice, instead of %.12g and %.6g), so nothing was changed; choose fewer "
+        "of them",
+        got.covered, got.overlap, want.covered, want.overlap);
 }
 
 static grid_status close_hairs(repair *r, grid_error *error)
@@ -320,7 +327,8 @@ static grid_status close_hairs(repair *r, grid_error *error)
     return status;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------------------ */
 
 static grid_status begin(repair *r, grid_error *error)
 {
@@ -329,7 +337,8 @@ static grid_status begin(repair *r, grid_error *error)
     grid_map_extent(r->repairs->map, box);
     for (int i = 0; i < 4; i++) largest = fmax(largest, fabs(box[i]));
     grid_ground scale = grid_ground_at(r->repairs->map, box[1] + (box[3] - box[1]) / 2);
-    /* four units in the last place: both sides of a hair off by half of one, in x and in y, and some room */
+    /* four units in the last place: both sides of a hair off by half of one, in x and in y, and
+     * some room */
     r->hair = ldexp(largest, -50);
     r->hair_m = r->hair * fmax(scale.x_m, scale.y_m);
     r->wanted = ground_of(r, &r->repairs->arrangement);
@@ -351,12 +360,13 @@ static grid_status finish(repair *r, grid_redrawing *out, grid_error *error)
         grid_drawn *d = &r->drawn[k];
         if (!r->is_drawn[k]) continue;
         if (!d->num_rings)
-            return grid_fail(error, GRID_E_DATA, map->record_number[check->record_of[k]],
-                             "%s, record %lld (%s) would lose all its ground, since other cells claim it "
-                             "too; leave out the repairs that take it away, or remove the record",
-                             map->record_file[check->record_of[k]],
-                             (long long)map->record_number[check->record_of[k]],
-                             grid_check_code(check, (int32_t)k));
+            return grid_fail(
+                error, GRID_E_DATA, map->record_number[check->record_of[k]],
+                "%s, record %lld (%s) would lose all its ground, since other cells claim it "
+                "too; leave out the repairs that take it away, or remove the record",
+                map->record_file[check->record_of[k]],
+                (long long)map->record_number[check->record_of[k]],
+                grid_check_code(check, (int32_t)k));
         out->shown[out->num] = (grid_redrawn){.unit = check->unit_of[k],
                                               .file = map->record_file[check->record_of[k]],
                                               .record = map->record_number[check->record_of[k]],
@@ -377,7 +387,8 @@ grid_status grid_repairs_apply(const grid_repairs *repairs, const size_t *which,
     if (status == GRID_OK) status = draw_chosen(&r, which, num, error);
     if (status == GRID_OK) status = close_hairs(&r, error);
     if (status == GRID_OK) status = finish(&r, redrawing, error);
-    for (size_t k = 0; r.drawn && k < repairs->check.num_records; k++) grid_drawn_clear(&r.drawn[k]);
+    for (size_t k = 0; r.drawn && k < repairs->check.num_records; k++)
+        grid_drawn_clear(&r.drawn[k]);
     free(r.drawn);
     free(r.is_drawn);
     free(r.corners);

@@ -4,8 +4,8 @@
  *                                                                         |   one transaction
  *   committed <-- index, shares <-- the map opens? <-- rows of each level <-+
  *
- * What is proposed is found anew in the transaction, so that a list made earlier meets the map as it is:
- * an id that no piece has any more is refused, and nothing is changed.
+ * What is proposed is found anew in the transaction, so that a list made earlier meets the map as
+ * it is: an id that no piece has any more is refused, and nothing is changed.
  */
 #include <errno.h>
 #include <math.h>
@@ -43,11 +43,13 @@ grid_repair_options grid_repair_options_default(void)
 
 static grid_status go_on(const work *w, double done, grid_error *error)
 {
-    if (!w->options.progress || w->options.progress(w->options.progress_context, done)) return GRID_OK;
+    if (!w->options.progress || w->options.progress(w->options.progress_context, done))
+        return GRID_OK;
     return grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", w->path);
 }
 
-/* ---- which repairs ----------------------------------------------------------------------------- */
+/* ---- which repairs -----------------------------------------------------------------------------
+ */
 
 static grid_status check_options(const work *w, grid_error *error)
 {
@@ -57,9 +59,10 @@ static grid_status check_options(const work *w, grid_error *error)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
                          "a day and a correction of the last version exclude each other");
     if (!o->valid_from && !o->correct && !o->dry_run)
-        return grid_fail(error, GRID_E_ARGUMENT, 0,
-                         "say from which day the repaired borders are valid, or that they correct the "
-                         "last version");
+        return grid_fail(
+            error, GRID_E_ARGUMENT, 0,
+            "say from which day the repaired borders are valid, or that they correct the "
+            "last version");
     if (o->valid_from && !grid_day_is(o->valid_from))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          o->valid_from);
@@ -69,9 +72,11 @@ static grid_status check_options(const work *w, grid_error *error)
     grid_status status = grid_store_recognise(w->path, &db, error);
     grid_db_close(db);
     if (status == GRID_OK && !db)
-        return grid_fail(error, GRID_E_DATA, 0,
-                         "%s: is no map file, and only those are repaired; make one of it with gridctl "
-                         "import, and repair that", w->path);
+        return grid_fail(
+            error, GRID_E_DATA, 0,
+            "%s: is no map file, and only those are repaired; make one of it with gridctl "
+            "import, and repair that",
+            w->path);
     return status;
 }
 
@@ -82,7 +87,10 @@ static int compare_numbers(const void *left, const void *right)
 }
 
 /* Of the progress of all, looking for repairs is 0.1 to 0.3. */
-static bool step(void *context, double done) { return go_on(context, 0.1 + 0.2 * done, NULL) == GRID_OK; }
+static bool step(void *context, double done)
+{
+    return go_on(context, 0.1 + 0.2 * done, NULL) == GRID_OK;
+}
 
 /* With a list any piece may be meant, however wide; without, those that are narrow. */
 static grid_status choose(work *w, grid_error *error)
@@ -101,10 +109,11 @@ static grid_status choose(work *w, grid_error *error)
     for (size_t i = 0; i < num; i++) {
         int32_t k = o->ids ? grid_repairs_by_id(report->repairs, o->ids[i]) : (int32_t)i;
         if (k == GRID_NONE)
-            return grid_fail(error, GRID_E_ARGUMENT, 0,
-                             "%s: has no repair %.40s; if it was proposed once, that piece of ground has "
-                             "changed since: gridctl check %s --suggest lists what there is now", w->path,
-                             o->ids[i], w->path);
+            return grid_fail(
+                error, GRID_E_ARGUMENT, 0,
+                "%s: has no repair %.40s; if it was proposed once, that piece of ground has "
+                "changed since: gridctl check %s --suggest lists what there is now",
+                w->path, o->ids[i], w->path);
         report->which[i] = (size_t)k;
     }
     if (num) qsort(report->which, num, sizeof *report->which, compare_numbers);
@@ -114,7 +123,8 @@ static grid_status choose(work *w, grid_error *error)
     return GRID_OK;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing -----------------------------------------------------------------------------------
+ */
 
 /* The rings of the i-th redrawn record. */
 static grid_status write_record(const work *w, grid_store_writer *writer, const grid_layer *layer,
@@ -162,7 +172,8 @@ static grid_status write_rows(const work *w, grid_store_writer *writer, const gr
     return status;
 }
 
-static grid_status write_level(work *w, const grid_store_layer *to, int32_t level, grid_error *error)
+static grid_status write_level(work *w, const grid_store_layer *to, int32_t level,
+                               grid_error *error)
 {
     grid_repair_report *report = w->report;
     grid_store_writer *writer;
@@ -192,7 +203,8 @@ static grid_status write_levels(work *w, grid_error *error)
         int32_t level = grid_map_level_by_name(w->report->map, layers.list[i].as);
         bool has = false;
         if (layers.list[i].kind != GRID_STORE_LEVEL || level == GRID_NONE) continue;
-        for (size_t k = 0; k < grid_redrawing_num(w->redrawing) && !has; k++) has = is_of(w, k, level);
+        for (size_t k = 0; k < grid_redrawing_num(w->redrawing) && !has; k++)
+            has = is_of(w, k, level);
         if (has) status = write_level(w, &layers.list[i], level, error);
     }
     grid_store_layers_clear(&layers);
@@ -205,12 +217,14 @@ static grid_status store(work *w, grid_error *error)
     size_t index_bytes;
     grid_status status = write_levels(w, error);
     if (status == GRID_OK) status = go_on(w, 0.7, error);
-    if (status == GRID_OK) status = grid_import_index(w->db, true, NULL, &shares, &index_bytes, error);
+    if (status == GRID_OK)
+        status = grid_import_index(w->db, true, NULL, &shares, &index_bytes, error);
     if (status == GRID_OK) status = go_on(w, 0.95, error);
     return status == GRID_OK ? grid_db_commit(w->db, error) : status;
 }
 
-/* ---- all of it --------------------------------------------------------------------------------- */
+/* ---- all of it ---------------------------------------------------------------------------------
+ */
 
 static grid_status open_map(work *w, grid_error *error)
 {
@@ -289,7 +303,10 @@ void grid_repair_report_records(const grid_repair_report *report, size_t *moved,
     if (vertices_only) *vertices_only = report->vertices_only;
 }
 
-size_t grid_repair_report_num_layers(const grid_repair_report *report) { return report->num_layers; }
+size_t grid_repair_report_num_layers(const grid_repair_report *report)
+{
+    return report->num_layers;
+}
 
 const grid_import_count *grid_repair_report_layer_at(const grid_repair_report *report, size_t i)
 {

@@ -30,7 +30,8 @@ const char *grid_repair_kind_name(grid_repair_kind kind)
     return kind == GRID_REPAIR_GAP ? "gap" : "overlap";
 }
 
-/* --- faces ---------------------------------------------------------------------------------------- */
+/* --- faces
+ * ---------------------------------------------------------------------------------------- */
 
 static bool is_fault(void *context, const int32_t *cover, uint32_t num)
 {
@@ -42,8 +43,8 @@ grid_status grid_faults_find(const grid_check *check, const grid_arrangement *a,
                              grid_error *error)
 {
     grid_faults faults = {0};
-    grid_status status =
-        grid_pieces_collect(check->map, a, is_fault, (void *)check, &faults.pieces, &faults.num, error);
+    grid_status status = grid_pieces_collect(check->map, a, is_fault, (void *)check, &faults.pieces,
+                                             &faults.num, error);
     if (status == GRID_OK)
         status = grid_pieces_islands(a, faults.pieces, faults.num, &faults.islands,
                                      &faults.num_islands, error);
@@ -61,7 +62,8 @@ void grid_faults_clear(grid_faults *faults)
     *faults = (grid_faults){0};
 }
 
-/* --- owners --------------------------------------------------------------------------------------- */
+/* --- owners
+ * --------------------------------------------------------------------------------------- */
 
 bool grid_chooser_init(grid_chooser *c, const grid_check *check, const grid_arrangement *a,
                        const grid_faults *faults)
@@ -144,7 +146,8 @@ int32_t grid_chooser_owner(grid_chooser *c, size_t piece)
     return record;
 }
 
-/* --- one repair ----------------------------------------------------------------------------------- */
+/* --- one repair
+ * ----------------------------------------------------------------------------------- */
 
 static const char *code_of(const grid_repairs *r, int32_t unit) { return r->map->units[unit].code; }
 
@@ -180,8 +183,11 @@ static char *sentence(const grid_repairs *r, const grid_repair *s)
     const char *to = code_of(r, s->to), *from = s->num_from ? code_of(r, s->from[0]) : "";
     int n;
     if (s->kind == GRID_REPAIR_GAP)
-        n = asprintf(&text, "%s gets %.6g m2 that nobody owns, %.3g m wide; its border there is the longest, "
-                     "%.4g m", to, s->area_m2, s->width_m, s->border_m);
+        n = asprintf(
+            &text,
+            "%s gets %.6g m2 that nobody owns, %.3g m wide; its border there is the longest, "
+            "%.4g m",
+            to, s->area_m2, s->width_m, s->border_m);
     else if (s->num_from == 1)
         n = asprintf(&text, "%s keeps %.6g m2, %.3g m wide, that %s claims too", to, s->area_m2,
                      s->width_m, from);
@@ -201,7 +207,8 @@ static bool list_from(grid_repairs_item *item, const grid_check *check, const gr
     item->shown.from = units;
     if (!units) return false;
     grid_check_units(check, cover, cycle->num_cover, units, num);
-    memmove(units, units + 1, (num - 1) * sizeof *units); /* the first is the lowest, which keeps it */
+    memmove(units, units + 1,
+            (num - 1) * sizeof *units); /* the first is the lowest, which keeps it */
     item->shown.num_from = num - 1;
     return true;
 }
@@ -227,7 +234,8 @@ static bool make_item(grid_repairs *r, size_t piece, int32_t owner, double borde
     return item->shown.text != NULL;
 }
 
-/* --- all of them ---------------------------------------------------------------------------------- */
+/* --- all of them
+ * ---------------------------------------------------------------------------------- */
 
 static int compare_items(const void *left, const void *right, void *context)
 {

@@ -49,9 +49,9 @@ bool grid_chooser_init(grid_chooser *chooser, const grid_check *check,
                        const grid_arrangement *arrangement, const grid_faults *faults);
 void grid_chooser_clear(grid_chooser *chooser);
 
-/* The record that keeps an overlap, the first of the lowest code, or gets a gap: of the unit with the
- * longest border the record with the longest. Borders within 1e-9 of each other are equally long; then
- * the lowest code, the first record. GRID_NONE for a gap that nobody bounds. */
+/* The record that keeps an overlap, the first of the lowest code, or gets a gap: of the unit with
+ * the longest border the record with the longest. Borders within 1e-9 of each other are equally
+ * long; then the lowest code, the first record. GRID_NONE for a gap that nobody bounds. */
 int32_t grid_chooser_owner(grid_chooser *chooser, size_t piece);
 
 #endif

@@ -1,7 +1,7 @@
 /* simple_rings.c - closed walks cut into rings: see simple_rings.h.
  *
- * The walk is put on a stack, point by point. A point that lies on it already closes a ring: what is
- * above it comes off.
+ * The walk is put on a stack, point by point. A point that lies on it already closes a ring: what
+ * is above it comes off.
  */
 #include "simple_rings.h"
 
@@ -47,7 +47,8 @@ static bool emit(grid_rings_builder *b, const double *xy, const size_t *ring, si
 {
     size_t lowest = 0;
     if (n < 3 || encloses_nothing(xy, ring, n)) return true;
-    if (!grid_grow((void **)&b->rings, &b->ring_capacity, b->num_rings, sizeof *b->rings)) return false;
+    if (!grid_grow((void **)&b->rings, &b->ring_capacity, b->num_rings, sizeof *b->rings))
+        return false;
     for (size_t i = 1; i < n; i++)
         if (compare_points(xy + 2 * ring[i], xy + 2 * ring[lowest]) < 0) lowest = i;
     b->rings[b->num_rings++] = (grid_ring_span){b->num_points, n + 1};
