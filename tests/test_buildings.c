@@ -107,6 +107,73 @@ static void shares_by_hand(void **state)
     grid_map_free(map);
 }
 
+enum { SQUARES = 14, NUM_RECORDS = 7 };
+
+typedef struct box {
+    size_t west, south, east, north;
+} box;
+
+static box random_box(uint64_t *random, size_t most)
+{
+    box b = {random_below(random, SQUARES - 1), random_below(random, SQUARES - 1), 0, 0};
+    b.east = b.west + 1 + random_below(random, most);
+    b.north = b.south + 1 + random_below(random, most);
+    if (b.east > SQUARES) b.east = SQUARES;
+    if (b.north > SQUARES) b.north = SQUARES;
+    return b;
+}
+
+static bool has_square(const box *b, size_t x, size_t y)
+{
+    return x >= b->west && x < b->east && y >= b->south && y < b->north;
+}
+
+/* Boxes on whole numbers, many over one another, several of one code: the ground of a building is counted
+ * by squares. */
+static void shares_by_counting_squares(void **state)
+{
+    uint64_t random = 11;
+    size_t rounds = scaled(2000);
+    (void)state;
+    for (size_t round = 0; round < rounds; round++) {
+        grid_layer *cells = new_layer(), *layer = new_layer();
+        box boxes[NUM_RECORDS], b = random_box(&random, SQUARES);
+        char codes[NUM_RECORDS];
+        size_t counts[128] = {0}, all = 0, num = 0;
+        for (size_t k = 0; k < NUM_RECORDS; k++) {
+            boxes[k] = random_box(&random, SQUARES);
+            codes[k] = (char)('a' + random_below(&random, 5));
+            add_box(cells, (char[]){codes[k], 0}, (double)boxes[k].west, (double)boxes[k].south,
+                    (double)boxes[k].east, (double)boxes[k].north);
+        }
+        add_box(layer, "0", (double)b.west, (double)b.south, (double)b.east, (double)b.north);
+        for (size_t x = b.west; x < b.east; x++)
+            for (size_t y = b.south; y < b.north; y++, all++) {
+                char owner = 'z';
+                for (size_t k = 0; k < NUM_RECORDS; k++)
+                    if (codes[k] < owner && has_square(&boxes[k], x, y)) owner = codes[k];
+                counts[(int)owner]++;
+            }
+        grid_map *map = open_map(cells);
+        grid_buildings *set;
+        grid_share shares[8];
+        double outside, sum = 0;
+        assert_int_equal(grid_buildings_new(map, layer, &set, NULL), GRID_OK);
+        assert_int_equal(grid_building_shares(map, set, 0, 8, shares, &num, &outside, NULL), GRID_OK);
+        for (size_t i = 0; i < num; i++) {
+            char owner = *grid_unit_code(map, shares[i].cell);
+            assert_true(fabs(shares[i].share - (double)counts[(int)owner] / (double)all) < 1e-12);
+            sum += shares[i].share;
+        }
+        assert_true(fabs(outside - (double)counts['z'] / (double)all) < 1e-12);
+        assert_true(fabs(sum + outside - 1) < 1e-12);
+        grid_buildings_free(set);
+        grid_map_free(map);
+        grid_layer_free(cells);
+        grid_layer_free(layer);
+    }
+}
+
 static void at_and_within_by_hand(void **state)
 {
     (void)state;
@@ -235,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_by_hand),
+                                       cmocka_unit_test(shares_by_counting_squares),
         cmocka_unit_test(at_and_within_by_hand),
         cmocka_unit_test(liechtenstein_agrees_with_geos),
     };

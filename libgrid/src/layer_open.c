@@ -231,16 +231,17 @@ static grid_status read_file(grid_layer *layer, const char *file, const char *ta
                              const struct grid_bytes *head, const grid_layer_options *given,
                              grid_error *error)
 {
-    const char *format = head->size || !head->data ? gdal_format(file) : NULL;
+    bool shapefile = is_shapefile(head) && !grid_text_equal(grid_file_ending(file), ".shx");
+    bool json = looks_like_json(file, head), is_empty = head->data && !head->size;
+    const char *format = shapefile || json || is_empty ? NULL : gdal_format(file);
     if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, given, error);
     if (format) return read_through_gdal(layer, file, table, format, error);
     if (table)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone",
                          file, table);
-    if (is_shapefile(head) && !grid_text_equal(grid_file_ending(file), ".shx"))
-        return grid_layer_read_shapefile(layer, given->encoding, error);
-    if (looks_like_json(file, head)) return read_json(layer, given->encoding, error);
+    if (shapefile) return grid_layer_read_shapefile(layer, given->encoding, error);
+    if (json) return read_json(layer, given->encoding, error);
     if (looks_like_csv(file, head)) return grid_layer_read_csv(layer, given, error);
     return refuse(file, head, error);
 }
