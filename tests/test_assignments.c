@@ -426,6 +426,16 @@ static void versions_of_a_list(void **state)
         assert_int_equal(grid_assignments_of(list, "B", 0, NULL), cases[i].of_b);
         grid_assignments_free(list);
     }
+    grid_map_versions *log;
+    assert_int_equal(grid_map_versions_open(path_of("v.gpkg"), &log, NULL), GRID_OK);
+    assert_int_equal(grid_map_versions_num(log), 6); /* what changed nothing is no version */
+    const grid_map_version *last = grid_map_versions_at(log, 5);
+    assert_string_equal(last->as, "assignment:worker");
+    assert_string_equal(last->valid_from, "2025-07-01");
+    assert_true(last->added == 1 && last->kept == 1 && last->ended == 1);
+    assert_string_equal(last->source, path_of("v.csv"));
+    assert_null(grid_map_versions_at(log, 0)->valid_from);
+    grid_map_versions_free(log);
     grid_layer *layer;
     assert_int_equal(
         grid_map_layer_open(path_of("v.gpkg"), "assignment:worker", NULL, &layer, NULL), GRID_OK);

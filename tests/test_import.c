@@ -250,6 +250,17 @@ static void buildings_know_their_cells(void **state)
     assert_int_equal(straddling, 1);
     assert_int_equal(outside, 1);
     grid_import_report_free(report);
+    grid_map *map = open_map("houses.gpkg", NULL);
+    size_t of_cells = 0, of_town = 0, of_last = 0, num;
+    for (size_t i = 0; i < grid_map_num_cells(map); i++, of_cells += num)
+        assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"), grid_map_cell_at(map, i),
+                                                &num, NULL), GRID_OK);
+    assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"), 0, &of_town, NULL), GRID_OK);
+    assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"),
+                                            grid_map_unit_by_code(map, "140929100203"), &of_last, NULL),
+                     GRID_OK);
+    assert_true(of_cells == 3 && of_town == 3 && of_last == 1); /* each once, whoever has most of it */
+    grid_map_free(map);
     assert_true(real_of("houses.gpkg", "SELECT count(*) FROM grid_building_cells") == 5);
     assert_true(fabs(real_of("houses.gpkg", "SELECT max(abs(1 - s)) FROM (SELECT sum(share) s FROM "
                                             "grid_building_cells GROUP BY building)")) < 1e-9);
