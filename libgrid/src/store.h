@@ -51,6 +51,9 @@ typedef struct grid_store_layers {
  * none. */
 grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error *error);
 
+/* NAME of "area:NAME"; all of it where a forged file has no colon. */
+const char *grid_store_name_of(const grid_store_layer *layer);
+
 /* Whether the file looks like a map file: a SQLite database with our tables. */
 bool grid_store_is(const char *path);
 
