@@ -142,10 +142,14 @@ static void print_sources(const grid_map *map)
     table_print(&table, stdout, 2, "lrlll");
 }
 
-static bool open_versions(const grid_map *map, const char *path, grid_map_versions **out)
+/* Versions of a map file; NULL when the map is none. */
+static int open_versions(const grid_map *map, const char *path, grid_map_versions **out)
 {
+    grid_error error;
     *out = NULL;
-    return grid_map_is_file(map) && grid_map_versions_open(path, out, NULL) == GRID_OK;
+    if (!grid_map_is_file(map) || grid_map_versions_open(path, out, &error) == GRID_OK)
+        return EXIT_FINE;
+    return say_failure(&error);
 }
 
 /* What a map file's imports changed, the latest of them. */
@@ -310,14 +314,18 @@ int cmd_info(int argc, char **argv)
         return code;
     }
     grid_map_versions *versions;
-    bool has_versions = open_versions(map, rest.items[0], &versions);
+    code = open_versions(map, rest.items[0], &versions);
+    if (code) {
+        grid_map_free(map);
+        return code;
+    }
     if (args.json) {
         write_json(map, versions);
     } else {
         print_head(map);
         print_levels(map);
         print_sources(map);
-        if (has_versions) print_versions(versions, args.all);
+        if (versions) print_versions(versions, args.all);
         print_rest(map);
         putchar('\n');
         report_print_findings(map, grid_map_findings(map), args.all);

@@ -14,6 +14,7 @@
 #include <grid/grid.h>
 
 #include "day.h"
+#include "db.h"
 #include "random.h"
 
 static char folder[] = "/tmp/grid-assign-XXXXXX";
@@ -426,12 +427,50 @@ static void versions_of_a_list(void **state)
         assert_int_equal(grid_assignments_of(list, "B", 0, NULL), cases[i].of_b);
         grid_assignments_free(list);
     }
+    grid_map_versions *log;
+    assert_int_equal(grid_map_versions_open(path_of("v.gpkg"), &log, NULL), GRID_OK);
+    assert_int_equal(grid_map_versions_num(log), 6); /* what changed nothing is no version */
+    const grid_map_version *last = grid_map_versions_at(log, 5);
+    assert_string_equal(last->as, "assignment:worker");
+    assert_string_equal(last->valid_from, "2025-07-01");
+    assert_true(last->added == 1 && last->kept == 1 && last->ended == 1);
+    assert_string_equal(last->source, path_of("v.csv"));
+    assert_null(grid_map_versions_at(log, 0)->valid_from);
+    grid_map_versions_free(log);
     grid_layer *layer;
     assert_int_equal(
         grid_map_layer_open(path_of("v.gpkg"), "assignment:worker", NULL, &layer, NULL), GRID_OK);
     assert_int_equal(grid_layer_kind(layer), GRID_GEOMETRY_NONE);
     assert_int_equal(grid_findings_num(grid_layer_findings(layer)), 0);
     grid_layer_free(layer);
+}
+
+/* A forged catalogue: kinds that do not fit the names, tables that do not fit the kinds. */
+static void forged_layers_do_no_harm(void **state)
+{
+    static const char *const forgeries[] = {
+        "UPDATE grid_layers SET \"as\" = 'beat' WHERE \"as\" = 'area:beat'",
+        "UPDATE grid_layers SET kind = 5 WHERE \"as\" = 'area:compound'",
+        "UPDATE grid_layers SET table_name = 'grid_meta' WHERE \"as\" = 'beat'",
+        "UPDATE grid_layers SET table_name = 'nowhere' WHERE \"as\" = 'beat'"};
+    (void)state;
+    make_map("forged.gpkg");
+    grid_map *map = open_map("forged.gpkg");
+    for (size_t i = 0; i < COUNT(forgeries); i++) {
+        grid_db *db;
+        grid_areas *areas;
+        grid_assignments *list;
+        grid_error error;
+        assert_int_equal(grid_db_open(path_of("forged.gpkg"), GRID_DB_WRITE, &db, NULL), GRID_OK);
+        assert_int_equal(grid_db_run(db, NULL, "%s", forgeries[i]), GRID_OK);
+        grid_db_close(db);
+        grid_status status = grid_areas_open(map, path_of("forged.gpkg"), NULL, &areas, &error);
+        if (status == GRID_OK) grid_areas_free(areas);
+        assert_int_equal(status == GRID_OK, i < 2);
+        if (grid_assignments_open(path_of("forged.gpkg"), NULL, &list, &error) == GRID_OK)
+            grid_assignments_free(list);
+    }
+    grid_map_free(map);
 }
 
 static void rows_without_place_are_listed(void **state)
@@ -510,6 +549,7 @@ int main(void)
         cmocka_unit_test(columns_are_guessed_or_named),
         cmocka_unit_test(versions_of_a_list),
         cmocka_unit_test(rows_without_place_are_listed),
+        cmocka_unit_test(forged_layers_do_no_harm),
         cmocka_unit_test(days_as_data_write_them),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -185,7 +185,7 @@ static void findings_are_listed(void **state)
                 {GRID_FINDING_INLET, GRID_WARNING, 1},
                 {GRID_FINDING_OUTSIDE_PARENT, GRID_NOTE, 1918}, /* of 2,189 children */
                 {GRID_FINDING_NOT_FILLED, GRID_NOTE, 426},      /* all parents */
-                {GRID_FINDING_BALANCE, GRID_NOTE, 426}};
+                {GRID_FINDING_BALANCE, GRID_NOTE, 25}};
     const grid_layer *layers[NUM_DISTRICTS] = {areas[OA][0], areas[OA][1], areas[OA][2],
                                                areas[OA][3]};
     grid_map *map = open_map();

@@ -101,7 +101,7 @@ static grid_status open_set(grid_assignments *a, grid_db *db, const grid_store_l
                             const grid_assignments_options *options, grid_error *error)
 {
     assignment_set *set = &a->sets[a->num_sets++];
-    *set = (assignment_set){.kind = grid_copy_string(strchr(from->as, ':') + 1)};
+    *set = (assignment_set){.kind = grid_copy_string(grid_store_name_of(from))};
     if (!set->kind) return grid_fail_memory(error);
     grid_status status =
         options->targets ? grid_store_read_of(db, from, options->as_of, options->targets,

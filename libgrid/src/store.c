@@ -119,6 +119,12 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
     return GRID_OK;
 }
 
+const char *grid_store_name_of(const grid_store_layer *layer)
+{
+    const char *colon = strchr(layer->as, ':');
+    return colon ? colon + 1 : layer->as;
+}
+
 static grid_status has_tables(grid_db *db, bool *out, grid_error *error)
 {
     int64_t num = 0;

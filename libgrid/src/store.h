@@ -53,6 +53,9 @@ typedef struct grid_store_layers {
  * none. */
 grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error *error);
 
+/* NAME of "area:NAME"; all of it where a forged file has no colon. */
+const char *grid_store_name_of(const grid_store_layer *layer);
+
 /* OPENs a file to read it, which is never trusted, if it looks like a map file: a SQLite database with our
  * tables. *out is NULL for any other file, be it there or not. FORMAT for another schema. */
 grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error);

@@ -47,7 +47,7 @@ GRID_API void grid_map_free(grid_map *map);
 
 /** Any layer of a map file (import.h) by what it was imported as ("village", "building", "module:NAME"),
  *  as it was on a day (NULL: as it is), in the plane of the map; the fields code, name and parent come
- *  first. ARGUMENT when the file has no such layer, or it is no day. Fails as grid_layer_open else. */
+ *  first; those of an assignment have no geometry. ARGUMENT when the file has no such layer, or it is no day. Fails as grid_layer_open else. */
 GRID_API grid_status grid_map_layer_open(const char *path, const char *as, const char *as_of,
                                          grid_layer **out, grid_error *error);
 
