@@ -91,9 +91,8 @@ static grid_status check_container(struct package *p, grid_error *error)
         known = known || id == application_ids[i];
     if (!known)
         grid_layer_say(p->layer, GRID_FINDING_FILE, GRID_WARNING, 0,
-                       "%s: is not marked as a GeoPackage (its application_id is %" PRId64
-                       "); it is read as one",
-                       p->path, id);
+                       "%s: is not marked as a GeoPackage (its application_id is %lld); it is read as one",
+                       p->path, (long long)id);
     if (*content)
         grid_layer_say(p->layer, GRID_FINDING_FILE, GRID_WARNING, 0,
                        "%s: does not keep what it declares: %s", p->path, content);
@@ -200,9 +199,8 @@ static grid_status check_table(struct package *p, grid_error *error)
 static void say_no_crs(struct package *p, grid_severity severity, const char *why)
 {
     grid_layer_say(p->layer, GRID_FINDING_CRS, severity, 0,
-                   "%s: table `%s`: its CRS is unknown (srs_id %" PRId64 " %s); state it, e.g. "
-                   "EPSG:4546",
-                   p->path, p->table, p->srs_id, why);
+                   "%s: table `%s`: its CRS is unknown (srs_id %lld %s); state it, e.g. EPSG:4546",
+                   p->path, p->table, (long long)p->srs_id, why);
 }
 
 /* WKT that names a place on the earth; GDAL calls what it does not know a local system. */
