@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "sentence.h"
 
 #define BAR_WIDTH 30
 #define STEP_S 0.1 /* between two drawings */
@@ -62,8 +63,9 @@ void say_note(const char *format, ...)
 
 int say_failure(const grid_error *error)
 {
+    char text[SENTENCE_SIZE];
     if (error->code == GRID_E_CANCELLED) return EXIT_INTERRUPTED;
-    say_error("%s", error->text);
+    say_error("%s", sentence_of(error->text, text));
     switch (error->code) {
     case GRID_E_ARGUMENT: return EXIT_USAGE;
     case GRID_E_MEMORY:
