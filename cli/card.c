@@ -3,9 +3,8 @@
  *   the map          who it is, what is above and below, area, numbers, neighbours
  *   its map file     buildings, points of modules, areas, who answers for it (duty.h)
  *
- * Neighbours are found along the unit's own border: at the middle of each of its edges, whose cells
- * are within half a metre? So it does not matter whether the neighbours' borders agree to the last
- * digit.
+ * Neighbours are found along the unit's own border: at the middle of each of its edges, whose cells are
+ * within half a metre? So it does not matter whether the neighbours' borders agree to the last digit.
  */
 #include "card.h"
 
@@ -19,30 +18,23 @@
 #include "say.h"
 #include "suggest.h"
 #include "table.h"
+#include "tally.h"
 
 #define REACH_M 0.5 /* as wide as a hairline */
 #define BORDER_M 1  /* shorter contact is a corner */
 enum { NEAR_CELLS = 16, MOST_CANDIDATES = 8 };
 
-/* Points of one module in the unit. */
-struct points {
-    const char *as;
-    size_t num;
-};
-
 struct card {
     const grid_map *map;
-    const char *path, *as_of;
+    const char *path;
+    const struct map_args *args;
     int32_t unit, level;
     double *border_m; /* with each unit: how long the common border is */
-    struct points *points;
-    size_t num_points, buildings;
-    bool has_buildings;
+    grid_rollup *counts; /* buildings and the points of modules; NULL: not a map file */
     struct duty duty;
 };
 
-/* ---- which unit --------------------------------------------------------------------------------
- */
+/* ---- which unit -------------------------------------------------------------------------------- */
 
 static const char *code_at(const void *map, size_t i) { return grid_unit_code(map, (int32_t)i); }
 static const char *name_at(const void *map, size_t i) { return grid_unit_name(map, (int32_t)i); }
@@ -67,8 +59,7 @@ static int say_ambiguous(const grid_map *map, const char *wanted)
         if (found++ >= MOST_CANDIDATES || used >= sizeof text) continue;
         int32_t parent = grid_unit_parent(map, u);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s (%s%s%s)", used ? ", " : "",
-                                 grid_unit_code(map, u),
-                                 grid_map_level_name(map, grid_unit_level(map, u)),
+                                 grid_unit_code(map, u), grid_map_level_name(map, grid_unit_level(map, u)),
                                  parent == GRID_NONE ? "" : ", ", grid_unit_name(map, parent));
     }
     say_error(_("%zu units have the name \"%s\"; give the code of one: %s%s"), found, wanted, text,
@@ -89,8 +80,7 @@ static int find_unit(const grid_map *map, const char *wanted, int32_t *unit)
     return num == 1 ? EXIT_FINE : num ? say_ambiguous(map, wanted) : say_unknown(map, wanted);
 }
 
-/* ---- neighbours --------------------------------------------------------------------------------
- */
+/* ---- neighbours -------------------------------------------------------------------------------- */
 
 /* Rough metres between two points, for telling a border from a corner. */
 static double length_of(const grid_map *map, const double *a, const double *b)
@@ -139,8 +129,7 @@ static bool is_neighbour(const struct card *card, int32_t unit)
     return card->border_m[unit] > BORDER_M;
 }
 
-/* ---- from the map file -------------------------------------------------------------------------
- */
+/* ---- from the map file ------------------------------------------------------------------------- */
 
 static int no_memory(void)
 {
@@ -148,62 +137,23 @@ static int no_memory(void)
     return EXIT_ENVIRONMENT;
 }
 
-/* Points of a layer by the units that own their places. */
-static int count_points(const struct card *card, const grid_layer *layer, size_t *out)
-{
-    size_t n = grid_layer_num_features(layer), num = 0;
-    grid_locate_options options = grid_locate_options_default();
-    double *xy = calloc(2 * n + 1, sizeof *xy);
-    int32_t *cells = calloc(n + 1, sizeof *cells), *units = calloc(n + 1, sizeof *units);
-    grid_error error;
-    int code = xy && cells && units ? EXIT_FINE : no_memory();
-    for (size_t i = 0; i < n && !code; i++)
-        num += grid_layer_point(layer, i, &xy[2 * num], &xy[2 * num + 1], NULL) == GRID_OK;
-    options.crs = grid_layer_crs(layer);
-    if (!code && num &&
-        grid_locate_many(card->map, num, xy, xy + 1, 2 * sizeof *xy, cells, NULL, units, &options,
-                         &error))
-        code = say_failure(&error);
-    *out = 0;
-    for (size_t i = 0; i < num && !code; i++)
-        *out += grid_unit_ancestor(card->map, units[i], card->level) == card->unit;
-    free(xy);
-    free(cells);
-    free(units);
-    return code;
-}
-
-static int count_layer(struct card *card, const char *as)
-{
-    grid_layer *layer;
-    grid_error error;
-    struct points *points = &card->points[card->num_points++];
-    points->as = as;
-    if (grid_map_layer_open(card->path, as, card->as_of, &layer, &error))
-        return say_failure(&error);
-    int code = count_points(card, layer, &points->num);
-    grid_layer_free(layer);
-    return code;
-}
-
 static int read_map_file(struct card *card)
 {
-    int code = EXIT_FINE;
-    grid_error error;
-    for (size_t i = 0; i < grid_map_num_sources(card->map) && !code; i++) {
+    struct text_list wanted = {0};
+    for (size_t i = 0; i < grid_map_num_sources(card->map) && wanted.num < MAX_TEXTS; i++) {
         const char *as = grid_map_source_at(card->map, i)->as;
-        if (!strncmp(as, "module:", 7)) code = count_layer(card, as);
-        if (strcmp(as, "building") != 0 || card->as_of)
-            continue; /* their cells are known for now only */
-        card->has_buildings = true;
-        if (grid_map_num_buildings(card->map, card->path, card->unit, &card->buildings, &error))
-            code = say_failure(&error);
+        if (!strncmp(as, "module:", 7) || !strcmp(as, "building")) wanted.items[wanted.num++] = as;
     }
+    int code = wanted.num ? tally_make(card->map, card->path, card->args, &wanted, &card->counts) : EXIT_FINE;
     return code ? code : duty_in(&card->duty, card->unit);
 }
 
-/* ---- for people --------------------------------------------------------------------------------
- */
+static size_t num_counts(const struct card *card)
+{
+    return card->counts ? grid_rollup_num_measures(card->counts) : 0;
+}
+
+/* ---- for people -------------------------------------------------------------------------------- */
 
 static void add_unit(struct table *table, const grid_map *map, const char *title, int32_t unit)
 {
@@ -221,11 +171,10 @@ static void add_area(struct table *table, const struct card *card)
         return;
     }
     double ground = grid_unit_geodesic_area(card->map, card->unit) / 1e6;
-    if (crs->geographic)
-        table_add(table, _("%.4f km2 on the ellipsoid"), ground);
+    if (crs->geographic) table_add(table, _("%.4f km2 on the ellipsoid"), ground);
     else
-        table_add(table, _("%.2f ha (%.4f km2) in the plane, %.4f km2 on the ellipsoid"),
-                  plane / 1e4, plane / 1e6, ground);
+        table_add(table, _("%.2f ha (%.4f km2) in the plane, %.4f km2 on the ellipsoid"), plane / 1e4,
+                  plane / 1e6, ground);
 }
 
 /* "9 grid", or that it is a cell. */
@@ -235,11 +184,9 @@ static void add_children(struct table *table, const struct card *card)
     table_add(table, "%s", _("children"));
     if (num)
         table_add(table, "%zu %s", num,
-                  grid_map_level_name(
-                      card->map,
-                      grid_unit_level(card->map, grid_unit_child_at(card->map, card->unit, 0))));
-    else
-        table_add(table, "%s", _("none: it is a cell"));
+                  grid_map_level_name(card->map,
+                                      grid_unit_level(card->map, grid_unit_child_at(card->map, card->unit, 0))));
+    else table_add(table, "%s", _("none: it is a cell"));
 }
 
 static void add_numbers(struct table *table, const struct card *card)
@@ -250,13 +197,9 @@ static void add_numbers(struct table *table, const struct card *card)
         table_add(table, "%s", grid_map_field_name(card->map, f));
         table_add(table, "%.10g", value);
     }
-    if (card->has_buildings) {
-        table_add(table, "%s", _("buildings"));
-        table_add(table, "%zu", card->buildings);
-    }
-    for (size_t i = 0; i < card->num_points; i++) {
-        table_add(table, "%s", card->points[i].as);
-        table_add(table, "%zu", card->points[i].num);
+    for (size_t i = 0; i < num_counts(card); i++) {
+        table_add(table, "%s", tally_title(grid_rollup_measure_name(card->counts, i)));
+        table_add(table, "%.0f", grid_rollup_value(card->counts, card->unit, i));
     }
 }
 
@@ -283,8 +226,7 @@ static void print_people(const struct card *card)
     table_print(&table, stdout, 2, "ll");
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------
- */
+/* ---- JSON -------------------------------------------------------------------------------------- */
 
 static void json_unit(struct json *json, const grid_map *map, int32_t unit)
 {
@@ -303,14 +245,13 @@ static void json_numbers(struct json *json, const struct card *card)
     json_number(json, "area_m2", crs ? grid_unit_geodesic_area(card->map, card->unit) : NAN);
     json_open_flat(json, "numbers", '{');
     for (size_t f = 0; f < grid_map_num_fields(card->map); f++)
-        json_number(json, grid_map_field_name(card->map, f),
-                    grid_unit_number(card->map, card->unit, f));
+        json_number(json, grid_map_field_name(card->map, f), grid_unit_number(card->map, card->unit, f));
     json_close(json);
-    if (card->has_buildings) json_count(json, "buildings", (int64_t)card->buildings);
-    if (!card->num_points) return;
-    json_open_flat(json, "points", '{');
-    for (size_t i = 0; i < card->num_points; i++)
-        json_count(json, card->points[i].as, (int64_t)card->points[i].num);
+    if (!card->counts) return;
+    json_open_flat(json, "counts", '{');
+    for (size_t i = 0; i < num_counts(card); i++)
+        json_number(json, grid_rollup_measure_name(card->counts, i),
+                    grid_rollup_value(card->counts, card->unit, i));
     json_close(json);
 }
 
@@ -324,8 +265,7 @@ static void print_json(const struct card *card)
     json_text(&json, "level", grid_map_level_name(map, card->level));
     json_bool(&json, "cell", grid_unit_is_cell(map, card->unit));
     json_open(&json, "ancestors", '[');
-    for (int32_t u = card->unit; (u = grid_unit_parent(map, u)) != GRID_NONE;)
-        json_unit(&json, map, u);
+    for (int32_t u = card->unit; (u = grid_unit_parent(map, u)) != GRID_NONE;) json_unit(&json, map, u);
     json_close(&json);
     json_count(&json, "children", (int64_t)grid_unit_num_children(map, card->unit));
     json_numbers(&json, card);
@@ -337,25 +277,22 @@ static void print_json(const struct card *card)
     json_close(&json);
 }
 
-int card_print(const grid_map *map, const char *path, const char *as_of, const char *wanted,
+int card_print(const grid_map *map, const char *path, const struct map_args *args, const char *wanted,
                bool json)
 {
-    struct card card = {.map = map, .path = path, .as_of = as_of};
+    struct card card = {.map = map, .path = path, .args = args};
     int code = find_unit(map, wanted, &card.unit);
     if (code) return code;
     card.level = grid_unit_level(map, card.unit);
     card.border_m = calloc(grid_map_num_units(map), sizeof *card.border_m);
-    card.points = calloc(grid_map_num_sources(map) + 1, sizeof *card.points);
-    if (!card.border_m || !card.points) code = no_memory();
-    duty_of(&card.duty, map, path, as_of);
+    if (!card.border_m) code = no_memory();
+    duty_of(&card.duty, map, path, args->as_of);
     if (!code) find_neighbours(&card);
     if (!code && grid_map_is_file(map)) code = read_map_file(&card);
-    if (!code && json)
-        print_json(&card);
-    else if (!code)
-        print_people(&card);
+    if (!code && json) print_json(&card);
+    else if (!code) print_people(&card);
     duty_free(&card.duty);
     free(card.border_m);
-    free(card.points);
+    grid_rollup_free(card.counts);
     return code;
 }

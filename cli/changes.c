@@ -17,66 +17,6 @@
 /* Units of a split or a merger that fit a line. */
 #define UNITS_SHOWN 4
 
-/* ---- buildings ------------------------------------------------------------------------------- */
-
-static int compare_pairs(const void *left, const void *right)
-{
-    const struct handover *a = left, *b = right;
-    if (a->before != b->before) return a->before < b->before ? -1 : 1;
-    return (a->after > b->after) - (a->after < b->after);
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    const struct handover *a = left, *b = right;
-    if (a->num != b->num) return a->num > b->num ? -1 : 1;
-    return compare_pairs(left, right);
-}
-
-/* Owners of all features become pairs that differ, each with its number. */
-static void count_pairs(const grid_diff *diff, size_t n, const int32_t *before,
-                        const int32_t *after, struct handovers *out)
-{
-    size_t num = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool nobody = before[i] == GRID_NONE;
-        if (nobody ? after[i] == GRID_NONE
-                   : after[i] != GRID_NONE && grid_diff_unit_after(diff, before[i]) == after[i])
-            continue;
-        out->list[num++] = (struct handover){before[i], after[i], 1};
-    }
-    if (num) qsort(out->list, num, sizeof *out->list, compare_pairs);
-    for (size_t i = 0; i < num; i++) {
-        struct handover *last = out->num ? &out->list[out->num - 1] : NULL;
-        if (last && !compare_pairs(last, &out->list[i]))
-            last->num++;
-        else
-            out->list[out->num++] = out->list[i];
-    }
-    if (out->num) qsort(out->list, out->num, sizeof *out->list, compare_numbers);
-}
-
-int handovers_find(const grid_diff *diff, const grid_layer *buildings, struct handovers *out)
-{
-    size_t n = grid_layer_num_features(buildings);
-    int32_t *before = calloc(n + 1, sizeof *before), *after = calloc(n + 1, sizeof *after);
-    grid_error error = {.code = GRID_E_MEMORY, .text = "out of memory"};
-    grid_status status = GRID_E_MEMORY;
-    *out = (struct handovers){.known = true, .list = calloc(n + 1, sizeof *out->list)};
-    if (before && after && out->list)
-        status = grid_diff_layer(diff, buildings, before, after, &out->places, &error);
-    if (!status) count_pairs(diff, n, before, after, out);
-    free(before);
-    free(after);
-    return status ? say_failure(&error) : EXIT_FINE;
-}
-
-void handovers_clear(struct handovers *handovers)
-{
-    free(handovers->list);
-    *handovers = (struct handovers){0};
-}
-
 /* ---- for people ------------------------------------------------------------------------------ */
 
 const char *area_text(double m2, char text[32])
@@ -185,26 +125,39 @@ static void say_more(size_t num)
     putchar('\n');
 }
 
-static void print_buildings(const grid_diff *diff, const struct handovers *buildings, bool all)
+/* Adds what is known of buildings, people and events to a row. */
+static void add_counts(struct table *table, const struct handovers *known, const struct handover *h)
 {
-    struct table table = {0};
-    size_t shown = all || buildings->num < FIRST_SHOWN ? buildings->num : FIRST_SHOWN;
-    if (!buildings->num) return;
-    printf("\n%s (%zu)\n", _("buildings with another owner"), buildings->places.moved);
-    table_add(&table, "%s", _("from"));
-    table_add(&table, "%s", _("to"));
-    table_add(&table, "%s", _("buildings"));
-    for (size_t i = 0; i < shown; i++) {
-        const struct handover *h = &buildings->list[i];
-        add_units(&table, grid_diff_before(diff), &h->before, h->before != GRID_NONE, all);
-        add_units(&table, grid_diff_after(diff), &h->after, h->after != GRID_NONE, all);
-        table_add(&table, "%zu", h->num);
-    }
-    table_print(&table, stdout, 2, "llr");
-    if (shown < buildings->num) say_more(buildings->num - shown);
+    if (known->buildings_known) table_add(table, "%zu", h->buildings);
+    if (known->people_known) table_add(table, "%.15g", h->people);
+    if (known->events_known) table_add(table, "%zu", h->events);
 }
 
-void changes_print(const grid_diff *diff, const struct handovers *buildings, bool all)
+static void print_handovers(const grid_diff *diff, const struct handovers *handovers, bool all)
+{
+    struct table table = {0};
+    size_t shown = all || handovers->num < FIRST_SHOWN ? handovers->num : FIRST_SHOWN;
+    if (!handovers->num) return;
+    printf("\n%s\n", _("handed over"));
+    table_add(&table, "%s", _("from"));
+    table_add(&table, "%s", _("to"));
+    if (handovers->buildings_known) table_add(&table, "%s", _("buildings"));
+    if (handovers->people_known) table_add(&table, "%s", _("people"));
+    if (handovers->events_known) table_add(&table, "%s", _("open events"));
+    for (size_t i = 0; i < shown; i++) {
+        const struct handover *h = &handovers->list[i];
+        add_units(&table, grid_diff_before(diff), &h->before, h->before != GRID_NONE, all);
+        add_units(&table, grid_diff_after(diff), &h->after, h->after != GRID_NONE, all);
+        add_counts(&table, handovers, h);
+    }
+    const char *columns[] = {"ll", "llr", "llrr", "llrrr"};
+    table_print(
+        &table, stdout, 2,
+        columns[handovers->buildings_known + handovers->people_known + handovers->events_known]);
+    if (shown < handovers->num) say_more(handovers->num - shown);
+}
+
+void changes_print(const grid_diff *diff, const struct handovers *handovers, bool all)
 {
     size_t n = grid_diff_num_changes(diff);
     for (size_t from = 0, to; from < n; from = to) {
@@ -223,7 +176,7 @@ void changes_print(const grid_diff *diff, const struct handovers *buildings, boo
         table_print(&table, stdout, 2, first->kind == GRID_CHANGE_NUMBER ? "lllrr" : "llrrl");
         if (end < to) say_more(to - end);
     }
-    print_buildings(diff, buildings, all);
+    print_handovers(diff, handovers, all);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -279,28 +232,52 @@ static void json_members(struct json *json, const grid_diff *diff, const grid_ch
     json_number(json, "y", c->y);
 }
 
-static void json_buildings(struct json *json, const grid_diff *diff,
-                           const struct handovers *buildings)
+static void json_places(struct json *json, const grid_diff_places *places)
 {
-    if (!buildings->known) return;
-    json_open(json, "buildings", '{');
-    json_count(json, "num", (int64_t)buildings->places.num);
-    json_count(json, "nowhere", (int64_t)buildings->places.nowhere);
-    json_count(json, "moved", (int64_t)buildings->places.moved);
-    json_open(json, "owners", '[');
-    for (size_t i = 0; i < buildings->num; i++) {
-        const struct handover *h = &buildings->list[i];
-        json_open_flat(json, NULL, '{');
-        json_unit(json, "before", grid_diff_before(diff), h->before, NULL);
-        json_unit(json, "after", grid_diff_after(diff), h->after, NULL);
-        json_count(json, "num", (int64_t)h->num);
-        json_close(json);
-    }
-    json_close(json);
+    json_count(json, "num", (int64_t)places->num);
+    json_count(json, "nowhere", (int64_t)places->nowhere);
+    json_count(json, "moved", (int64_t)places->moved);
     json_close(json);
 }
 
-void changes_json(struct json *json, const grid_diff *diff, const struct handovers *buildings)
+static void json_handover(struct json *json, const grid_diff *diff, const struct handovers *known,
+                          const struct handover *h)
+{
+    json_open_flat(json, NULL, '{');
+    json_unit(json, "before", grid_diff_before(diff), h->before, NULL);
+    json_unit(json, "after", grid_diff_after(diff), h->after, NULL);
+    if (known->buildings_known) json_count(json, "buildings", (int64_t)h->buildings);
+    if (known->people_known) json_number(json, "people", h->people);
+    if (known->events_known) json_count(json, "open_events", (int64_t)h->events);
+    json_close(json);
+}
+
+static void json_handovers(struct json *json, const grid_diff *diff, const struct handovers *h)
+{
+    if (!handovers_known(h)) return;
+    if (h->buildings_known) {
+        json_open(json, "buildings", '{');
+        json_places(json, &h->buildings);
+    }
+    if (h->people_known) {
+        json_open(json, "people", '{');
+        json_text(json, "field", h->people_field);
+        json_number(json, "num", h->people);
+        json_number(json, "moved", h->people_moved);
+        json_close(json);
+    }
+    if (h->events_known) {
+        json_open(json, "open_events", '{');
+        json_text(json, "open_if_empty", h->open_column);
+        json_count(json, "all", (int64_t)h->num_events);
+        json_places(json, &h->events);
+    }
+    json_open(json, "handed_over", '[');
+    for (size_t i = 0; i < h->num; i++) json_handover(json, diff, h, &h->list[i]);
+    json_close(json);
+}
+
+void changes_json(struct json *json, const grid_diff *diff, const struct handovers *handovers)
 {
     json_open(json, "counts", '{');
     for (int k = 0; k < GRID_NUM_CHANGE_KINDS; k++)
@@ -314,7 +291,7 @@ void changes_json(struct json *json, const grid_diff *diff, const struct handove
         json_close(json);
     }
     json_close(json);
-    json_buildings(json, diff, buildings);
+    json_handovers(json, diff, handovers);
 }
 
 int changes_write_geojson(FILE *stream, const grid_diff *diff)
@@ -389,33 +366,60 @@ static double geodesic_km2(const grid_map *map, const int32_t *units, size_t num
     return sum / 1e6;
 }
 
-void changes_write_csv(FILE *stream, const grid_diff *diff)
+static void write_change(FILE *stream, const grid_diff *diff, const grid_change *c)
+{
+    const grid_map *before = grid_diff_before(diff), *after = grid_diff_after(diff);
+    write_text(stream, grid_diff_level_name(diff, c->level));
+    putc(',', stream);
+    write_text(stream, word(grid_change_kind_name(c->kind)));
+    write_units(stream, before, c->before, c->num_before);
+    write_units(stream, after, c->after, c->num_after);
+    write_number(stream, c->area_m2);
+    write_number(stream, geodesic_km2(before, c->before, c->num_before, c->kind));
+    write_number(stream, geodesic_km2(after, c->after, c->num_after, c->kind));
+    write_number(stream, c->width_m);
+    write_number(stream, is_ground(c->kind) ? (double)c->num_pieces : NAN);
+    write_number(stream, c->x);
+    write_number(stream, c->y);
+    putc(',', stream);
+    write_text(stream, c->field);
+    write_number(stream, c->value_before);
+    write_number(stream, c->value_after);
+    fputs(",,,\n", stream);
+}
+
+/* The level is that of the cell before, or after where it was nobody's. */
+static void write_handover(FILE *stream, const grid_diff *diff, const struct handovers *known,
+                           const struct handover *h)
+{
+    const grid_map *before = grid_diff_before(diff), *after = grid_diff_after(diff);
+    bool was = h->before != GRID_NONE;
+    const grid_map *of = was ? before : after;
+    write_text(stream,
+               grid_diff_num_levels(diff) == 1
+                   ? grid_diff_level_name(diff, 0)
+                   : grid_map_level_name(of, grid_unit_level(of, was ? h->before : h->after)));
+    putc(',', stream);
+    write_text(stream, word("handover"));
+    write_units(stream, before, &h->before, was);
+    write_units(stream, after, &h->after, h->after != GRID_NONE);
+    fputs(",,,,,,,,,,", stream);
+    write_number(stream, known->buildings_known ? (double)h->buildings : NAN);
+    write_number(stream, known->people_known ? h->people : NAN);
+    write_number(stream, known->events_known ? (double)h->events : NAN);
+    putc('\n', stream);
+}
+
+void changes_write_csv(FILE *stream, const grid_diff *diff, const struct handovers *handovers)
 {
     static const char head[] = N_(
         "level,kind,codes_before,names_before,codes_after,names_after,area_m2,km2_before,km2_after,"
-        "width_m,pieces,x,y,field,value_before,value_after");
+        "width_m,pieces,x,y,field,value_before,value_after,buildings,people,open_events");
     const char *shown = _(head);
-    const grid_map *before = grid_diff_before(diff), *after = grid_diff_after(diff);
     if (shown != head) fputs("\xEF\xBB\xBF", stream);
     fprintf(stream, "%s\n", shown);
-    for (size_t i = 0; i < grid_diff_num_changes(diff); i++) {
-        const grid_change *c = grid_diff_change_at(diff, i);
-        write_text(stream, grid_diff_level_name(diff, c->level));
-        putc(',', stream);
-        write_text(stream, word(grid_change_kind_name(c->kind)));
-        write_units(stream, before, c->before, c->num_before);
-        write_units(stream, after, c->after, c->num_after);
-        write_number(stream, c->area_m2);
-        write_number(stream, geodesic_km2(before, c->before, c->num_before, c->kind));
-        write_number(stream, geodesic_km2(after, c->after, c->num_after, c->kind));
-        write_number(stream, c->width_m);
-        write_number(stream, is_ground(c->kind) ? (double)c->num_pieces : NAN);
-        write_number(stream, c->x);
-        write_number(stream, c->y);
-        putc(',', stream);
-        write_text(stream, c->field);
-        write_number(stream, c->value_before);
-        write_number(stream, c->value_after);
-        putc('\n', stream);
-    }
+    for (size_t i = 0; i < grid_diff_num_changes(diff); i++)
+        write_change(stream, diff, grid_diff_change_at(diff, i));
+    for (size_t i = 0; i < handovers->num; i++)
+        write_handover(stream, diff, handovers, &handovers->list[i]);
 }

@@ -22,8 +22,10 @@ int cmd_sample(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_repair(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
+int cmd_rollup(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 
 #endif

@@ -8,13 +8,14 @@
 #include "json.h"
 #include "mapfile.h"
 #include "output.h"
+#include "repairs_tell.h"
 #include "report.h"
 #include "say.h"
 #include "table.h"
 
 struct check_args {
     struct map_args map;
-    bool json, all, overwrite;
+    bool json, all, overwrite, suggest;
     double sliver_width;
     const char *output, *format;
 };
@@ -26,6 +27,8 @@ static const struct option_spec options[] = {
      N_("list all findings, not the first 20 of each kind")},
     {"sliver-width", 0, OPTION_NUMBER, "M", offsetof(struct check_args, sliver_width),
      N_("a piece with a mean width below M metres is a sliver or hair (default 0.5)")},
+    {"suggest", 0, OPTION_FLAG, NULL, offsetof(struct check_args, suggest),
+     N_("propose repairs of slivers and hairs, which gridctl repair applies")},
     {"output", 'o', OPTION_TEXT, "FILE", offsetof(struct check_args, output),
      N_("write all findings to FILE: .csv, .json or .geojson")},
     {"format", 0, OPTION_TEXT, "F", offsetof(struct check_args, format),
@@ -50,6 +53,7 @@ struct certificate {
     const grid_map *map;
     const grid_findings *findings;
     grid_coverage_totals totals;
+    const grid_repairs *repairs; /* NULL: not asked for */
 };
 
 /* ---- for people ------------------------------------------------------------------------------ */
@@ -101,6 +105,7 @@ static void print_certificate(const struct certificate *c, bool all)
     print_totals(c);
     putchar('\n');
     report_print_findings(c->map, c->findings, all);
+    if (c->repairs) repairs_print_proposed(c->repairs, all);
     if (!is_clean(c)) return;
     putchar('\n');
     printf(_("Every point accounted for: %zu cells, no overlap, no gap."), c->totals.num_cells);
@@ -133,6 +138,7 @@ static void write_json(FILE *stream, const struct certificate *c)
     json_close(&json);
     report_json_counts(&json, c->findings);
     report_json_findings(&json, c->findings);
+    if (c->repairs) repairs_json_proposed(&json, c->repairs);
     json_close(&json);
 }
 
@@ -152,6 +158,24 @@ static int write_file(const struct check_args *args, const struct certificate *c
     return code;
 }
 
+static int tell(struct certificate *c, const struct check_args *args)
+{
+    grid_repairs *repairs = NULL;
+    grid_repairs_options how = grid_repairs_options_default();
+    grid_error error;
+    how.width_m = args->sliver_width;
+    if (args->suggest && grid_repairs_suggest(c->map, &how, &repairs, &error)) return say_failure(&error);
+    c->repairs = repairs;
+    int code = args->output ? write_file(args, c) : EXIT_FINE;
+    if (!code) {
+        code = report_exit_code(c->findings);
+        if (args->json) write_json(stdout, c);
+        else if (!args->output || strcmp(args->output, "-")) print_certificate(c, args->all);
+    }
+    grid_repairs_free(repairs);
+    return code;
+}
+
 static int check(const grid_map *map, const struct check_args *args)
 {
     struct certificate c = {.map = map};
@@ -165,12 +189,7 @@ static int check(const grid_map *map, const struct check_args *args)
     progress_end();
     if (status) return say_failure(&error);
     c.findings = findings;
-    int code = args->output ? write_file(args, &c) : EXIT_FINE;
-    if (!code) {
-        code = report_exit_code(findings);
-        if (args->json) write_json(stdout, &c);
-        else if (!args->output || strcmp(args->output, "-")) print_certificate(&c, args->all);
-    }
+    int code = tell(&c, args);
     grid_findings_free(findings);
     return code;
 }

@@ -16,7 +16,7 @@ struct diff_args {
     struct map_args map;
     bool json, all, overwrite;
     double width;
-    const char *from, *to, *buildings, *output, *format;
+    const char *from, *to, *buildings, *people, *events, *open_column, *output, *format;
 };
 
 static const struct option_spec options[] = {
@@ -28,6 +28,12 @@ static const struct option_spec options[] = {
      N_("ground narrower than M metres was not moved, its border was drawn anew (default 0.5)")},
     {"buildings", 0, OPTION_TEXT, "FILE", offsetof(struct diff_args, buildings),
      N_("count the buildings of FILE that have another owner (default: those of the map file)")},
+    {"people", 0, OPTION_TEXT, "FIELD", offsetof(struct diff_args, people),
+     N_("field of the buildings with the number of people in each (default: guessed)")},
+    {"events", 0, OPTION_TEXT, "FILE", offsetof(struct diff_args, events),
+     N_("count the open events of FILE that have another owner")},
+    {"open-if-empty", 0, OPTION_TEXT, "FIELD", offsetof(struct diff_args, open_column),
+     N_("field that is empty while an event is open (default: guessed)")},
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct diff_args, json),
      N_("write JSON: totals, counts, every change")},
     {"all", 'a', OPTION_FLAG, NULL, offsetof(struct diff_args, all),
@@ -47,7 +53,7 @@ static const struct usage usage = {
     .summary = N_("what was redrawn, renamed, re-coded, split, merged"),
     .examples = {"gridctl diff kelan.gpkg --from 2024-12-31",
                  "gridctl diff kelan.gpkg --from 2024-12-31 --to 2025-06-30 -o changes.csv",
-                 "gridctl diff old/villages.shp new/villages.shp --buildings buildings.shp"},
+                 "gridctl diff old/villages.shp new/villages.shp --buildings buildings.shp --events events.csv"},
     .forms = {"[options] MAP --from DAY --to DAY", "[options] OLD NEW"},
     .options = options,
     .notes = N_("Exit code 0 when nothing changed, 1 when something did, be it a hair."),
@@ -58,7 +64,7 @@ struct comparison {
     grid_map *before, *after;
     const char *day_before, *day_after; /* NULL: now, or a map without days */
     grid_diff *diff;
-    struct handovers buildings;
+    struct handovers handovers;
 };
 
 /* ---- for people ------------------------------------------------------------------------------ */
@@ -70,6 +76,25 @@ static void add_side(struct table *table, const char *what, const grid_map *map,
     table_add(table, "%s", what);
     table_add(table, _("%s%s%s, %zu cells, %s"), grid_map_name(map), day ? " " : "", day ? day : "",
               grid_map_num_cells(map), area_text(m2, area));
+}
+
+/* What changed hands with the ground. */
+static void add_places(struct table *table, const struct comparison *c)
+{
+    const struct handovers *h = &c->handovers;
+    if (h->buildings_known) {
+        table_add(table, "%s", _("buildings"));
+        table_add(table, _("%zu, %zu of them with another owner"), h->buildings.num,
+                  h->buildings.moved);
+    }
+    if (h->people_known) {
+        table_add(table, "%s", _("people"));
+        table_add(table, _("%.15g, %.15g of them with another owner"), h->people, h->people_moved);
+    }
+    if (h->events_known) {
+        table_add(table, "%s", _("open events"));
+        table_add(table, _("%zu, %zu of them with another owner"), h->events.num, h->events.moved);
+    }
 }
 
 static void print_totals(const struct comparison *c)
@@ -92,18 +117,14 @@ static void print_totals(const struct comparison *c)
         table_add(&table, "%s", rows[i].what);
         table_add(&table, "%s", area_text(rows[i].m2, area));
     }
-    if (c->buildings.known) {
-        table_add(&table, "%s", _("buildings"));
-        table_add(&table, _("%zu, %zu of them with another owner"), c->buildings.places.num,
-                  c->buildings.places.moved);
-    }
+    add_places(&table, c);
     table_print(&table, stdout, 0, "ll");
 }
 
 static void print_people(const struct comparison *c, bool all)
 {
     print_totals(c);
-    changes_print(c->diff, &c->buildings, all);
+    changes_print(c->diff, &c->handovers, all);
     if (grid_diff_num_changes(c->diff)) return;
     printf("\n%s\n", _("Nothing changed."));
 }
@@ -138,7 +159,7 @@ static void write_json(FILE *stream, const struct comparison *c)
     json_number(&json, "lost_m2", t.lost_m2);
     json_number(&json, "hair_m2", t.hair_m2);
     json_close(&json);
-    changes_json(&json, c->diff, &c->buildings);
+    changes_json(&json, c->diff, &c->handovers);
     json_close(&json);
 }
 
@@ -149,7 +170,7 @@ static int write_file(const struct diff_args *args, const struct comparison *c)
     if (!output) return code;
     FILE *stream = output_stream(output);
     switch (output_format(args->output, args->format)) {
-    case FORMAT_CSV: changes_write_csv(stream, c->diff); break;
+    case FORMAT_CSV: changes_write_csv(stream, c->diff, &c->handovers); break;
     case FORMAT_GEOJSON: code = changes_write_geojson(stream, c->diff); break;
     default: write_json(stream, c); break;
     }
@@ -160,33 +181,20 @@ static int write_file(const struct diff_args *args, const struct comparison *c)
 
 /* ---- the work -------------------------------------------------------------------------------- */
 
-/* Whether a map file has buildings: they stand among its sources as "its path:table". */
-static bool has_buildings(const grid_map *map, const char *path)
-{
-    size_t n = strlen(path);
-    for (size_t i = 0; i < grid_map_num_sources(map); i++) {
-        const grid_source *source = grid_map_source_at(map, i);
-        if (!strcmp(source->as, "building") && !strncmp(source->path, path, n) &&
-            source->path[n] == ':')
-            return true;
-    }
-    return false;
-}
-
-/* The buildings of --buildings, or those of the map file after. */
+/* The buildings of --buildings, or those of the map after. */
 static int count_buildings(struct comparison *c, const struct diff_args *args, const char *path)
 {
-    grid_layer *layer;
+    grid_layer *layer = NULL;
     grid_error error;
-    grid_status status;
-    if (args->buildings)
-        status = grid_layer_open(args->buildings, NULL, &layer, &error);
-    else if (!has_buildings(c->after, path))
-        return EXIT_FINE;
-    else
-        status = grid_map_layer_open(path, "building", args->to, &layer, &error);
-    if (status) return say_failure(&error);
-    int code = handovers_find(c->diff, layer, &c->buildings);
+    int code = EXIT_FINE;
+    if (!args->buildings)
+        code = map_open_layer(c->after, path, &(struct map_args){.as_of = args->to}, "building", &layer);
+    else if (grid_layer_open(args->buildings, NULL, &layer, &error))
+        code = say_failure(&error);
+    if (!code && !layer && args->people)
+        return options_wrong(&usage, _("--people wants buildings: give --buildings FILE"));
+    if (code || !layer) return code;
+    code = handovers_add_buildings(&c->handovers, c->diff, layer, args->people);
     grid_layer_free(layer);
     return code;
 }
@@ -202,6 +210,8 @@ static int compare(struct comparison *c, const struct diff_args *args, const cha
     progress_end();
     if (status) return say_failure(&error);
     int code = count_buildings(c, args, path);
+    if (!code && args->events)
+        code = handovers_add_events(&c->handovers, c->diff, args->events, args->open_column);
     if (!code && args->output) code = write_file(args, c);
     if (code) return code;
     if (args->json)
@@ -230,6 +240,8 @@ static int check_args(const struct diff_args *args, const struct text_list *rest
         return options_wrong(&usage,
                              _("one MAP is compared with itself on another day: give --from DAY, "
                                "--to DAY, or a second MAP"));
+    if (args->open_column && !args->events)
+        return options_wrong(&usage, _("--open-if-empty goes with --events"));
     if (args->width < 0) return options_wrong(&usage, _("--width cannot be negative"));
     if (args->output && output_format(args->output, args->format) == FORMAT_UNKNOWN)
         return options_wrong(
@@ -251,7 +263,7 @@ int cmd_diff(int argc, char **argv)
     const char *new_path = rest.items[rest.num - 1];
     code = open_both(&c, &args, rest.items[0], new_path);
     if (!code) code = compare(&c, &args, new_path);
-    handovers_clear(&c.buildings);
+    handovers_clear(&c.handovers);
     grid_diff_free(c.diff);
     grid_map_free(c.before);
     grid_map_free(c.after);

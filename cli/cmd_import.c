@@ -17,7 +17,8 @@
 #include "table.h"
 
 struct import_args {
-    const char *as, *code, *name, *parent, *encoding, *crs, *map_crs, *valid_from, *rejects;
+    const char *as, *code, *name, *parent, *encoding, *crs, *map_crs, *valid_from, *population, *households,
+        *rejects;
     bool any_place, all, json, overwrite, quiet;
 };
 
@@ -30,6 +31,10 @@ static const struct option_spec options[] = {
      N_("field with the names (default: guessed)")},
     {"parent", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, parent),
      N_("field with the code of the unit above; of an assignment, of what it is for")},
+    {"population", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, population),
+     N_("field with the people of each unit (default: guessed: POP and the like)")},
+    {"households", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, households),
+     N_("field with the households of each unit")},
     {"valid-from", 0, OPTION_TEXT, "DAY", offsetof(struct import_args, valid_from),
      N_("the day from which this is so, e.g. 2025-06-30; what was before stays known")},
     {"encoding", 0, OPTION_TEXT, "E", offsetof(struct import_args, encoding),
@@ -71,13 +76,6 @@ static bool step(void *unused, double done)
 {
     progress_step(unused, done);
     return !output_was_interrupted();
-}
-
-static bool has_changed(const grid_import_report *report)
-{
-    for (size_t i = 0; i < grid_import_report_num(report); i++)
-        if (grid_import_report_at(report, i)->added || grid_import_report_at(report, i)->ended) return true;
-    return false;
 }
 
 /* ---- rejects ----------------------------------------------------------------------------------- */
@@ -155,7 +153,7 @@ static void print_people(const grid_import_report *report, const char *map, bool
         putchar('\n');
         report_print_findings(NULL, findings, all);
     }
-    if (!has_changed(report)) say_note(_("%s holds all of this already and is as it was"), map);
+    if (!grid_import_report_changed(report)) say_note(_("%s holds all of this already and is as it was"), map);
     else if (!index_kb) say_note(_("%s holds the map; next: gridctl check %s"), map, map);
     else say_note(_("%s holds the map and its index (%zu kB); next: gridctl check %s"), map, index_kb, map);
 }
@@ -195,7 +193,8 @@ static int say_import_failure(const struct import_args *args, const char *map, c
                               const grid_error *error)
 {
     const struct map_args fields = {.code = args->code, .name = args->name, .parent = args->parent,
-                                    .encoding = args->encoding};
+                                    .encoding = args->encoding, .population = args->population,
+                                    .households = args->households};
     if (error->code == GRID_E_CANCELLED)
         say_note(access(map, F_OK) ? _("interrupted; %s was not made") : _("interrupted; %s is as it was"),
                  map);
@@ -227,6 +226,7 @@ int cmd_import(int argc, char **argv)
     grid_import_options how = grid_import_options_default();
     how.as = args.as, how.code = args.code, how.name = args.name, how.parent = args.parent;
     how.encoding = args.encoding, how.crs = args.crs, how.map_crs = args.map_crs;
+    how.population = args.population, how.households = args.households;
     how.valid_from = args.valid_from, how.no_crs_guard = args.any_place;
     how.progress = step;
     how.list_rejects = args.rejects != NULL;

@@ -182,8 +182,13 @@ static void print_rest(const grid_map *map)
     grid_index_stats stats;
     size_t n = grid_map_num_fields(map);
     if (n) printf("\n%s\n ", _("Numeric fields"));
-    for (size_t i = 0; i < n; i++)
-        printf(" %s%s", grid_map_field_name(map, i), i + 1 < n ? "," : "\n");
+    for (size_t i = 0; i < n; i++) {
+        printf(" %s", grid_map_field_name(map, i));
+        for (int role = 0; role < GRID_NUM_ROLES; role++)
+            if (grid_map_field_by_role(map, (grid_role)role) == (int32_t)i)
+                printf(" (%s)", word(grid_role_name((grid_role)role)));
+        fputs(i + 1 < n ? "," : "\n", stdout);
+    }
     grid_map_index_stats(map, &stats);
     printf("\n%s\n  ", _("Index"));
     printf(_("%zu edges, %zu tiles (%zu with a border), %.0f kB"), stats.num_edges, stats.num_tiles,
@@ -231,6 +236,11 @@ static void write_json_parts(struct json *json, const grid_map *map)
     for (size_t i = 0; i < grid_map_num_fields(map); i++)
         json_text(json, NULL, grid_map_field_name(map, i));
     json_close(json);
+    for (int role = 0; role < GRID_NUM_ROLES; role++) {
+        int32_t field = grid_map_field_by_role(map, (grid_role)role);
+        json_text(json, grid_role_name((grid_role)role),
+                  field == GRID_NONE ? NULL : grid_map_field_name(map, (size_t)field));
+    }
 }
 
 static void write_json_versions(struct json *json, const grid_map_versions *versions)
@@ -299,7 +309,7 @@ int cmd_info(int argc, char **argv)
     if (code) return code;
     if (args.unit) {
         map_say_findings(map, rest.items[0]);
-        code = card_print(map, rest.items[0], args.map.as_of, args.unit, args.json);
+        code = card_print(map, rest.items[0], &args.map, args.unit, args.json);
         grid_map_free(map);
         return code;
     }

@@ -21,8 +21,10 @@ static const struct command commands[] = {
     {"import", cmd_import, N_("files into a map file, a GeoPackage")},
     {"info", cmd_info, N_("what a map holds: levels, counts, CRS, extent, files")},
     {"check", cmd_check, N_("is the map without overlap and without gap?")},
+    {"repair", cmd_repair, N_("close gaps and drop overlaps that check --suggest proposes")},
     {"diff", cmd_diff, N_("what was redrawn, renamed, re-coded, split, merged")},
     {"locate", cmd_locate, N_("who owns a point, or every point of a file")},
+    {"rollup", cmd_rollup, N_("people, buildings and points by unit, adding up at every level")},
     {"code", cmd_code, N_("what a code says and what is wrong with it, the next one, the codes of a map")},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)

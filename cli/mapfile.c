@@ -10,11 +10,28 @@
 
 static const char *field_at(const void *layer, size_t i) { return grid_layer_field_name(layer, i); }
 
+void layer_say_no_field(const grid_layer *layer, const char *field, const char *option)
+{
+    char names[512] = "";
+    const char *path = grid_layer_path(layer);
+    size_t n = grid_layer_num_fields(layer), used = 0;
+    for (size_t f = 0; f < n && used < sizeof names; f++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
+                                 grid_layer_field_name(layer, f));
+    const char *near = suggest(field, n, field_at, layer);
+    if (near)
+        say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,
+                  field, option, near, names);
+    else
+        say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field, option, names);
+}
+
 bool map_say_missing_field(const char *path, const struct map_args *args)
 {
     const struct {
         const char *option, *field;
-    } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent}};
+    } wanted[] = {{"code", args->code}, {"name", args->name}, {"parent", args->parent},
+                 {"population", args->population}, {"households", args->households}};
     grid_layer_options options = grid_layer_options_default();
     options.encoding = args->encoding;
     options.attributes_only = true;
@@ -24,18 +41,7 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !said; i++) {
         const char *field = wanted[i].field;
         if (!field || grid_layer_field_by_name(layer, field) != GRID_NONE) continue;
-        char names[512] = "";
-        size_t n = grid_layer_num_fields(layer), used = 0;
-        for (size_t f = 0; f < n && used < sizeof names; f++)
-            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
-                                     grid_layer_field_name(layer, f));
-        const char *near = suggest(field, n, field_at, layer);
-        if (near)
-            say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"),
-                      path, field, wanted[i].option, near, names);
-        else
-            say_error(_("%s: has no field \"%s\" (--%s); its fields: %s"), path, field,
-                      wanted[i].option, names);
+        layer_say_no_field(layer, field, wanted[i].option);
         said = true;
     }
     grid_layer_free(layer);
@@ -53,14 +59,30 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     options.crs = args->crs;
     options.no_crs_guard = args->any_place;
     options.as_of = args->as_of;
+    options.population = args->population;
+    options.households = args->households;
     options.progress = progress_step;
     progress_start(_("reading the map"));
     grid_status status = grid_map_open(path, &options, out, &error);
     progress_end();
     if (!status) return EXIT_FINE;
-    if ((args->code || args->name || args->parent) && map_say_missing_field(path, args))
+    if ((args->code || args->name || args->parent || args->population || args->households) && map_say_missing_field(path, args))
         return EXIT_INPUT;
     return say_failure(&error);
+}
+
+int map_open_layer(const grid_map *map, const char *path, const struct map_args *args, const char *as,
+                   grid_layer **out)
+{
+    const grid_source *found = NULL;
+    grid_error error;
+    *out = NULL;
+    for (size_t i = 0; i < grid_map_num_sources(map) && !found; i++)
+        if (!strcmp(grid_map_source_at(map, i)->as, as)) found = grid_map_source_at(map, i);
+    if (!found) return EXIT_FINE;
+    grid_status status = grid_map_is_file(map) ? grid_map_layer_open(path, as, args->as_of, out, &error)
+                                               : grid_layer_open(found->path, NULL, out, &error);
+    return status ? say_failure(&error) : EXIT_FINE;
 }
 
 const char *map_crs_label(const grid_map *map)

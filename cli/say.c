@@ -113,12 +113,15 @@ void progress_end(void)
 static const char *const words[] = {
     N_("note"), N_("warning"), N_("error"),
     N_("encoding"), N_("record"), N_("file"), N_("crs"), N_("field"), N_("duplicate-code"),
-    N_("orphan"), N_("cycle"), N_("no-code"), N_("code"), N_("code-order"), N_("assignment"),
-    N_("ring"), N_("self-crossing"), N_("overlap"),
+    N_("orphan"), N_("cycle"), N_("two-parents"), N_("no-code"), N_("code"), N_("code-order"),
+    N_("assignment"), N_("ring"), N_("self-crossing"), N_("overlap"),
     N_("hair-overlap"), N_("gap"), N_("sliver-gap"), N_("inlet"), N_("t-junction"),
-    N_("outside-parent"), N_("not-filled"), N_("balance"),
+    N_("outside-parent"), N_("not-filled"), N_("balance"), N_("sum"),
+    N_("straddler"), N_("building-outside"), N_("building-duplicate"), N_("building-overlap"),
+    N_("dead-unit"), N_("unknown-unit"), N_("elsewhere"),
     N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
-    N_("redrawn"), N_("redigitised"), N_("number"),
+    N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
+    N_("population"), N_("households"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 

@@ -6,25 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names under which offices keep the number of people and of households, most likely first. */
-static const char *const population_names[] = {"POP",      "population", "POPULATION", "人口",
-                                               "人口数",   "常住人口",   "总人口",     "户籍人口",
-                                               "RKS",      "RK",         "POP2020",    "POPULATIO"};
-static const char *const household_names[] = {"HH", "households", "HOUSEHOLDS", "HOUSEHOLD", "户数",
-                                              "总户数", "HS"};
-
 grid_scene_options grid_scene_options_default(void)
 {
     return (grid_scene_options){.size = sizeof(grid_scene_options),
                                 .num_classes = GRID_MAX_CLASSES};
-}
-
-static int32_t find_field(const grid_map *map, const char *const *names, size_t n)
-{
-    int32_t field = GRID_NONE;
-    for (size_t i = 0; i < n && field == GRID_NONE; i++)
-        field = grid_map_field_by_name(map, names[i]);
-    return field;
 }
 
 static grid_status no_such_field(const grid_map *map, const char *name, grid_error *error)
@@ -143,10 +128,8 @@ grid_status grid_scene_new(const grid_map *map, const grid_scene_options *option
     if (!scene) goto done;
     scene->map = map;
     scene->per_km2 = !options->total;
-    scene->population = find_field(map, population_names,
-                                   sizeof population_names / sizeof *population_names);
-    scene->households = find_field(map, household_names,
-                                   sizeof household_names / sizeof *household_names);
+    scene->population = grid_map_field_by_role(map, GRID_ROLE_POPULATION);
+    scene->households = grid_map_field_by_role(map, GRID_ROLE_HOUSEHOLDS);
     scene->field = options->field ? grid_map_field_by_name(map, options->field) : scene->population;
     if (options->field && scene->field == GRID_NONE) {
         status = no_such_field(map, options->field, error);

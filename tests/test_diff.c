@@ -172,7 +172,7 @@ static void each_kind_is_told(void **state)
                         {"B", "b", 100, 0, 200, 200, "20"},
                         {"C", "c", 0, 0, 100, 100, "30"},
                         END},
-               "split A > A A2\nmerged B D > B\nnumber A > A people 10 4\n");
+               "split A > A A2\nmerged B D > B\n");
     rects_tell(four,
                (rect[]){{"A", "a", 0, 100, 100, 200, "10"},
                         {"B", "b", 100, 100, 200, 200, "20"},

@@ -17,6 +17,7 @@
 
 #include "db.h"
 #include "random.h"
+#include "shp_writer.h"
 
 static char folder[] = "/tmp/grid-import-XXXXXX";
 
@@ -121,6 +122,22 @@ static void write_manifest(void)
     fclose(file);
     write_squares("town.geojson", town, 1);
     write_squares("villages.geojson", three, 3);
+}
+
+/* A warning about the plane of a map that is made has no file to blame yet. */
+static void a_plane_of_another_datum(void **state)
+{
+    grid_import_options options = grid_import_options_default();
+    grid_import_report *report;
+    grid_error error;
+    (void)state;
+    write_squares("villages.geojson", three, 3);
+    options.as = "village";
+    options.map_crs = "EPSG:4214"; /* Beijing 1954 */
+    if (grid_import(path_of("old.gpkg"), path_of("villages.geojson"), &options, &report, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(grid_import_report_at(report, 0)->added, 3);
+    grid_import_report_free(report);
 }
 
 /* The map file answers as the manifest does, bit for bit, from its stored index. */
@@ -250,17 +267,6 @@ static void buildings_know_their_cells(void **state)
     assert_int_equal(straddling, 1);
     assert_int_equal(outside, 1);
     grid_import_report_free(report);
-    grid_map *map = open_map("houses.gpkg", NULL);
-    size_t of_cells = 0, of_town = 0, of_last = 0, num;
-    for (size_t i = 0; i < grid_map_num_cells(map); i++, of_cells += num)
-        assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"), grid_map_cell_at(map, i),
-                                                &num, NULL), GRID_OK);
-    assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"), 0, &of_town, NULL), GRID_OK);
-    assert_int_equal(grid_map_num_buildings(map, path_of("houses.gpkg"),
-                                            grid_map_unit_by_code(map, "140929100203"), &of_last, NULL),
-                     GRID_OK);
-    assert_true(of_cells == 3 && of_town == 3 && of_last == 1); /* each once, whoever has most of it */
-    grid_map_free(map);
     assert_true(real_of("houses.gpkg", "SELECT count(*) FROM grid_building_cells") == 5);
     assert_true(fabs(real_of("houses.gpkg", "SELECT max(abs(1 - s)) FROM (SELECT sum(share) s FROM "
                                             "grid_building_cells GROUP BY building)")) < 1e-9);
@@ -428,6 +434,38 @@ static void killed_at_any_moment(void **state)
     if (scaled(60) >= 60) assert_true(seen[0] > 0 && seen[1] > 0);
 }
 
+/* A first import into a plane that is named by nobody, and into one of another datum. */
+static void any_plane_will_do(void **state)
+{
+    static const char *const planes[] = {NULL, "EPSG:2056", "EPSG:21781"};
+    (void)state;
+    struct shp_writer w = shp_writer_new(5);
+    shp_field(&w, "CODE", 'C', 10, 0);
+    shp_row(&w, "A         ");
+    shp_square(&w, 2600000, 1200000, 1000);
+    shp_write(&w, path_of("plane.shp"), 0, NULL, NULL);
+    shp_writer_free(&w);
+    for (size_t i = 0; i < 3; i++) {
+        grid_import_options options = grid_import_options_default();
+        grid_error error;
+        options.as = "village";
+        options.crs = planes[i];
+        options.no_crs_guard = true;
+        for (int again = 0; again < 2; again++) {
+            grid_import_report *report;
+            if (grid_import(path_of("plane.gpkg"), path_of("plane.shp"), &options, &report, &error))
+                fail_msg("%s", error.text);
+            const grid_findings *all = grid_import_report_findings(report);
+            bool told = false;
+            for (size_t f = 0; f < grid_findings_num(all); f++)
+                told |= grid_findings_at(all, f)->kind == GRID_FINDING_CRS;
+            assert_true(told || planes[i]);
+            grid_import_report_free(report);
+        }
+        assert_int_equal(unlink(path_of("plane.gpkg")), 0);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -446,10 +484,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_manifest_becomes_a_map_file),
+        cmocka_unit_test(a_plane_of_another_datum),
         cmocka_unit_test(the_same_again_changes_no_byte),
         cmocka_unit_test(columns_keep_what_they_are),
         cmocka_unit_test(buildings_know_their_cells),
         cmocka_unit_test(every_day_is_remembered),
+        cmocka_unit_test(any_plane_will_do),
         cmocka_unit_test(what_fails_changes_nothing),
         cmocka_unit_test(killed_at_any_moment),
     };

@@ -27,6 +27,7 @@ static void other_formats_are_named(void **state)
                  {"a.zip", "PK\3\4....", 8, "ZIP"},
                  {"a.csv", "PK\3\4....", 8, "ZIP"},
                  {"a.kml", "<?xml version=\"1.0\"?><kml>", 26, "KML"},
+                 {"a.tab", "!table\n!version 300\n", 20, "MapInfo"},
                  {"a.tif", "II*\0....", 8, "TIFF"},
                  {"a.dbf", "\x03....", 5, "name its .shp"},
                  {"a.shp", "nonsense", 8, "9994"},

@@ -167,6 +167,43 @@ static void rings_are_closed(void **state)
     grid_layer_free(layer);
 }
 
+/* Areas of records whose two rings touch: whatever the vertices say where they do. */
+static void touching_rings_are_measured(void **state)
+{
+    static const struct {
+        double second[10]; /* beside or in the square of 10 from the origin */
+        double area;
+    } cases[] = {
+        {{-5, 0, 0, 5, -5, 10, -5, 0, -5, 0}, 125}, /* its easternmost vertex on the other's edge */
+        {{-5, -5, 0, 0, -5, 5, -5, -5, -5, -5}, 125}, /* on the other's corner */
+        {{-5, 2, 0, 2, 0, 8, -5, 8, -5, 2}, 130},     /* along a part of the other's edge */
+        {{-5, 0, 0, 0, 0, 10, -5, 10, -5, 0}, 150},   /* along all of it: the edge cancels */
+        {{5, 3, 10, 5, 5, 7, 5, 3, 5, 3}, 90},        /* a hole that touches its shell there */
+        {{5, 5, 10, 10, 5, 10, 5, 5, 5, 5}, 87.5},    /* a hole along its shell */
+        {{10, 5, 15, 0, 15, 10, 10, 5, 10, 5}, 125},
+    };
+    static const char *const fields[] = {"code", NULL};
+    static const char *const values[] = {"a"};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int turned = 0; turned < 2; turned++) {
+            const double first[] = {0, 0, 10, 0, 10, 10, 0, 10, 0, 0};
+            double xy[20];
+            size_t sizes[2] = {5, 5};
+            grid_layer *layer = new_layer(NULL, fields);
+            memcpy(xy + (turned ? 10 : 0), first, sizeof first);
+            memcpy(xy + (turned ? 0 : 10), cases[i].second, sizeof cases[i].second);
+            assert_int_equal(
+                grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, 2, sizes, xy, values, NULL),
+                GRID_OK);
+            grid_map *map = map_of(layer, NULL);
+            if (grid_unit_area(map, 0) != cases[i].area)
+                fail_msg("case %zu: %g", i, grid_unit_area(map, 0));
+            grid_map_free(map);
+            grid_layer_free(layer);
+        }
+}
+
 static void assert_refused(const grid_layer *layer, const grid_map_options *options,
                            grid_status want, const char *words)
 {
@@ -394,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(units_are_ordered_by_code),
                                        cmocka_unit_test(no_such_unit_is_an_answer),
                                        cmocka_unit_test(rings_are_closed),
+                                       cmocka_unit_test(touching_rings_are_measured),
                                        cmocka_unit_test(what_cannot_serve_is_refused),
                                        cmocka_unit_test(a_missing_code_is_told),
                                        cmocka_unit_test(levels_from_a_manifest),

@@ -99,7 +99,7 @@ static grid_status open_set(grid_areas *areas, const grid_map *map, grid_db *db,
     area_set *set = &areas->sets[areas->num_sets++];
     *set = (area_set){.kind = grid_copy_string(grid_store_name_of(from))};
     if (!set->kind) return grid_fail_memory(error);
-    grid_status status = grid_store_read(db, from, as_of, &set->layer, error);
+    grid_status status = grid_store_read(db, from, as_of, NULL, &set->layer, error);
     if (status != GRID_OK) return status;
     set->code = grid_layer_field_by_name(set->layer, "code");
     set->name = grid_layer_field_by_name(set->layer, "name");

@@ -1,10 +1,8 @@
 /* assignments.c - who answers for which unit or area: see <grid/assignments.h>.
  *
- *   layer assignment:NAME --> the rows of the day, of the wanted targets --> those whose own days
- * have it
+ *   layer assignment:NAME --> the rows of the day, of the wanted targets --> those whose own days have it
  *
- * Texts stay in the layers that were read. `by_target` has the rows by code, for questions from a
- * unit.
+ * Texts stay in the layers that were read. `by_target` has the rows by code, for questions from a unit.
  */
 #include <grid/assignments.h>
 
@@ -43,8 +41,7 @@ grid_assignments_options grid_assignments_options_default(void)
     return (grid_assignments_options){.size = sizeof(grid_assignments_options)};
 }
 
-/* ---- opening ----------------------------------------------------------------------------------
- */
+/* ---- opening ---------------------------------------------------------------------------------- */
 
 static const char *text_at(const assignment_set *set, size_t feature, int32_t field)
 {
@@ -62,8 +59,8 @@ static grid_status find_fields(assignment_set *set, grid_error *error)
     if (!set->others) return grid_fail_memory(error);
     for (size_t f = 0; f < n; f++) {
         int32_t field = (int32_t)f;
-        if (field != set->code && field != set->name && field != set->parent &&
-            field != set->from && field != set->to)
+        if (field != set->code && field != set->name && field != set->parent && field != set->from &&
+            field != set->to)
             set->others[set->num_others++] = f;
     }
     return GRID_OK;
@@ -78,8 +75,7 @@ static void read_day(const assignment_set *set, size_t feature, int32_t field, c
 /* Both days are days of the assignment. */
 static bool counts_on(const row *r, const char *day)
 {
-    return !day ||
-           ((!*r->from || strcmp(r->from, day) <= 0) && (!*r->to || strcmp(day, r->to) <= 0));
+    return !day || ((!*r->from || strcmp(r->from, day) <= 0) && (!*r->to || strcmp(day, r->to) <= 0));
 }
 
 static grid_status take_rows(grid_assignments *a, size_t number, const char *day, grid_error *error)
@@ -92,12 +88,8 @@ static grid_status take_rows(grid_assignments *a, size_t number, const char *day
         if (!counts_on(&r, day)) continue;
         const char *id = text_at(set, i, set->code), *name = text_at(set, i, set->name);
         const char *target = text_at(set, i, set->parent);
-        r.public = (grid_assignment){.kind = set->kind,
-                                     .id = id ? id : "",
-                                     .name = name ? name
-                                             : id ? id
-                                                  : "",
-                                     .target = target ? target : ""};
+        r.public = (grid_assignment){.kind = set->kind, .id = id ? id : "",
+                                     .name = name ? name : id ? id : "", .target = target ? target : ""};
         if (!grid_grow((void **)&a->rows, &a->capacity, a->num, sizeof *a->rows))
             return grid_fail_memory(error);
         a->rows[a->num++] = r;
@@ -111,10 +103,10 @@ static grid_status open_set(grid_assignments *a, grid_db *db, const grid_store_l
     assignment_set *set = &a->sets[a->num_sets++];
     *set = (assignment_set){.kind = grid_copy_string(grid_store_name_of(from))};
     if (!set->kind) return grid_fail_memory(error);
-    grid_status status = options->targets
-                             ? grid_store_read_of(db, from, options->as_of, options->targets,
-                                                  options->num_targets, &set->layer, error)
-                             : grid_store_read(db, from, options->as_of, &set->layer, error);
+    grid_status status =
+        options->targets ? grid_store_read_of(db, from, options->as_of, options->targets,
+                                              options->num_targets, &set->layer, error)
+                         : grid_store_read(db, from, options->as_of, NULL, &set->layer, error);
     if (status == GRID_OK) status = find_fields(set, error);
     if (status == GRID_OK)
         status = take_rows(a, a->num_sets - 1, options->day ? options->day : options->as_of, error);
@@ -190,8 +182,7 @@ void grid_assignments_free(grid_assignments *a)
     free(a);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ---------------------------------------------------------------------------------- */
 
 size_t grid_assignments_num(const grid_assignments *a) { return a->num; }
 
@@ -205,10 +196,7 @@ static const assignment_set *set_of(const grid_assignments *a, size_t i)
     return &a->sets[a->rows[i].set];
 }
 
-size_t grid_assignment_num_fields(const grid_assignments *a, size_t i)
-{
-    return set_of(a, i)->num_others;
-}
+size_t grid_assignment_num_fields(const grid_assignments *a, size_t i) { return set_of(a, i)->num_others; }
 
 const char *grid_assignment_field_name(const grid_assignments *a, size_t i, size_t field)
 {
@@ -220,16 +208,13 @@ const char *grid_assignment_text(const grid_assignments *a, size_t i, size_t fie
     return grid_layer_text(set_of(a, i)->layer, a->rows[i].feature, set_of(a, i)->others[field]);
 }
 
-size_t grid_assignments_of(const grid_assignments *a, const char *code, size_t capacity,
-                           size_t *out)
+size_t grid_assignments_of(const grid_assignments *a, const char *code, size_t capacity, size_t *out)
 {
     size_t low = 0, high = a->num, num = 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(a->rows[a->by_target[middle]].public.target, code) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+        if (strcmp(a->rows[a->by_target[middle]].public.target, code) < 0) low = middle + 1;
+        else high = middle;
     }
     for (; *code && low < a->num; low++, num++) {
         if (strcmp(a->rows[a->by_target[low]].public.target, code) != 0) break;

@@ -43,14 +43,21 @@ grid_status grid_block_map(const char *path, grid_block *out, grid_error *error)
     return status;
 }
 
-grid_status grid_block_copy(const void *bytes, size_t size, grid_block *out, grid_error *error)
+grid_status grid_block_new(size_t size, grid_block *out, unsigned char **bytes, grid_error *error)
 {
     size_t rounded = (size / GRID_BLOCK_ALIGNMENT + 1) * GRID_BLOCK_ALIGNMENT;
-    unsigned char *copy = aligned_alloc(GRID_BLOCK_ALIGNMENT, rounded);
-    if (!copy) return grid_fail_memory(error);
-    if (size) memcpy(copy, bytes, size);
-    *out = (grid_block){copy, size, false};
+    *bytes = aligned_alloc(GRID_BLOCK_ALIGNMENT, rounded);
+    if (!*bytes) return grid_fail_memory(error);
+    *out = (grid_block){*bytes, size, false};
     return GRID_OK;
+}
+
+grid_status grid_block_copy(const void *bytes, size_t size, grid_block *out, grid_error *error)
+{
+    unsigned char *copy;
+    grid_status status = grid_block_new(size, out, &copy, error);
+    if (status == GRID_OK && size) memcpy(copy, bytes, size);
+    return status;
 }
 
 void grid_block_clear(grid_block *block)

@@ -20,6 +20,9 @@ typedef struct grid_block {
 /* Maps a regular file, read-only. OPEN when it cannot be, DATA when it is empty. */
 grid_status grid_block_map(const char *path, grid_block *out, grid_error *error);
 
+/* Room for bytes, which are written through *bytes before the block is used. */
+grid_status grid_block_new(size_t size, grid_block *out, unsigned char **bytes, grid_error *error);
+
 /* A copy of bytes that may stand anywhere. */
 grid_status grid_block_copy(const void *bytes, size_t size, grid_block *out, grid_error *error);
 

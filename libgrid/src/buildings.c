@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exact.h"
 #include "index_near.h"
@@ -84,16 +85,14 @@ grid_status grid_buildings_copy(const grid_map *map, const grid_layer *layer, gr
     if (!b) return grid_fail_memory(error);
     b->metric = grid_metric_of(map);
     if (from && to[0]) status = grid_transform_open(from, to, &transform, error);
-    if (status != GRID_OK) goto done;
     bool same = transform && grid_transform_is_identity(transform);
-    if (!copy_layer(b, layer, same ? NULL : transform)) status = grid_fail_memory(error);
-    if (status == GRID_OK) {
-        *out = b;
-        b = NULL;
-    }
-done:
+    if (status == GRID_OK && !copy_layer(b, layer, same ? NULL : transform))
+        status = grid_fail_memory(error);
     grid_transform_free(transform);
-    grid_buildings_free(b);
+    if (status == GRID_OK)
+        *out = b;
+    else
+        grid_buildings_free(b);
     return status;
 }
 
@@ -150,4 +149,59 @@ grid_status grid_buildings_within(const grid_buildings *buildings, double x, dou
     *num = n;
     free(reached);
     return GRID_OK;
+}
+
+/* The share of its own cell; the list is as long as the building has cells. */
+static grid_status own_share(const grid_map *map, const grid_buildings *b, grid_building_hit *hit,
+                             grid_error *error)
+{
+    grid_share few[8], *shares = few, *many = NULL;
+    size_t num = 0, capacity = sizeof few / sizeof *few;
+    grid_status status =
+        grid_building_shares(map, b, hit->building, capacity, shares, &num, NULL, error);
+    if (status == GRID_OK && num > capacity) {
+        shares = many = grid_new_array(num, sizeof *many);
+        status = many ? grid_building_shares(map, b, hit->building, num, many, &num, NULL, error)
+                      : grid_fail_memory(error);
+    }
+    hit->share = 0;
+    for (size_t i = 0; i < num && status == GRID_OK; i++)
+        if (shares[i].cell == hit->building_cell) hit->share = shares[i].share;
+    free(many);
+    return status;
+}
+
+/* Whose the representative point of the building is. */
+static grid_status find_cell(const grid_map *map, const grid_layer *layer, grid_building_hit *hit,
+                             grid_error *error)
+{
+    const char *from = grid_layer_crs(layer);
+    double x, y;
+    grid_hit owner;
+    grid_transform *transform;
+    grid_status status = grid_layer_point(layer, (size_t)hit->building, &x, &y, error);
+    if (status == GRID_OK && from && *grid_map_crs(map) && strcmp(from, grid_map_crs(map)) != 0) {
+        status = grid_transform_open(from, grid_map_crs(map), &transform, error);
+        if (status != GRID_OK) return status;
+        grid_transform_apply(transform, 1, &x, &y, 0);
+        grid_transform_free(transform);
+    }
+    if (status != GRID_OK) return status;
+    grid_locate(map, x, y, &owner);
+    hit->building_cell = owner.cell;
+    return GRID_OK;
+}
+
+grid_status grid_buildings_locate(const grid_map *map, const grid_buildings *buildings,
+                                  const grid_layer *layer, double x, double y, grid_building_hit *out,
+                                  grid_error *error)
+{
+    grid_building_hit hit = {.building_cell = GRID_NONE, .share = NAN};
+    grid_status status = GRID_OK;
+    grid_locate(map, x, y, &hit.hit);
+    hit.building = grid_buildings_at(buildings, x, y);
+    if (hit.building != GRID_NONE) status = find_cell(map, layer, &hit, error);
+    if (hit.building != GRID_NONE && status == GRID_OK) status = own_share(map, buildings, &hit, error);
+    if (status == GRID_OK) *out = hit;
+    return status;
 }

@@ -13,10 +13,10 @@ struct grid_buildings {
     size_t *first_ring; /* num + 1: the rings of each building */
     size_t *ring_start; /* of each ring into xy, in points; one more at the end */
     double *xy;         /* canonical, flushed */
-    grid_index *index;  /* record, rank and label are the building's number */
+    grid_index *index;  /* record, rank and label are the building's number; or NULL */
 };
 
-/* The set without an index, which is NULL. */
+/* As grid_buildings_new, but without an index: for their shares alone. */
 grid_status grid_buildings_copy(const grid_map *map, const grid_layer *layer, grid_buildings **out,
                                 grid_error *error);
 

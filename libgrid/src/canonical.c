@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support.h"
+#include "layer.h"
 
 /* Xian 80 and Beijing 54 have no public transformation to CGCS2000: PROJ takes the datums for one. */
 static void tell_ballpark(const grid_map *map, const grid_transform *transform, const char *path,
@@ -20,6 +20,12 @@ static void tell_ballpark(const grid_map *map, const grid_transform *transform, 
                       path, what);
 }
 
+/* The file that a remark about the whole map names; while it is imported a map has no sources. */
+static const char *path_of(const grid_map *map)
+{
+    return map->num_sources ? map->sources[0].path : map->name;
+}
+
 /* Would longitude and latitude be looked up only roughly? Asked of PROJ where the name leaves a doubt. */
 static grid_status check_lonlat(const grid_map *map, grid_error *error)
 {
@@ -27,21 +33,22 @@ static grid_status check_lonlat(const grid_map *map, grid_error *error)
     if (strstr(map->crs_info.name, "CGCS2000") || strstr(map->crs_info.name, "WGS 84")) return GRID_OK;
     grid_status status = grid_transform_open("EPSG:4326", map->crs, &transform, error);
     if (status != GRID_OK) return status;
-    tell_ballpark(map, transform, map->sources[0].path, "longitude and latitude on this map");
+    tell_ballpark(map, transform, path_of(map), "longitude and latitude on this map");
     grid_transform_free(transform);
     return GRID_OK;
 }
 
-grid_status grid_canonical_choose(grid_canonical *c, const char *crs, grid_error *error)
+grid_status grid_canonical_choose(grid_canonical *c, const char *crs, const grid_crs_info *info,
+                                  grid_error *error)
 {
     grid_map *map = c->map;
     if (!crs) {
         grid_finding finding = grid_finding_of(GRID_FINDING_CRS, GRID_WARNING);
-        finding.file = map->sources[0].path;
+        finding.file = path_of(map);
         grid_findings_add(map->findings, &finding,
                           "%s: no CRS is known; coordinates are taken as a plain plane, and longitude "
                           "and latitude cannot be looked up. Name it with --crs, e.g. --crs EPSG:4546",
-                          map->sources[0].path);
+                          path_of(map));
         map->crs = grid_copy_string("");
         return map->crs ? GRID_OK : grid_fail_memory(error);
     }
@@ -50,35 +57,24 @@ grid_status grid_canonical_choose(grid_canonical *c, const char *crs, grid_error
                          "%s: a map never stores %s; convert it, or name another canonical CRS (\"crs\": "
                          "\"EPSG:4546\") and give %s as the layer's own \"crs\"",
                          map->name, crs, crs);
-    grid_status status = grid_crs_describe(crs, &map->crs_info, error);
+    if (info) map->crs_info = *info;
+    grid_status status = info ? GRID_OK : grid_crs_describe(crs, &map->crs_info, error);
     if (status != GRID_OK) return status;
     map->has_crs_info = true;
     map->crs = grid_copy_string(map->crs_info.code[0] ? map->crs_info.code : crs);
     return map->crs ? check_lonlat(map, error) : grid_fail_memory(error);
 }
 
-/* Copies a layer's points one after another and takes their extent. */
-static double *copy_points(const grid_layer *layer, size_t *num, double box[4])
+static void take_extent(const double *xy, size_t n, double box[4])
 {
-    size_t total = 0, n;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++)
-        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++, total += n)
-            grid_layer_ring(layer, i, r, &n);
-    double *xy = grid_new_array(2 * total, sizeof *xy), *at = xy;
-    if (!xy) return NULL;
     box[0] = box[1] = INFINITY, box[2] = box[3] = -INFINITY;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
-        for (size_t r = 0; r < grid_layer_num_rings(layer, i); r++) {
-            const double *ring = grid_layer_ring(layer, i, r, &n);
-            if (n) memcpy(at, ring, 2 * n * sizeof *at);
-            for (size_t k = 0; k < n; k++, at += 2) {
-                box[0] = fmin(box[0], at[0]), box[1] = fmin(box[1], at[1]);
-                box[2] = fmax(box[2], at[0]), box[3] = fmax(box[3], at[1]);
-            }
-        }
+    for (size_t i = 0; i < n; i++) {
+        double x = xy[2 * i], y = xy[2 * i + 1];
+        if (x < box[0]) box[0] = x;
+        if (x > box[2]) box[2] = x;
+        if (y < box[1]) box[1] = y;
+        if (y > box[3]) box[3] = y;
     }
-    *num = total;
-    return xy;
 }
 
 /* Refuses coordinates that cannot be in the CRS they are said to be in. */
@@ -106,31 +102,47 @@ static grid_status guard(const grid_canonical *c, const char *path, const char *
     return GRID_OK;
 }
 
+/* The transformation from the CRS of a layer, which is kept for the next one; NULL from the map's own, for
+ * which PROJ need not be asked. */
+static grid_status open_transform(grid_canonical *c, const char *crs, const char *path,
+                                  const double box[4], grid_error *error)
+{
+    grid_transform *transform = NULL;
+    if (c->last_crs && !strcmp(c->last_crs, crs)) return GRID_OK;
+    if (strcmp(crs, c->map->crs) != 0) {
+        grid_status status = grid_transform_open(crs, c->map->crs, &transform, error);
+        if (status != GRID_OK) return status;
+        tell_ballpark(c->map, transform, path, "its CRS to the map's");
+    }
+    grid_transform_free(c->transform);
+    c->transform = transform;
+    c->last_crs = crs;
+    memcpy(c->last_box, box, sizeof c->last_box);
+    return GRID_OK;
+}
+
 grid_status grid_canonical_points(grid_canonical *c, const grid_layer *layer, const char *path,
-                                  double **xy, grid_error *error)
+                                  const double **xy, double **own, grid_error *error)
 {
     double box[4];
     size_t num;
-    grid_map *map = c->map;
+    const grid_map *map = c->map;
     const char *crs = grid_layer_crs(layer);
     if (!crs) crs = map->crs[0] ? map->crs : NULL;
-    *xy = copy_points(layer, &num, box);
-    if (!*xy) return grid_fail_memory(error);
+    *own = NULL;
+    *xy = grid_layer_points(layer, &num);
+    take_extent(*xy, num, box);
     grid_status status = guard(c, path, crs, box, error);
     if (status != GRID_OK || !crs) return status;
-    if (!c->last_crs || strcmp(c->last_crs, crs) != 0) {
-        grid_transform *transform;
-        status = grid_transform_open(crs, map->crs, &transform, error);
-        if (status != GRID_OK) return status;
-        tell_ballpark(map, transform, path, "its CRS to the map's");
-        grid_transform_free(c->transform);
-        c->transform = transform;
-        c->last_crs = crs;
-        memcpy(c->last_box, box, sizeof box);
-    }
+    status = open_transform(c, crs, path, box, error);
+    if (status != GRID_OK) return status;
     if (box[2] - box[0] > c->last_box[2] - c->last_box[0]) memcpy(c->last_box, box, sizeof box);
-    if (!grid_transform_is_identity(c->transform) && num)
-        grid_transform_apply(c->transform, num, *xy, *xy + 1, 2 * sizeof(double));
+    if (!c->transform || grid_transform_is_identity(c->transform) || !num) return GRID_OK;
+    *own = grid_new_array(2 * num, sizeof **own);
+    if (!*own) return grid_fail_memory(error);
+    memcpy(*own, *xy, 2 * num * sizeof **own);
+    grid_transform_apply(c->transform, num, *own, *own + 1, 2 * sizeof(double));
+    *xy = *own;
     return GRID_OK;
 }
 

@@ -13,13 +13,16 @@ typedef struct grid_canonical {
     grid_transform *transform;
 } grid_canonical;
 
-/* Sets the map's canonical CRS; NULL: none is known, a plain plane. */
-grid_status grid_canonical_choose(grid_canonical *canonical, const char *crs, grid_error *error);
+/* Sets the map's canonical CRS; NULL: none is known, a plain plane. `info` is what is known of it, or NULL:
+ * PROJ is asked. */
+grid_status grid_canonical_choose(grid_canonical *canonical, const char *crs, const grid_crs_info *info,
+                                  grid_error *error);
 
 /* All points of a layer, one after another, in the canonical CRS; those that do not transform are NaN.
- * The caller frees *xy, also on failure. CRS when the extent cannot lie in the layer's CRS. */
+ * *xy are the layer's own where they need not be changed, else *own, which the caller frees, also on
+ * failure. CRS when the extent cannot lie in the layer's CRS. */
 grid_status grid_canonical_points(grid_canonical *canonical, const grid_layer *layer, const char *path,
-                                  double **xy, grid_error *error);
+                                  const double **xy, double **own, grid_error *error);
 
 void grid_canonical_clear(grid_canonical *canonical);
 

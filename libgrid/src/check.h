@@ -1,4 +1,4 @@
-/* check.h - one run of the coverage check, shared by coverage.c, inlet.c and nesting.c. */
+/* check.h - one run of the coverage check, shared by coverage.c, inlet.c and nesting.c, and by the repairs. */
 #ifndef GRID_SRC_CHECK_H
 #define GRID_SRC_CHECK_H
 
@@ -18,6 +18,10 @@ typedef struct grid_check {
     size_t num_records;
     int32_t *unit_of, *record_of; /* unit, and record of the map, of each */
 } grid_check;
+
+/* Fills unit_of and record_of: which unit and which record of the map each record of the units' index is.
+ * The arrays are the caller's. False when memory is out. */
+bool grid_check_number_records(grid_check *check, const int32_t *units, size_t num);
 
 /* Code of the unit that a record belongs to. */
 const char *grid_check_code(const grid_check *check, int32_t record);

@@ -330,8 +330,7 @@ static void sum_area(grid_check *check, const grid_arrangement *a)
     }
 }
 
-/* Which unit and which record of the map each record of the cells' index is. */
-static bool number_records(grid_check *check, const int32_t *units, size_t num)
+bool grid_check_number_records(grid_check *check, const int32_t *units, size_t num)
 {
     const grid_map *map = check->map;
     size_t total = 0, next = 0;
@@ -356,7 +355,7 @@ static grid_status check_cells(grid_check *check, grid_error *error)
     const grid_edges *edges = grid_index_edges(map->index);
     grid_arrangement a = {0};
     grid_error cause;
-    if (!number_records(check, map->cells, map->num_cells)) return grid_fail_memory(error);
+    if (!grid_check_number_records(check, map->cells, map->num_cells)) return grid_fail_memory(error);
     grid_status status = grid_arrange(map->index, check->num_records, check->progress,
                                       check->progress_context, &a, &cause);
     if (status == GRID_E_LIMIT) {

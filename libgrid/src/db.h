@@ -13,7 +13,7 @@
 #ifndef GRID_SRC_DB_H
 #define GRID_SRC_DB_H
 
-#include "support.h"
+#include "block.h"
 
 typedef struct grid_db grid_db;
 typedef struct grid_statement grid_statement;
@@ -104,6 +104,11 @@ const char *grid_column_text(const grid_statement *statement, int i);
 /* The integer that a query of one row and column gives; `otherwise` when there is no row. */
 grid_status grid_db_integer(grid_db *db, int64_t otherwise, int64_t *out, grid_error *error,
                             const char *format, ...);
+
+/* A blob in the row with this integer key, copied straight from its pages. NULL, and of size 0, when
+ * the row holds another kind of value. */
+grid_status grid_db_read_blob(grid_db *db, const char *table, const char *column, int64_t row,
+                              grid_block *out, grid_error *error);
 
 /* --- changes -----------------------------------------------------------------------------------
  */

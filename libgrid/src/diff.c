@@ -138,6 +138,14 @@ static bool has_moved_parent(const grid_diff *d, int32_t before, int32_t after)
            d->s.of_after[to].whole != from;
 }
 
+/* A unit that keeps its code through a split or a merger has the counts of other ground after it:
+ * the split or merger says so. */
+static bool has_other_ground(const grid_diff *d, int32_t before, int32_t after)
+{
+    const grid_successor *b = &d->s.of_before[before], *a = &d->s.of_after[after];
+    return grid_takes_part(b) || grid_takes_part(a);
+}
+
 static bool tell_numbers(grid_diff *d, int32_t level, int32_t before, int32_t after)
 {
     for (size_t f = 0; f < grid_map_num_fields(d->s.before); f++) {
@@ -168,7 +176,7 @@ static bool tell_same_unit(grid_diff *d, int32_t level, int32_t before, int32_t 
         const grid_change told = about(d, kinds[i], level, &d->s.of_after[after]);
         if (changed[i] && !add_pair(d, &told, before, after)) return false;
     }
-    return tell_numbers(d, level, before, after);
+    return has_other_ground(d, before, after) || tell_numbers(d, level, before, after);
 }
 
 static bool tell_units_before(grid_diff *d, int32_t level)

@@ -70,25 +70,6 @@ void grid_diff_get_totals(const grid_diff *diff, grid_diff_totals *out) { *out =
 
 /* --- places -------------------------------------------------------------------------------- */
 
-/* Canonical places of all features; NaN where there is none. */
-static grid_status find_places(const grid_diff *diff, const grid_layer *layer, double *xy,
-                               grid_error *error)
-{
-    const char *from = grid_layer_crs(layer), *to = grid_map_crs(diff->s.after);
-    size_t num = grid_layer_num_features(layer);
-    grid_transform *transform = NULL;
-    if (from && *to) {
-        grid_status status = grid_transform_open(from, to, &transform, error);
-        if (status != GRID_OK) return status;
-    }
-    for (size_t f = 0; f < num; f++)
-        if (grid_layer_point(layer, f, &xy[2 * f], &xy[2 * f + 1], NULL) != GRID_OK)
-            xy[2 * f] = xy[2 * f + 1] = NAN;
-    if (transform && num) grid_transform_apply(transform, num, xy, xy + 1, 2 * sizeof *xy);
-    grid_transform_free(transform);
-    return GRID_OK;
-}
-
 grid_status grid_diff_layer(const grid_diff *diff, const grid_layer *layer, int32_t *before,
                             int32_t *after, grid_diff_places *out, grid_error *error)
 {
@@ -98,7 +79,8 @@ grid_status grid_diff_layer(const grid_diff *diff, const grid_layer *layer, int3
     uint8_t *hows = grid_new_array(num, sizeof *hows);
     grid_diff_places places = {.num = num};
     grid_status status =
-        xy && from && to && hows ? find_places(diff, layer, xy, error) : grid_fail_memory(error);
+        xy && from && to && hows ? grid_map_places(diff->s.after, layer, xy, error)
+                                   : grid_fail_memory(error);
     if (status == GRID_OK)
         status = grid_locate_many(diff->s.before, num, xy, xy + 1, stride, from, hows, NULL, NULL,
                                   error);

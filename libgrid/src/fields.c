@@ -35,6 +35,23 @@ static const char *const no_endings[] = {NULL};
 static const char *const code_endings[] = {"code", "cd", "代码", "编码", NULL};
 static const char *const name_endings[] = {"name", "nm", "名称", NULL};
 
+/* Names under which offices keep the number of people and of households. */
+static const char *const population_names[] = {
+    "pop", "population", "人口", "人口数", "常住人口", "常住人口数", "总人口", "户籍人口", "rks", "rk", "pop2020",
+    "populatio", NULL};
+static const char *const household_names[] = {
+    "hh", "households", "household", "户数", "总户数", "户籍户数", "hs", NULL};
+
+const char *const *grid_role_field_names(grid_role role)
+{
+    return role == GRID_ROLE_POPULATION ? population_names : household_names;
+}
+
+const char *grid_role_name(grid_role role)
+{
+    return role == GRID_ROLE_POPULATION ? "population" : "households";
+}
+
 static bool ends_with(const char *text, const char *ending)
 {
     size_t n = strlen(text), m = strlen(ending);
@@ -139,10 +156,32 @@ grid_status grid_roles_find_assignment(const grid_layer *layer, const char *code
     return status;
 }
 
+int32_t grid_roles_guess_unit(const grid_layer *layer, const grid_roles *roles)
+{
+    for (size_t n = 0; target_names[n]; n++)
+        for (size_t f = 0; f < grid_layer_num_fields(layer); f++)
+            if ((int32_t)f != roles->code && (int32_t)f != roles->name &&
+                grid_text_equal(grid_layer_field_name(layer, f), target_names[n]))
+                return (int32_t)f;
+    return GRID_NONE;
+}
+
 void grid_roles_days(const grid_layer *layer, int32_t *from, int32_t *to)
 {
     *from = guess(layer, from_names, no_endings, false);
     *to = guess(layer, to_names, no_endings, false);
+}
+
+grid_status grid_roles_find_number(const grid_layer *layer, const char *name, int32_t *out,
+                                   grid_error *error)
+{
+    *out = GRID_NONE;
+    return name ? find(layer, name, out, error) : GRID_OK;
+}
+
+int32_t grid_layer_field_by_role(const grid_layer *layer, grid_role role)
+{
+    return guess(layer, grid_role_field_names(role), no_endings, false);
 }
 
 void grid_roles_tell(const grid_roles *roles, const grid_layer *layer, const char *path,

@@ -114,6 +114,13 @@ char *grid_file_sibling(const char *path, const char *ending)
     return NULL;
 }
 
+bool grid_file_is_geodatabase(const char *path)
+{
+    struct stat about;
+    return grid_text_equal(grid_file_ending(path), ".gdb") && stat(path, &about) == 0 &&
+           S_ISDIR(about.st_mode);
+}
+
 const char *grid_file_table(const char *path, char **file)
 {
     struct stat about;
@@ -122,7 +129,7 @@ const char *grid_file_table(const char *path, char **file)
     char *copy = strdup(path);
     for (char *colon = copy ? strchr(copy, ':') : NULL; colon; colon = strchr(colon + 1, ':')) {
         *colon = 0;
-        if (is_regular(copy)) {
+        if (is_regular(copy) || grid_file_is_geodatabase(copy)) {
             *file = copy;
             return path + (colon - copy) + 1;
         }

@@ -22,9 +22,13 @@ char *grid_file_sibling(const char *path, const char *ending);
 /* The ending of a path with its dot, "" if it has none. Borrowed from `path`. */
 const char *grid_file_ending(const char *path);
 
-/* "county.gpkg:village" names a table in a file, where no file has the whole name but one has the
- * name before a colon. Returns the table's name within `path`, and the file's in *file, which the
- * caller frees; NULL, with *file NULL, when the path names no table or memory is out. */
+/* A folder with the ending .gdb: the only folder that is read like a file. */
+bool grid_file_is_geodatabase(const char *path);
+
+/* "county.gpkg:village" names a table in a file or geodatabase, where no file has the whole name
+ * but one has the name before a colon. Returns the table's name within `path`, and the file's in
+ * *file, which the caller frees; NULL, with *file NULL, when the path names no table or memory is
+ * out. */
 const char *grid_file_table(const char *path, char **file);
 
 #endif

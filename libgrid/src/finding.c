@@ -25,6 +25,7 @@ static const char *const kind_names[GRID_NUM_FINDING_KINDS] = {
     [GRID_FINDING_DUPLICATE_CODE] = "duplicate-code",
     [GRID_FINDING_ORPHAN] = "orphan",
     [GRID_FINDING_CYCLE] = "cycle",
+    [GRID_FINDING_TWO_PARENTS] = "two-parents",
     [GRID_FINDING_NO_CODE] = "no-code",
     [GRID_FINDING_CODE] = "code",
     [GRID_FINDING_CODE_ORDER] = "code-order",
@@ -40,6 +41,14 @@ static const char *const kind_names[GRID_NUM_FINDING_KINDS] = {
     [GRID_FINDING_OUTSIDE_PARENT] = "outside-parent",
     [GRID_FINDING_NOT_FILLED] = "not-filled",
     [GRID_FINDING_BALANCE] = "balance",
+    [GRID_FINDING_SUM] = "sum",
+    [GRID_FINDING_STRADDLER] = "straddler",
+    [GRID_FINDING_BUILDING_OUTSIDE] = "building-outside",
+    [GRID_FINDING_BUILDING_DUPLICATE] = "building-duplicate",
+    [GRID_FINDING_BUILDING_OVERLAP] = "building-overlap",
+    [GRID_FINDING_DEAD_UNIT] = "dead-unit",
+    [GRID_FINDING_UNKNOWN_UNIT] = "unknown-unit",
+    [GRID_FINDING_ELSEWHERE] = "elsewhere",
 };
 
 const char *grid_finding_kind_name(grid_finding_kind kind)

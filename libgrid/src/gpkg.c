@@ -388,6 +388,30 @@ grid_status grid_gpkg_prepare_insert(grid_db *db, const grid_gpkg_table *table,
     return status;
 }
 
+grid_status grid_gpkg_prepare_copy(grid_db *db, const grid_gpkg_table *table, size_t num_new,
+                                   grid_statement **out, grid_error *error)
+{
+    struct sql sql;
+    grid_status status = begin_sql(&sql, error);
+    if (status != GRID_OK) return status;
+    put(&sql, "INSERT INTO ");
+    put_name(&sql, table->name);
+    put(&sql, " (geom");
+    for (size_t i = 0; i < table->num_columns; i++)
+        put(&sql, ", "), put_name(&sql, table->columns[i].name);
+    put(&sql, ") SELECT ?");
+    for (size_t i = 0; i < num_new; i++) put(&sql, ", ?");
+    for (size_t i = num_new; i < table->num_columns; i++)
+        put(&sql, ", "), put_name(&sql, table->columns[i].name);
+    put(&sql, " FROM ");
+    put_name(&sql, table->name);
+    put(&sql, " WHERE fid = ?");
+    status = check_sql(&sql, table->name, error);
+    if (status == GRID_OK) status = grid_db_prepare(db, out, error, "%s", sql.text);
+    free(sql.text);
+    return status;
+}
+
 /* --- spatial index -----------------------------------------------------------------------------
  */
 

@@ -80,6 +80,28 @@ static void widen(double box[4], double x, double y)
     if (!(box[3] >= y)) box[3] = y;
 }
 
+static void widen_by(double box[4], const unsigned char *p, size_t n, size_t step, bool big)
+{
+    for (size_t i = 0; i < n; i++, p += step) widen(box, double_at(p, big), double_at(p + 8, big));
+}
+
+/* False when one of them is not a number or too large. */
+static bool copy_positions(double *xy, const unsigned char *p, size_t n, size_t step, bool big)
+{
+    static const unsigned char one[8] = {0, 0, 0, 0, 0, 0, 0xF0, 0x3F};
+    bool usable = true;
+    double own;
+    memcpy(&own, one, sizeof own);
+    if (own == 1 && !big && step == 16) { /* as this machine has them */
+        memcpy(xy, p, n * step);
+    } else {
+        for (size_t i = 0; i < n; i++, p += step)
+            xy[2 * i] = double_at(p, big), xy[2 * i + 1] = double_at(p + 8, big);
+    }
+    for (size_t i = 0; i < 2 * n; i++) usable &= fabs(xy[i]) <= GRID_MAX_COORDINATE;
+    return usable;
+}
+
 /* n positions of a point, line or ring, which are there. */
 static reason take_positions(struct walk *w, size_t n, size_t dimensions, grid_geometry kind)
 {
@@ -87,19 +109,16 @@ static reason take_positions(struct walk *w, size_t n, size_t dimensions, grid_g
     const unsigned char *p = w->at;
     w->at += n * step;
     if (n && kind > w->best) w->best = kind;
-    if (w->layer && w->wanted == kind && n && !grid_layer_begin_ring(w->layer))
-        return grid_blob_no_memory;
-    for (size_t i = 0; i < n && (w->box || (w->layer && w->wanted == kind)); i++, p += step) {
-        double x = double_at(p, w->big), y = double_at(p + 8, w->big);
-        if (w->box) {
-            widen(w->box, x, y);
-            continue;
-        }
-        if (!(fabs(x) <= GRID_MAX_COORDINATE && fabs(y) <= GRID_MAX_COORDINATE))
-            return "it has a coordinate that is not a number or beyond 1e100";
-        if (!grid_layer_add_point(w->layer, x, y)) return grid_blob_no_memory;
+    if (w->box) {
+        widen_by(w->box, p, n, step, w->big);
+        return NULL;
     }
-    return NULL;
+    if (!n || !w->layer || w->wanted != kind) return NULL;
+    double *xy = grid_layer_begin_ring(w->layer) ? grid_layer_add_points(w->layer, n) : NULL;
+    if (!xy) return grid_blob_no_memory;
+    return copy_positions(xy, p, n, step, w->big)
+               ? NULL
+               : "it has a coordinate that is not a number or beyond 1e100";
 }
 
 static reason take_point(struct walk *w, size_t dimensions)

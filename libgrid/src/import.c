@@ -14,6 +14,7 @@
 #include "canonical.h"
 #include "fields.h"
 #include "file.h"
+#include "import.h"
 #include "import_assign.h"
 #include "manifest.h"
 
@@ -61,6 +62,8 @@ static grid_status plain_manifest(import *m, grid_error *error)
     layer->parent = grid_copy_string(m->options.parent);
     layer->encoding = grid_copy_string(m->options.encoding);
     layer->crs = grid_copy_string(m->options.crs);
+    layer->numbers[GRID_ROLE_POPULATION] = grid_copy_string(m->options.population);
+    layer->numbers[GRID_ROLE_HOUSEHOLDS] = grid_copy_string(m->options.households);
     return layer->files[0] && layer->as ? GRID_OK : grid_fail_memory(error);
 }
 
@@ -71,7 +74,8 @@ static grid_status refuse_options(const import *m, grid_error *error)
     const struct {
         const char *option, *value;
     } given[] = {{"as", o->as},         {"code", o->code},         {"name", o->name},
-                 {"parent", o->parent}, {"encoding", o->encoding}, {"crs", o->crs}};
+                 {"parent", o->parent}, {"encoding", o->encoding}, {"crs", o->crs},
+                 {"population", o->population}, {"households", o->households}};
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         if (given[i].value)
             return grid_fail(error, GRID_E_ARGUMENT, 0,
@@ -99,6 +103,13 @@ static bool is_assignment(const grid_manifest_layer *from)
 {
     grid_store_kind kind;
     return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK && kind == GRID_STORE_ASSIGNMENT;
+}
+
+static bool may_name_unit(const grid_manifest_layer *from)
+{
+    grid_store_kind kind;
+    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK &&
+           (kind == GRID_STORE_BUILDING || kind == GRID_STORE_MODULE || kind == GRID_STORE_AREA);
 }
 
 static grid_status open_layer(const import *m, const grid_manifest_layer *from, const char *file,
@@ -150,9 +161,10 @@ static grid_status make_file(import *m, grid_error *error)
     else
         status = crs_of_files(m, &crs, error);
     if (status == GRID_OK && (!name || !crs)) status = grid_fail_memory(error);
-    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, NULL, error);
     if (status == GRID_OK) status = grid_gpkg_create(m->path, &m->db, error);
-    if (status == GRID_OK) status = grid_store_create(m->db, name, m->plane->crs, error);
+    if (status == GRID_OK)
+        status = grid_store_create(m->db, name, m->plane->crs, grid_map_crs_info(m->plane), error);
     free(name);
     free(crs);
     return status;
@@ -169,7 +181,7 @@ static grid_status open_file(import *m, grid_error *error)
         status = grid_fail(error, GRID_E_ARGUMENT, 0,
                            "%s: is in %s, and a map keeps its plane; leave out --map-crs, or make another "
                            "map file", m->path, *crs ? crs : "a plane without CRS");
-    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, error);
+    if (status == GRID_OK) status = grid_canonical_choose(&m->canonical, *crs ? crs : NULL, NULL, error);
     free(crs);
     return status;
 }
@@ -206,11 +218,14 @@ static grid_status check_codes(const grid_layer *layer, const char *file, const 
 static grid_status find_roles(import *m, const grid_manifest_layer *from, const grid_layer *layer,
                               const char *file, grid_roles *roles, grid_error *error)
 {
+    int32_t number;
     grid_status status =
         is_assignment(from)
             ? grid_roles_find_assignment(layer, from->code, from->name, from->parent, roles, error)
             : grid_roles_find(layer, from->code, from->name, from->parent, roles, error);
     if (status == GRID_OK) status = check_codes(layer, file, roles, error);
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++)
+        status = grid_roles_find_number(layer, from->numbers[role], &number, error);
     if (status == GRID_OK && (grid_manifest_is_level(from) || is_assignment(from)))
         grid_roles_tell(roles, layer, file, m->report->findings);
     return status;
@@ -221,23 +236,26 @@ static grid_status import_file(import *m, grid_store_writer *writer,
 {
     grid_layer *layer;
     grid_roles roles;
-    double *xy = NULL;
+    const double *xy = NULL;
+    double *own_xy = NULL;
     grid_status status = open_layer(m, from, file, &layer, error);
     if (status != GRID_OK) return status;
     const grid_import_rows rows = {from->as, file, layer, &roles};
     grid_findings_append(m->report->findings, grid_layer_findings(layer));
     status = find_roles(m, from, layer, file, &roles, error);
+    if (status == GRID_OK && may_name_unit(from))
+        status = grid_import_guess_unit(m->db, &rows, &m->targets, &roles, m->report->findings, error);
     if (status == GRID_OK && is_assignment(from))
         status = grid_import_check_assignments(m->db, &rows, &m->targets, m->report, error);
     else if (status == GRID_OK)
-        status = grid_canonical_points(&m->canonical, layer, file, &xy, error);
+        status = grid_canonical_points(&m->canonical, layer, file, &xy, &own_xy, error);
     if (status == GRID_OK && xy)
         status = grid_import_report_places(m->report, &rows, xy, m->plane->crs, error);
     if (status == GRID_OK)
         status =
             grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
     m->canonical.last_crs = NULL; /* it was the layer's */
-    free(xy);
+    free(own_xy);
     grid_layer_free(layer);
     return status;
 }
@@ -263,6 +281,23 @@ static grid_status tell_no_parents(import *m, const grid_manifest_layer *from, g
     return status;
 }
 
+/* Which columns hold population and households, where that is stated. */
+static grid_status keep_numbers(import *m, const grid_manifest_layer *from, grid_error *error)
+{
+    grid_status status = GRID_OK;
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++) {
+        const char *column = from->numbers[role];
+        char *known = NULL;
+        if (column) status = grid_store_number(m->db, from->as, (grid_role)role, &known, error);
+        if (column && status == GRID_OK && strcmp(known, column) != 0) {
+            status = grid_store_set_number(m->db, from->as, (grid_role)role, column, error);
+            m->report->changed = true;
+        }
+        free(known);
+    }
+    return status;
+}
+
 static grid_status import_layer(import *m, const grid_manifest_layer *from, grid_error *error)
 {
     grid_store_writer *writer;
@@ -276,44 +311,40 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
         status = grid_store_write_end(writer, from->num_files ? from->files[0] : m->source, &counts,
                                       error);
     grid_store_writer_free(writer);
+    grid_targets_clear(&m->targets); /* there may be more codes now */
+    if (status == GRID_OK) status = keep_numbers(m, from, error);
     if (status == GRID_OK) status = tell_no_parents(m, from, error);
     if (status != GRID_OK) return status;
+    m->report->changed |= counts.added + counts.ended > 0;
     return grid_import_report_count(m->report, from->as, &counts, error);
 }
 
-/* The map as it will be: it must open; its index and its buildings' cells go into the file. */
-static grid_status store_index(import *m, grid_error *error)
+grid_status grid_import_index(grid_db *db, bool no_crs_guard, grid_findings *findings,
+                              grid_share_counts *shares, size_t *index_bytes, grid_error *error)
 {
     grid_map *map;
     grid_statement *insert = NULL;
     unsigned char *bytes = NULL;
     size_t size = 0;
-    grid_status status = grid_db_run(m->db, error, "DELETE FROM grid_index");
+    grid_status status = grid_db_run(db, error, "DELETE FROM grid_index");
     if (status != GRID_OK) return status;
-    status = grid_map_open_store(m->db, m->options.no_crs_guard, &map, error);
+    status = grid_map_open_store(db, no_crs_guard, &map, error);
     if (status != GRID_OK) return status;
-    grid_findings_append(m->report->findings, grid_map_findings(map));
-    status = grid_store_shares(m->db, map, &m->report->shares, error);
+    if (findings) grid_findings_append(findings, grid_map_findings(map));
+    status = grid_store_shares(db, map, shares, error);
     if (status == GRID_OK) status = grid_map_index_bytes(map, &bytes, &size, error);
     grid_map_free(map);
     if (status == GRID_OK && size < GRID_DB_MAX_VALUE - 4096) {
-        status = grid_db_prepare(m->db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
+        status = grid_db_prepare(db, &insert, error, "INSERT INTO grid_index(bytes) VALUES(?1)");
         if (status == GRID_OK) {
             grid_bind_blob(insert, 1, bytes, size);
             status = grid_statement_run(insert, error);
         }
         grid_statement_free(insert);
-        m->report->index_bytes = size;
+        *index_bytes = size;
     }
     free(bytes);
     return status;
-}
-
-static bool has_changed(const grid_import_report *report)
-{
-    for (size_t i = 0; i < report->num; i++)
-        if (report->counts[i].added + report->counts[i].ended) return true;
-    return false;
 }
 
 /* Nothing came that the file did not have: not a byte of it changes. */
@@ -345,8 +376,10 @@ static grid_status import_layers(import *m, grid_error *error)
 static grid_status import_all(import *m, grid_error *error)
 {
     grid_status status = import_layers(m, error);
-    if (status == GRID_OK && !m->made && !has_changed(m->report)) return keep_file(m, error);
-    if (status == GRID_OK) status = store_index(m, error);
+    if (status == GRID_OK && !m->made && !m->report->changed) return keep_file(m, error);
+    if (status == GRID_OK)
+        status = grid_import_index(m->db, m->options.no_crs_guard, m->report->findings, &m->report->shares,
+                                   &m->report->index_bytes, error);
     if (status == GRID_OK && !go_on(m, 0.95))
         status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);
     if (status != GRID_OK) return status;
@@ -361,12 +394,14 @@ static grid_status prepare(import *m, grid_error *error)
     m->report = grid_import_report_new();
     m->plane = calloc(1, sizeof *m->plane);
     if (!m->report || !m->plane) return grid_fail_memory(error);
+    m->plane->name = grid_copy_string(m->path);
+    if (!m->plane->name) return grid_fail_memory(error);
     m->report->lists_rejects = m->options.list_rejects;
     m->plane->findings = m->report->findings;
     m->canonical = (grid_canonical){.map = m->plane, .no_guard = m->options.no_crs_guard};
     grid_status status = read_source(m, error);
     if (status != GRID_OK) return status;
-    m->made = access(m->path, F_OK) != 0;
+    m->made = m->report->changed = access(m->path, F_OK) != 0;
     return m->made ? make_file(m, error) : open_file(m, error);
 }
 

@@ -97,6 +97,28 @@ static bool has_code(const grid_targets *targets, const char *code)
            bsearch(&wanted, targets->list, targets->num, sizeof *targets->list, compare_codes);
 }
 
+grid_status grid_import_guess_unit(grid_db *db, const grid_import_rows *rows, grid_targets *targets,
+                                   grid_roles *roles, grid_findings *findings, grid_error *error)
+{
+    size_t filled = 0, known = 0;
+    int32_t field = grid_roles_guess_unit(rows->layer, roles);
+    if (roles->parent != GRID_NONE || field == GRID_NONE) return GRID_OK;
+    grid_status status = read_targets(db, targets, error);
+    for (size_t i = 0; i < grid_layer_num_features(rows->layer) && status == GRID_OK; i++) {
+        const char *code = grid_layer_text(rows->layer, i, (size_t)field);
+        filled += code != NULL;
+        known += code && has_code(targets, code);
+    }
+    if (status != GRID_OK || !known || 2 * known < filled) return status;
+    grid_finding finding = grid_finding_of(GRID_FINDING_FIELD, GRID_NOTE);
+    finding.file = rows->file;
+    grid_findings_add(findings, &finding,
+                      "%s: the unit that a row belongs to is taken from field %s (a guess; say --parent to "
+                      "choose)", rows->file, grid_layer_field_name(rows->layer, (size_t)field));
+    roles->parent = field;
+    return GRID_OK;
+}
+
 /* Lists are often written with names: the first target that has this one. */
 static const char *code_of_name(const grid_targets *targets, const char *name)
 {

@@ -19,10 +19,15 @@ typedef struct grid_targets {
 } grid_targets;
 
 /* Adds a finding, and a reject, for every row that names no unit or area that is valid in the map
- * file, or days that are none. The targets are read at the first call. */
+ * file, or days that are none. The targets are read when they are not there. */
 grid_status grid_import_check_assignments(grid_db *db, const grid_import_rows *rows,
                                           grid_targets *targets, grid_import_report *report,
                                           grid_error *error);
+
+/* Points, buildings and areas may name the unit that they belong to. A field that is called so counts where at
+ * least half of its values are codes of the map, and is told. */
+grid_status grid_import_guess_unit(grid_db *db, const grid_import_rows *rows, grid_targets *targets,
+                                   grid_roles *roles, grid_findings *findings, grid_error *error);
 
 void grid_targets_clear(grid_targets *targets);
 

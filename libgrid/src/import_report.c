@@ -178,3 +178,5 @@ size_t grid_import_report_index_bytes(const grid_import_report *report)
 {
     return report->index_bytes;
 }
+
+bool grid_import_report_changed(const grid_import_report *report) { return report->changed; }

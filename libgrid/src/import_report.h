@@ -12,6 +12,7 @@ struct grid_import_report {
     size_t num, capacity, index_bytes;
     grid_import_reject *rejects;
     size_t num_rejects, rejects_capacity;
+    bool changed; /* the map file is another than before */
     bool lists_rejects;
     grid_share_counts shares;
     grid_findings *findings;

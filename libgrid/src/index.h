@@ -79,8 +79,16 @@ void grid_index_owners_near(const grid_index *index, double reach, size_t n, con
                             const double *y, int32_t *labels, uint8_t *hows);
 double grid_index_reach(const grid_index *index);
 
+/* Rank of a record. */
+int32_t grid_index_rank_of(const grid_index *index, size_t record);
+
 /* Whether the region of one record contains the point by the semi-open rule. */
 bool grid_index_record_at(const grid_index *index, size_t record, double x, double y);
+
+/* Edges of one record that go through a point exactly, ends included: their number, of which the first
+ * `room` are told. */
+size_t grid_index_edges_through(const grid_index *index, size_t record, double x, double y,
+                                size_t *edges, size_t room);
 
 /* inside[k] becomes true for every record k whose region contains the point by the semi-open rule. */
 void grid_index_records_at(const grid_index *index, double x, double y, bool *inside);

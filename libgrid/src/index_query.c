@@ -114,6 +114,28 @@ bool grid_index_record_at(const grid_index *index, size_t record, double x, doub
     return parity;
 }
 
+size_t grid_index_edges_through(const grid_index *index, size_t record, double x, double y,
+                                size_t *edges, size_t room)
+{
+    const double p[2] = {x, y};
+    uint32_t word = word_at(index, x, y);
+    size_t num = 0;
+    if (word == NOBODY || !has_edges(word)) return 0;
+    const uint32_t *block = block_of(index, word), *group = block + HEADER_WORDS;
+    for (uint32_t g = 0; g < block[0]; g++, group += GROUP_WORDS + (group[1] >> 1)) {
+        if (group[0] != record) continue;
+        for (uint32_t i = 0; i < group[1] >> 1; i++) {
+            size_t e = group[GROUP_WORDS + i] >> EDGE_SHIFT;
+            bool on = false;
+            left_of_edge(index->edges.ends + 4 * e, 0, p, &on);
+            if (!on) continue;
+            if (num < room) edges[num] = e;
+            num++;
+        }
+    }
+    return num;
+}
+
 void grid_index_records_at(const grid_index *index, double x, double y, bool *inside)
 {
     const double p[2] = {x, y};
@@ -176,6 +198,8 @@ bool grid_index_each_pair(const grid_index *index,
     free(edges);
     return more;
 }
+
+int32_t grid_index_rank_of(const grid_index *index, size_t record) { return index->rank[record]; }
 
 const grid_edges *grid_index_edges(const grid_index *index) { return &index->edges; }
 

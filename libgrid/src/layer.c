@@ -154,14 +154,23 @@ bool grid_layer_begin_ring(grid_layer *layer)
     return true;
 }
 
+double *grid_layer_add_points(grid_layer *layer, size_t n)
+{
+    size_t numbers = 2 * (layer->num_points + n), doubled = 2 * layer->max_numbers;
+    if (numbers > layer->max_numbers &&
+        !reserve((void **)&layer->xy, &layer->max_numbers, numbers > doubled ? numbers : doubled,
+                 sizeof *layer->xy))
+        return NULL;
+    double *xy = layer->xy + 2 * layer->num_points;
+    layer->num_points += n;
+    return xy;
+}
+
 bool grid_layer_add_point(grid_layer *layer, double x, double y)
 {
-    size_t n = layer->num_points * 2;
-    if (!grid_grow((void **)&layer->xy, &layer->max_numbers, n + 1, sizeof *layer->xy))
-        return false;
-    layer->xy[n] = x;
-    layer->xy[n + 1] = y;
-    layer->num_points++;
+    double *xy = grid_layer_add_points(layer, 1);
+    if (!xy) return false;
+    xy[0] = x, xy[1] = y;
     return true;
 }
 
@@ -382,6 +391,12 @@ const double *grid_layer_ring(const grid_layer *layer, size_t feature, size_t ri
     size_t end = r + 1 < layer->num_rings ? layer->rings[r + 1] : layer->num_points;
     *num_points = end - layer->rings[r];
     return layer->xy + 2 * layer->rings[r];
+}
+
+const double *grid_layer_points(const grid_layer *layer, size_t *num)
+{
+    *num = layer->num_points;
+    return layer->xy;
 }
 
 struct grid_rings grid_layer_rings(const grid_layer *layer, size_t feature)

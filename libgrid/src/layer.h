@@ -33,6 +33,8 @@ bool grid_layer_begin_feature(grid_layer *layer, int64_t record, grid_geometry k
 void grid_layer_set_kind(grid_layer *layer, grid_geometry kind);
 bool grid_layer_begin_ring(grid_layer *layer);
 bool grid_layer_add_point(grid_layer *layer, double x, double y);
+/* Adds n points at once: room for their x,y pairs, to be filled. NULL when memory is out. */
+double *grid_layer_add_points(grid_layer *layer, size_t n);
 /* Removes the rings of the feature that is being filled; its geometry becomes NONE. */
 void grid_layer_drop_geometry(grid_layer *layer);
 /* Points and rings that the feature being filled has so far. */
@@ -55,6 +57,9 @@ void grid_layer_tell_all(grid_layer *layer);
 
 /* Gives unused room back, sorts the findings, decides the layer's kind. */
 bool grid_layer_finish(grid_layer *layer);
+
+/* All points of all features, one after another as x,y pairs. Borrowed. */
+const double *grid_layer_points(const grid_layer *layer, size_t *num);
 
 /* All rings of a feature. */
 struct grid_rings grid_layer_rings(const grid_layer *layer, size_t feature);

@@ -40,10 +40,9 @@ struct package {
     char *scratch, *decoded; /* see decode */
     size_t max_scratch, num_blobs;
     bool encoding_stated, srs_told, flattened;
-    const char *condition;   /* which rows; NULL: all */
-    const char *const *skip; /* columns that are no fields; NULL: none */
-    bool with_attributes;    /* tables without geometry may be named, too */
-    bool plain;              /* this is one */
+    grid_table_part part;
+    bool with_attributes; /* tables without geometry may be named, too */
+    bool plain;           /* this is one */
 };
 
 static char *copy_column(const grid_statement *row, int i)
@@ -323,8 +322,8 @@ static void say_generated(struct package *p, const char *name)
 
 static bool is_skipped(const struct package *p, const char *name)
 {
-    for (size_t i = 0; p->skip && p->skip[i]; i++)
-        if (!strcmp(p->skip[i], name)) return true;
+    for (size_t i = 0; p->part.skip && p->part.skip[i]; i++)
+        if (!strcmp(p->part.skip[i], name)) return true;
     return false;
 }
 
@@ -461,6 +460,15 @@ static bool take_geometry(struct package *p, const grid_statement *row, int64_t 
     return true;
 }
 
+/* Is the row's geometry near the box? By its envelope, and only where that is known. */
+static bool meets_box(const double box[4], const grid_statement *row)
+{
+    double e[4];
+    grid_value value = grid_column_value(row, 0);
+    return value.kind == GRID_VALUE_BLOB && grid_blob_envelope(value.bytes, value.size, e) &&
+           e[0] <= box[2] && e[1] >= box[0] && e[2] <= box[3] && e[3] >= box[1];
+}
+
 static grid_status take_rows(struct package *p, grid_error *error)
 {
     grid_statement *rows;
@@ -468,7 +476,7 @@ static grid_status take_rows(struct package *p, grid_error *error)
     int64_t record = 0;
     size_t num_fields = grid_layer_num_fields(p->layer);
     /* NOT INDEXED: an index of the file may lack rows that its table has */
-    const char *condition = p->condition ? p->condition : "1";
+    const char *condition = p->part.condition ? p->part.condition : "1";
     const char *geometry = p->plain ? "rowid" : p->geometry; /* any column; it is not looked at */
     grid_status status =
         p->key ? grid_db_prepare(p->db, &rows, error,
@@ -479,7 +487,9 @@ static grid_status take_rows(struct package *p, grid_error *error)
                                  geometry, p->sql, p->table, condition);
     while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK &&
            row) {
-        bool ok = grid_layer_begin_feature(p->layer, ++record, GRID_GEOMETRY_NONE) &&
+        record++;
+        if (p->part.box && (p->plain || !meets_box(p->part.box, rows))) continue;
+        bool ok = grid_layer_begin_feature(p->layer, record, GRID_GEOMETRY_NONE) &&
                   (p->plain || take_geometry(p, rows, record));
         for (size_t f = 0; ok && f < num_fields; f++) {
             grid_value value = grid_column_value(rows, (int)f + 2);
@@ -542,10 +552,10 @@ grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char
 }
 
 grid_status grid_layer_read_table(grid_layer *layer, grid_db *db, const char *table,
-                                  const char *condition, const char *const *skip, grid_error *error)
+                                  const grid_table_part *part, grid_error *error)
 {
-    struct package p = {.layer = layer, .path = grid_db_path(db), .db = db, .condition = condition,
-                        .skip = skip, .with_attributes = true};
+    struct package p = {.layer = layer, .path = grid_db_path(db), .db = db, .part = *part,
+                        .with_attributes = true};
     grid_status status = choose_encoding(&p, NULL, error);
     if (status == GRID_OK) status = take_table(&p, table, error);
     package_clear(&p);

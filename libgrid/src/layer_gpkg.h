@@ -12,10 +12,15 @@
 grid_status grid_layer_read_gpkg(grid_layer *layer, const char *file, const char *table,
                                  const grid_layer_options *options, grid_error *error);
 
-/* The same from a database of ours that is open, of the rows for which `condition` (SQL of ours) holds.
- * The key and the columns named in `skip`, which ends with NULL, are no fields. The table may be one of
- * attributes. */
+/* Which rows and columns of a table are wanted. */
+typedef struct grid_table_part {
+    const char *condition;   /* SQL of ours; NULL: all rows */
+    const double *box;       /* min x, min y, max x, max y that envelopes must meet; NULL: any */
+    const char *const *skip; /* columns that are no fields, ending with NULL; NULL: none */
+} grid_table_part;
+
+/* The same from a database of ours that is open. The table may be one of attributes. */
 grid_status grid_layer_read_table(grid_layer *layer, grid_db *db, const char *table,
-                                  const char *condition, const char *const *skip, grid_error *error);
+                                  const grid_table_part *part, grid_error *error);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "gdal_bridge.h"
 #include "geojson.h"
 #include "layer.h"
 #include "layer_csv.h"
@@ -47,12 +48,43 @@ static const struct {
     {".sbn", "a spatial index of a shapefile", "name its .shp"},
     {".sbx", "a spatial index of a shapefile", "name its .shp"},
     {".qix", "a spatial index of a shapefile", "name its .shp"},
-    {".kml", "KML", "convert it to GeoJSON (ogr2ogr out.geojson in.kml)"},
     {".gml", "GML", "convert it to GeoJSON (ogr2ogr out.geojson in.gml)"},
     {".wkt", "well-known text", "convert it to GeoJSON"},
     {".gpkg", "a GeoPackage by its name, but does not begin like one",
      "it may be encrypted or damaged; export it again"},
 };
+
+/* Formats that GDAL reads for us, where the build has it. */
+static const struct {
+    const char *ending, *what;
+} gdal_endings[] = {
+    {".kml", "KML"},           {".tab", "a MapInfo table"},       {".mif", "a MapInfo file"},
+    {".dxf", "a DXF drawing"}, {".dgn", "a MicroStation drawing"}, {".gpx", "GPX"},
+    {".fgb", "FlatGeobuf"},    {".gdb", "a file geodatabase"},
+};
+
+/* What the format is called, or NULL. */
+static const char *gdal_format(const char *path)
+{
+    for (size_t i = 0; i < sizeof gdal_endings / sizeof *gdal_endings; i++)
+        if (grid_text_equal(grid_file_ending(path), gdal_endings[i].ending))
+            return gdal_endings[i].what;
+    return NULL;
+}
+
+static grid_status read_through_gdal(grid_layer *layer, const char *file, const char *table,
+                                     const char *format, grid_error *error)
+{
+#ifdef GRID_GDAL
+    (void)format;
+    return grid_gdal_read(layer, file, table, error);
+#else
+    (void)layer, (void)table;
+    return grid_fail(error, GRID_E_FORMAT, 0,
+                     "%s: is %s, which this build does not read; convert it (ogr2ogr out.gpkg '%s'), or "
+                     "build libgrid with -DGRID_GDAL=ON", file, format, file);
+#endif
+}
 
 static grid_status refuse(const char *path, const struct grid_bytes *head, grid_error *error)
 {
@@ -199,7 +231,9 @@ static grid_status read_file(grid_layer *layer, const char *file, const char *ta
                              const struct grid_bytes *head, const grid_layer_options *given,
                              grid_error *error)
 {
+    const char *format = head->size || !head->data ? gdal_format(file) : NULL;
     if (is_sqlite(head)) return grid_layer_read_gpkg(layer, file, table, given, error);
+    if (format) return read_through_gdal(layer, file, table, format, error);
     if (table)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: is no GeoPackage, so it has no table `%.100s`; name the file alone",
@@ -236,7 +270,8 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     grid_status status = grid_take_options(&given, options, error);
     const char *table = status == GRID_OK ? grid_file_table(path, &file) : NULL;
     const char *name = file ? file : path;
-    if (status == GRID_OK) status = grid_file_read(name, HEAD_BYTES, &head, NULL, error);
+    if (status == GRID_OK && !grid_file_is_geodatabase(name))
+        status = grid_file_read(name, HEAD_BYTES, &head, NULL, error);
     if (status == GRID_OK) status = grid_layer_new(path, NULL, &layer, error);
     if (status == GRID_OK && given.all_findings) grid_layer_tell_all(layer);
     if (status == GRID_OK)

@@ -82,7 +82,9 @@ static grid_status take_layer(const char *path, const char *object, grid_manifes
                          "%s: a layer has no \"as\" (a level's name, \"building\", \"module:NAME\")", path);
     const struct { const char *member; char **out; } texts[] = {
         {"code", &out->code}, {"name", &out->name}, {"parent", &out->parent},
-        {"encoding", &out->encoding}, {"crs", &out->crs}};
+        {"encoding", &out->encoding}, {"crs", &out->crs},
+        {"population", &out->numbers[GRID_ROLE_POPULATION]},
+        {"households", &out->numbers[GRID_ROLE_HOUSEHOLDS]}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         status = take_string(path, object, texts[i].member, texts[i].out, error);
         if (status != GRID_OK) return status;
@@ -126,9 +128,10 @@ grid_status grid_manifest_read(const char *path, bool *is_manifest, grid_manifes
     struct grid_bytes bytes;
     uint64_t size_on_disk;
     grid_manifest manifest = {0};
+    *is_manifest = false;
+    if (grid_file_is_geodatabase(path)) return GRID_OK;
     grid_status status = grid_file_read(path, MAX_BYTES, &bytes, &size_on_disk, error);
     if (status != GRID_OK) return status;
-    *is_manifest = false;
 
     grid_json_problem problem;
     char *text = (char *)bytes.data;
@@ -176,6 +179,7 @@ void grid_manifest_clear(grid_manifest *manifest)
         free(layer->parent);
         free(layer->encoding);
         free(layer->crs);
+        for (int role = 0; role < GRID_NUM_ROLES; role++) free(layer->numbers[role]);
     }
     free(manifest->layers);
     free(manifest->name);

@@ -2,11 +2,12 @@
 #ifndef GRID_SRC_MANIFEST_H
 #define GRID_SRC_MANIFEST_H
 
-#include <grid/base.h>
+#include <grid/layer.h>
 
 typedef struct grid_manifest_layer {
     char *as; /* a level's name, "building", "module:NAME", "area:NAME", "context:NAME" */
     char *code, *name, *parent, *encoding, *crs; /* each may be NULL */
+    char *numbers[GRID_NUM_ROLES]; /* fields: "population", "households"; each may be NULL */
     char **files; /* paths, resolved against the manifest's folder */
     size_t num_files;
 } grid_manifest_layer;

@@ -19,6 +19,7 @@
 #include "map_layout.h"
 #include "store.h"
 #include "support.h"
+#include "unit_areas.h"
 
 grid_map_options grid_map_options_default(void)
 {
@@ -41,6 +42,8 @@ typedef struct opening {
     grid_level_file *level_files;
     size_t num_files, capacity;
     char *crs_wanted; /* the manifest's CRS */
+    grid_crs_info crs_info; /* of it, if a map file says so */
+    bool has_crs_info;
     grid_db *db;      /* of a map file that is open already; or NULL */
     grid_canonical canonical;
 } opening;
@@ -155,16 +158,33 @@ static grid_status load_plain(opening *o, const char *path, const grid_layer *la
     return layer ? add_file(o, 0, NULL, path, NULL, layer, error) : load_file(o, 0, NULL, path, error);
 }
 
-/* A level of a map file: its columns have names of ours. */
-static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *from, grid_error *error)
+/* A level of a map file, as a manifest would describe it: its columns have names of ours. */
+static grid_status describe_level(grid_db *db, const grid_store_layer *from, grid_manifest_layer *out,
+                                  grid_error *error)
 {
-    static const grid_manifest_layer own = {
-        .code = (char *)"code", .name = (char *)"name", .parent = (char *)"parent"};
+    grid_status status = GRID_OK;
+    out->code = grid_copy_string("code");
+    out->name = grid_copy_string("name");
+    out->parent = grid_copy_string("parent");
+    if (!out->code || !out->name || !out->parent) return grid_fail_memory(error);
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++) {
+        status = grid_store_number(db, from->as, (grid_role)role, &out->numbers[role], error);
+        if (status != GRID_OK || *out->numbers[role]) continue;
+        free(out->numbers[role]);
+        out->numbers[role] = NULL;
+    }
+    return status;
+}
+
+static grid_status load_level(opening *o, grid_db *db, const grid_store_layer *from,
+                              grid_manifest_layer *own, grid_error *error)
+{
     grid_layer *layer;
-    grid_status status = add_level(o->map, from->as, error);
-    if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, &layer, error);
+    grid_status status = describe_level(db, from, own, error);
+    if (status == GRID_OK) status = add_level(o->map, from->as, error);
+    if (status == GRID_OK) status = grid_store_read(db, from, o->options.as_of, NULL, &layer, error);
     if (status != GRID_OK) return status;
-    return add_file(o, (int32_t)o->map->num_levels - 1, &own, grid_layer_path(layer), layer, layer, error);
+    return add_file(o, (int32_t)o->map->num_levels - 1, own, grid_layer_path(layer), layer, layer, error);
 }
 
 /* What a map file holds besides its levels: named, and how many rows are valid. */
@@ -181,26 +201,23 @@ static grid_status name_layer(opening *o, grid_db *db, const grid_store_layer *f
 /* The index that the file has of what it holds now. */
 static grid_status load_index(opening *o, grid_db *db, grid_error *error)
 {
-    grid_statement *query;
-    bool row = false;
+    int64_t row = 0;
     if (o->options.as_of || o->options.index_path) return GRID_OK;
-    grid_status status = grid_db_prepare(db, &query, error, "SELECT bytes FROM grid_index");
-    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
-    if (status == GRID_OK && row) {
-        grid_value value = grid_column_value(query, 0);
-        if (value.kind == GRID_VALUE_BLOB && value.size)
-            status = grid_block_copy(value.bytes, value.size, &o->map->stored, error);
-    }
-    grid_statement_free(query);
-    return status;
+    grid_status status = grid_db_integer(db, 0, &row, error, "SELECT fid FROM grid_index");
+    if (status != GRID_OK) return status;
+    return grid_db_read_blob(db, "grid_index", "bytes", row, &o->map->stored, error);
 }
 
-static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers, grid_error *error)
+static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers *layers,
+                               grid_manifest *manifest, grid_error *error)
 {
     grid_status status = GRID_OK;
+    manifest->layers = grid_new_array(layers->num, sizeof *manifest->layers);
+    if (!manifest->layers) return grid_fail_memory(error);
+    manifest->num_layers = layers->num;
     for (size_t i = 0; i < layers->num && status == GRID_OK; i++) {
         const grid_store_layer *from = &layers->list[i];
-        status = from->kind == GRID_STORE_LEVEL ? load_level(o, db, from, error)
+        status = from->kind == GRID_STORE_LEVEL ? load_level(o, db, from, &manifest->layers[i], error)
                                                 : name_layer(o, db, from, error);
         if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)layers->num))
             status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
@@ -212,14 +229,11 @@ static grid_status load_layers(opening *o, grid_db *db, const grid_store_layers 
     return status == GRID_OK ? load_index(o, db, error) : status;
 }
 
-static grid_status load_store(opening *o, const char *path, grid_error *error)
+static grid_status load_store(opening *o, grid_db *db, grid_manifest *manifest, grid_error *error)
 {
-    grid_db *db = o->db;
     grid_store_layers layers = {0};
     char *crs = NULL;
-    grid_status status = db ? GRID_OK : grid_store_open(path, false, &db, error);
-    if (status != GRID_OK) return status;
-    status = grid_store_meta(db, "name", &o->map->name, error);
+    grid_status status = grid_store_meta(db, "name", &o->map->name, error);
     if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
     const char *wanted = o->options.crs ? o->options.crs : crs;
     o->map->is_file = true;
@@ -229,11 +243,12 @@ static grid_status load_store(opening *o, const char *path, grid_error *error)
         o->crs_wanted = grid_copy_string(wanted);
         if (!o->crs_wanted) status = grid_fail_memory(error);
     }
+    if (status == GRID_OK && !o->options.crs)
+        status = grid_store_crs_info(db, &o->crs_info, &o->has_crs_info, error);
     if (status == GRID_OK) status = grid_store_list(db, &layers, error);
-    if (status == GRID_OK) status = load_layers(o, db, &layers, error);
+    if (status == GRID_OK) status = load_layers(o, db, &layers, manifest, error);
     grid_store_layers_clear(&layers);
     free(crs);
-    if (!o->db) grid_db_close(db);
     return status;
 }
 
@@ -241,15 +256,23 @@ static grid_status load_path(opening *o, const char *path, grid_manifest *manife
 {
     bool is_manifest = false;
     char *file;
+    grid_db *db = NULL;
     bool is_table = grid_file_table(path, &file) != NULL;
     free(file);
-    if (o->db || (!is_table && grid_store_is(path))) return load_store(o, path, error);
+    grid_status status = GRID_OK;
+    if (o->db) return load_store(o, o->db, manifest, error);
+    if (!is_table) status = grid_store_recognise(path, &db, error);
+    if (db) {
+        status = load_store(o, db, manifest, error);
+        grid_db_close(db);
+        return status;
+    }
+    if (status != GRID_OK) return status;
     if (o->options.as_of)
         return grid_fail(error, GRID_E_ARGUMENT, 0,
                          "%s: only a map file knows what was valid on a day; make one: gridctl import "
                          "MAP.gpkg %s", path, path);
-    grid_status status =
-        is_table ? GRID_OK : grid_manifest_read(path, &is_manifest, manifest, error);
+    if (!is_table) status = grid_manifest_read(path, &is_manifest, manifest, error);
     if (status != GRID_OK) return status;
     return is_manifest ? load_manifest(o, path, manifest, error) : load_plain(o, path, NULL, error);
 }
@@ -287,6 +310,19 @@ static const char *wanted_crs(const opening *o)
     return crs;
 }
 
+/* The fields with population and households that are stated. */
+static grid_status find_numbers(const opening *o, const loaded *file, int32_t number[GRID_NUM_ROLES],
+                                grid_error *error)
+{
+    const char *const given[] = {[GRID_ROLE_POPULATION] = o->options.population,
+                                 [GRID_ROLE_HOUSEHOLDS] = o->options.households};
+    grid_status status = GRID_OK;
+    for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++)
+        status = grid_roles_find_number(file->layer, file->from ? file->from->numbers[role] : given[role],
+                                        &number[role], error);
+    return status;
+}
+
 static grid_status prepare_files(opening *o, grid_error *error)
 {
     grid_status status = GRID_OK;
@@ -306,8 +342,10 @@ static grid_status prepare_files(opening *o, grid_error *error)
                                               .path = o->map->sources[file->source].path,
                                               .code = roles.code, .name = roles.name,
                                               .parent = roles.parent};
+        status = find_numbers(o, file, o->level_files[i].number, error);
+        if (status != GRID_OK) break;
         status = grid_canonical_points(&o->canonical, file->layer, o->level_files[i].path,
-                                       &o->level_files[i].xy, error);
+                                       &o->level_files[i].xy, &o->level_files[i].own_xy, error);
     }
     return status;
 }
@@ -403,43 +441,10 @@ static void tell_edges(const grid_map *map, const int32_t *units, size_t num, co
     }
 }
 
-/* Signed area of a ring about its first point, so that large coordinates cost no digits. */
-static double ring_area(const double *xy, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 1; i + 1 < n; i++)
-        sum += (xy[2 * i] - xy[0]) * (xy[2 * i + 3] - xy[1]) -
-               (xy[2 * i + 2] - xy[0]) * (xy[2 * i + 1] - xy[1]);
-    return sum / 2;
-}
-
-/* A ring is a shell or a hole by what lies just outside it at its easternmost, then northernmost
- * vertex: nothing of its record, or the record itself. */
-static void measure_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
-{
-    size_t record = 0;
-    for (size_t i = 0; i < num; i++) {
-        grid_unit *unit = &map->units[units[i]];
-        for (int32_t k = map->first_record[units[i]]; k < map->first_record[units[i] + 1]; k++, record++) {
-            for (size_t r = map->record_ring[k]; r < map->record_ring[k + 1]; r++) {
-                const double *xy = map->xy + 2 * map->ring_start[r], *far = xy;
-                size_t n = map->ring_start[r + 1] - map->ring_start[r];
-                for (size_t p = 1; p < n; p++)
-                    if (xy[2 * p] > far[0] || (xy[2 * p] == far[0] && xy[2 * p + 1] > far[1]))
-                        far = xy + 2 * p;
-                if (!n) continue;
-                double area = fabs(ring_area(xy, n));
-                map->ring_is_hole[r] = grid_index_record_at(index, record, far[0], far[1]);
-                unit->area += map->ring_is_hole[r] ? -area : area;
-            }
-        }
-    }
-}
-
 static void finish_units(const grid_map *map, const int32_t *units, size_t num, const grid_index *index)
 {
     tell_edges(map, units, num, grid_index_edges(index));
-    measure_units(map, units, num, index);
+    grid_unit_areas_measure(map, units, num, index);
 }
 
 static grid_status build_index(const grid_map *map, const int32_t *units, size_t num, grid_index **out,
@@ -524,8 +529,8 @@ static void drop_layers(opening *o)
         grid_layer_free(o->files[i].owned);
         o->files[i].owned = NULL;
         if (!o->level_files) continue;
-        free(o->level_files[i].xy);
-        o->level_files[i].xy = NULL;
+        free(o->level_files[i].own_xy);
+        o->level_files[i].own_xy = NULL;
     }
 }
 
@@ -534,7 +539,7 @@ static grid_status finish(opening *o, grid_error *error)
     grid_map *map = o->map;
     o->canonical = (grid_canonical){.map = map, .no_guard = o->options.no_crs_guard};
     grid_status status = check_polygons(o, error);
-    if (status == GRID_OK) status = grid_canonical_choose(&o->canonical, wanted_crs(o), error);
+    if (status == GRID_OK) status = grid_canonical_choose(&o->canonical, wanted_crs(o), o->has_crs_info ? &o->crs_info : NULL, error);
     if (status == GRID_OK) status = prepare_files(o, error);
     if (status == GRID_OK && !go_on(o, 0.6)) status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     if (status == GRID_OK)

@@ -142,6 +142,8 @@ int32_t grid_map_field_by_name(const grid_map *map, const char *name)
     return GRID_NONE;
 }
 
+int32_t grid_map_field_by_role(const grid_map *map, grid_role role) { return map->role_field[role]; }
+
 double grid_unit_number(const grid_map *map, int32_t unit, size_t field)
 {
     if (!is_unit(map, unit) || field >= map->num_fields) return NAN;

@@ -1,7 +1,8 @@
-/* map_layers.c - what a map file holds beside its levels: any layer as it was on a day, whose buildings are
- * whose, what was imported when. See <grid/map.h>. */
+/* map_layers.c - what a map file holds beside its levels: any layer as it was on a day, and where its features
+ * are; what was imported when. See <grid/map.h>. */
 #include <grid/map.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,8 @@ static grid_status no_such_layer(const char *path, const char *as, const grid_st
                      as, layers->num ? names : "none");
 }
 
-grid_status grid_map_layer_open(const char *path, const char *as, const char *as_of,
-                                grid_layer **out, grid_error *error)
+static grid_status open_layer(const char *path, const char *as, const char *as_of, const double *box,
+                              grid_layer **out, grid_error *error)
 {
     grid_db *db;
     grid_store_layers layers = {0};
@@ -32,77 +33,39 @@ grid_status grid_map_layer_open(const char *path, const char *as, const char *as
     for (size_t i = 0; i < layers.num; i++)
         if (!strcmp(layers.list[i].as, as)) found = &layers.list[i];
     if (status == GRID_OK && !found) status = no_such_layer(path, as, &layers, error);
-    if (status == GRID_OK) status = grid_store_read(db, found, as_of, out, error);
+    if (status == GRID_OK) status = grid_store_read(db, found, as_of, box, out, error);
     grid_store_layers_clear(&layers);
     grid_db_close(db);
     return status;
 }
 
-/* ---- buildings of a unit ----------------------------------------------------------------------- */
-
-/* Does another cell have more of a building, or as much and a lower code? More than half is most. */
-static grid_status is_most(grid_statement *others, int64_t building, const char *cell, double share,
-                           bool *out, grid_error *error)
+grid_status grid_map_layer_open(const char *path, const char *as, const char *as_of,
+                                grid_layer **out, grid_error *error)
 {
-    bool row = false;
-    *out = true;
-    if (share > 0.5) return GRID_OK;
-    grid_bind_integer(others, 1, building);
-    grid_bind_real(others, 2, share);
-    grid_bind_text(others, 3, cell);
-    grid_status status = grid_statement_step(others, &row, error);
-    *out = !row;
-    grid_statement_reset(others);
-    return status;
+    return open_layer(path, as, as_of, NULL, out, error);
 }
 
-static grid_status count_of_cell(grid_statement *shares, grid_statement *others, const char *cell,
-                                 size_t *num, grid_error *error)
+grid_status grid_map_layer_open_in(const char *path, const char *as, const char *as_of,
+                                   const double box[4], grid_layer **out, grid_error *error)
 {
-    bool row = true, most = false;
-    grid_status status;
-    grid_bind_text(shares, 1, cell);
-    while ((status = grid_statement_step(shares, &row, error)) == GRID_OK && row) {
-        status = is_most(others, grid_column_integer(shares, 0), cell, grid_column_real(shares, 1), &most,
-                         error);
-        if (status != GRID_OK) break;
-        *num += most;
+    return open_layer(path, as, as_of, box, out, error);
+}
+
+grid_status grid_map_places(const grid_map *map, const grid_layer *layer, double *xy, grid_error *error)
+{
+    const char *from = grid_layer_crs(layer), *to = grid_map_crs(map);
+    size_t num = grid_layer_num_features(layer);
+    grid_transform *transform = NULL;
+    if (from && *to && strcmp(from, to) != 0) {
+        grid_status status = grid_transform_open(from, to, &transform, error);
+        if (status != GRID_OK) return status;
     }
-    grid_statement_reset(shares);
-    return status;
-}
-
-/* Whether a cell is the unit or below it. */
-static bool is_in(const grid_map *map, int32_t cell, int32_t unit)
-{
-    while (cell != GRID_NONE && cell != unit) cell = grid_unit_parent(map, cell);
-    return cell == unit;
-}
-
-grid_status grid_map_num_buildings(const grid_map *map, const char *path, int32_t unit, size_t *out,
-                                   grid_error *error)
-{
-    grid_db *db;
-    grid_statement *shares = NULL, *others = NULL;
-    size_t num = 0;
-    grid_status status = grid_store_open(path, false, &db, error);
-    if (status != GRID_OK) return status;
-    status = grid_db_prepare(db, &shares, error,
-                             "SELECT building, share FROM grid_building_cells WHERE cell = ?1");
-    if (status == GRID_OK)
-        status = grid_db_prepare(db, &others, error,
-                                 "SELECT 1 FROM grid_building_cells WHERE building = ?1 AND cell NOTNULL "
-                                 "AND (share > ?2 OR (share = ?2 AND cell < ?3)) LIMIT 1");
-    for (size_t i = 0; i < grid_map_num_cells(map) && status == GRID_OK; i++) {
-        int32_t cell = grid_map_cell_at(map, i);
-        if (is_in(map, cell, unit))
-            status = count_of_cell(shares, others, grid_unit_code(map, cell), &num, error);
-    }
-    grid_statement_free(shares);
-    grid_statement_free(others);
-    grid_db_close(db);
-    if (status == GRID_OK) *out = num;
-    return status;
+    for (size_t f = 0; f < num; f++)
+        if (grid_layer_point(layer, f, &xy[2 * f], &xy[2 * f + 1], NULL) != GRID_OK)
+            xy[2 * f] = xy[2 * f + 1] = NAN;
+    if (transform && num) grid_transform_apply(transform, num, xy, xy + 1, 2 * sizeof *xy);
+    grid_transform_free(transform);
+    return GRID_OK;
 }
 
 /* ---- versions ---------------------------------------------------------------------------------- */

@@ -75,6 +75,7 @@ struct grid_map {
     char **field_names;
     size_t num_fields;
     double *values; /* unit * num_fields + field */
+    int32_t role_field[GRID_NUM_ROLES]; /* field or GRID_NONE */
 
     int32_t *cells; /* unit of each rank of `index`, by code */
     size_t num_cells;
@@ -95,7 +96,9 @@ typedef struct grid_level_file {
     const char *path;  /* lives as long as the map (a source's) */
     const double *box; /* not used by units.c */
     int32_t code, name, parent; /* fields or GRID_NONE */
-    double *xy;        /* canonical coordinates of all points, in the layer's order, NaN: does not transform */
+    int32_t number[GRID_NUM_ROLES]; /* fields that are stated, or GRID_NONE */
+    const double *xy;  /* canonical coordinates of all points, in the layer's order, NaN: does not transform */
+    double *own_xy;    /* the same where they are not the layer's own */
 } grid_level_file;
 
 /* units.c: fills units, levels' ranges, records, parents and numeric fields. */

@@ -83,29 +83,55 @@ static bool same_cover(const grid_arrangement *a, const grid_cycle *p, const gri
                                      p->num_cover * sizeof *a->covers));
 }
 
-/* Takes the components that lie inside a piece off its area: a contour belongs to the smallest piece
- * of another component that has the same cover and holds it. */
+/* The smallest piece of another component that has the contour's cover and holds it, or GRID_NONE. */
+static int32_t holder_of(const grid_arrangement *a, const grid_cycle *contour, const grid_piece *pieces,
+                         size_t num)
+{
+    const double *p = origin_of(a, contour->first);
+    int32_t holder = GRID_NONE;
+    for (size_t i = 0; i < num; i++) {
+        const grid_cycle *cycle = &a->cycles[pieces[i].cycle];
+        if (cycle->component == contour->component || cycle->area < -contour->area ||
+            !same_cover(a, cycle, contour) ||
+            (holder != GRID_NONE && pieces[i].hull_m2 >= pieces[holder].hull_m2) ||
+            !roughly_inside(a, cycle->first, p))
+            continue;
+        holder = (int32_t)i;
+    }
+    return holder;
+}
+
+grid_status grid_pieces_islands(const grid_arrangement *a, const grid_piece *pieces, size_t num,
+                                grid_island **out, size_t *num_islands, grid_error *error)
+{
+    grid_island *islands = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t c = 0; c < a->num_cycles; c++) {
+        int32_t holder = a->cycles[c].contour ? holder_of(a, &a->cycles[c], pieces, num) : GRID_NONE;
+        if (holder == GRID_NONE) continue;
+        if (!grid_grow((void **)&islands, &capacity, count, sizeof *islands)) {
+            free(islands);
+            return grid_fail_memory(error);
+        }
+        islands[count++] = (grid_island){(uint32_t)c, (uint32_t)holder};
+    }
+    *out = islands;
+    *num_islands = count;
+    return GRID_OK;
+}
+
+/* Takes the components that lie inside a piece off its area. */
 static void take_off_islands(const grid_map *map, const grid_arrangement *a, const uint8_t *is_wanted,
                              grid_piece *pieces, size_t num)
 {
     for (size_t c = 0; c < a->num_cycles; c++) {
         const grid_cycle *contour = &a->cycles[c];
-        grid_piece *holder = NULL;
-        if (!contour->contour || !is_wanted[c]) continue;
-        const double *p = origin_of(a, contour->first);
-        for (size_t i = 0; i < num; i++) {
-            const grid_cycle *cycle = &a->cycles[pieces[i].cycle];
-            if (cycle->component == contour->component || cycle->area < -contour->area ||
-                !same_cover(a, cycle, contour) || (holder && pieces[i].area_m2 >= holder->area_m2) ||
-                !roughly_inside(a, cycle->first, p))
-                continue;
-            holder = &pieces[i];
-        }
-        if (!holder) continue;
-        grid_piece island = measure(map, a, (uint32_t)c);
+        int32_t holder = contour->contour && is_wanted[c] ? holder_of(a, contour, pieces, num) : GRID_NONE;
+        if (holder == GRID_NONE) continue;
+        grid_piece *piece = &pieces[holder], island = measure(map, a, (uint32_t)c);
         grid_ground ground = grid_cycle_ground(map, a, (uint32_t)c);
-        holder->area_m2 = fmax(holder->area_m2 + contour->area * ground.x_m * ground.y_m, 0);
-        holder->perimeter_m += island.perimeter_m;
+        piece->area_m2 = fmax(piece->area_m2 + contour->area * ground.x_m * ground.y_m, 0);
+        piece->perimeter_m += island.perimeter_m;
     }
 }
 

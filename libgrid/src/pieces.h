@@ -26,4 +26,14 @@ grid_status grid_pieces_collect(const grid_map *map, const grid_arrangement *arr
                                 bool (*wanted)(void *context, const int32_t *cover, uint32_t num),
                                 void *context, grid_piece **out, size_t *num, grid_error *error);
 
+/* A component that lies inside a piece like an island: its contour bounds the piece as well. */
+typedef struct grid_island {
+    uint32_t contour; /* a cycle */
+    uint32_t piece;
+} grid_island;
+
+/* The islands of pieces that were collected, in the order of their cycles. */
+grid_status grid_pieces_islands(const grid_arrangement *arrangement, const grid_piece *pieces, size_t num,
+                                grid_island **out, size_t *num_islands, grid_error *error);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unit_areas.h"
 #include "arrange.h"
 #include "buildings.h"
 #include "index_near.h"
@@ -20,15 +21,16 @@
 
 /* Records of the map's index that take part, with the building behind them as the last. */
 typedef struct local {
-    size_t num;         /* without the building */
-    size_t *map_record; /* of each */
-    int32_t *rank;      /* of each, as a cell of the map; ascending */
-    int32_t whole;      /* lowest rank that holds the building's box entirely, or GRID_NONE */
+    size_t num, capacity; /* without the building */
+    size_t *record;       /* of the map's index, ascending, and with them their ranks */
+    int32_t *rank;        /* of each, as a cell of the map */
+    int32_t whole;        /* lowest rank that holds the building's box entirely, or GRID_NONE */
 } local;
 
 typedef struct marking {
     const grid_edges *edges;
-    bool *meets; /* by record of the map's index */
+    local *found;
+    bool failed;
 } marking;
 
 static void count(void *context, size_t edge)
@@ -37,11 +39,29 @@ static void count(void *context, size_t edge)
     ++*(size_t *)context;
 }
 
+/* Few records have an edge in a building's box. */
 static void mark(void *context, size_t edge)
 {
     marking *m = context;
-    for (size_t u = m->edges->user_start[edge]; u < m->edges->user_start[edge + 1]; u++)
-        m->meets[m->edges->users[u]] = true;
+    local *l = m->found;
+    for (size_t u = m->edges->user_start[edge]; u < m->edges->user_start[edge + 1]; u++) {
+        size_t record = (size_t)m->edges->users[u], at = l->num;
+        while (at && l->record[at - 1] > record) at--;
+        if (at && l->record[at - 1] == record) continue;
+        if (!grid_grow((void **)&l->record, &l->capacity, l->num, sizeof *l->record)) {
+            m->failed = true;
+            return;
+        }
+        memmove(l->record + at + 1, l->record + at, (l->num++ - at) * sizeof *l->record);
+        l->record[at] = record;
+    }
+}
+
+static bool has_record(const local *l, size_t record)
+{
+    for (size_t i = 0; i < l->num; i++)
+        if (l->record[i] == record) return true;
+    return false;
 }
 
 static double ring_area(const double *xy, size_t n)
@@ -69,32 +89,77 @@ static bool box_of(const grid_buildings *b, int32_t building, double box[4])
     return has_area;
 }
 
-/* Records of an index follow its units: the cells in the order of their ranks. */
-static bool gather(const grid_map *map, const bool *meets, const double *p, local *out)
+static int32_t rank_of_cell(const grid_map *map, int32_t cell)
+{
+    size_t low = 0, high = map->num_cells;
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (grid_map_compare_cells(map, map->cells[middle], cell) <= 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (int32_t)low;
+}
+
+/* First record of the map's index with the rank of one that is known. */
+static size_t first_of_rank(const grid_map *map, size_t record)
+{
+    int32_t rank = grid_index_rank_of(map->index, record);
+    while (record && grid_index_rank_of(map->index, record - 1) == rank) record--;
+    return record;
+}
+
+/* Records of an index follow its units, and so do those of the map. */
+static size_t map_record(const grid_map *map, size_t record)
+{
+    int32_t cell = map->cells[grid_index_rank_of(map->index, record)];
+    return (size_t)map->first_record[cell] + record - first_of_rank(map, record);
+}
+
+/* Whether a cell holds p by a record that is none of those found. */
+static bool holds(const grid_map *map, const local *l, int32_t rank, const double *p)
+{
+    int32_t cell = map->cells[rank];
+    for (int32_t k = map->first_record[cell]; k < map->first_record[cell + 1]; k++) {
+        bool found = false;
+        for (size_t i = 0; i < l->num && !found; i++)
+            found = l->rank[i] == rank && map_record(map, l->record[i]) == (size_t)k;
+        if (!found && grid_record_contains(map, (size_t)k, p)) return true;
+    }
+    return false;
+}
+
+/* Where cells overlap, all records are asked. */
+static bool find_whole_among_all(const grid_map *map, const double *p, local *l)
 {
     bool *inside = grid_new_array(map->num_records, sizeof *inside);
-    out->map_record = grid_new_array(map->num_records, sizeof *out->map_record);
-    out->rank = grid_new_array(map->num_records, sizeof *out->rank);
-    out->whole = GRID_NONE;
-    if (!inside || !out->map_record || !out->rank) {
-        free(inside);
-        return false;
-    }
-    size_t record = 0;
+    if (!inside) return false;
     grid_index_records_at(map->index, p[0], p[1], inside);
-    for (size_t rank = 0; rank < map->num_cells; rank++) {
-        int32_t cell = map->cells[rank];
-        for (int32_t k = map->first_record[cell]; k < map->first_record[cell + 1]; k++, record++) {
-            if (meets[record]) {
-                out->map_record[out->num] = (size_t)k;
-                out->rank[out->num++] = (int32_t)rank;
-            } else if (inside[record] && out->whole == GRID_NONE) {
-                out->whole = (int32_t)rank;
-            }
-        }
+    size_t record = 0;
+    for (size_t rank = 0; rank < map->num_cells && l->whole == GRID_NONE; rank++) {
+        int32_t cell = map->cells[rank], num = map->first_record[cell + 1] - map->first_record[cell];
+        for (int32_t k = 0; k < num; k++, record++)
+            if (inside[record] && !has_record(l, record)) l->whole = (int32_t)rank;
     }
     free(inside);
     return true;
+}
+
+/* Ranks of the records found, and what holds the building besides them: p is a point of it. */
+static bool complete(const grid_map *map, const double *p, local *l)
+{
+    uint8_t how;
+    int32_t owner = grid_index_owner(map->index, p[0], p[1], &how);
+    l->whole = GRID_NONE;
+    l->rank = grid_new_array(l->num, sizeof *l->rank);
+    if (!l->rank) return false;
+    for (size_t i = 0; i < l->num; i++)
+        l->rank[i] = grid_index_rank_of(map->index, l->record[i]);
+    if (how == GRID_OUTSIDE || how == GRID_RIM) return true;
+    int32_t rank = rank_of_cell(map, owner);
+    if (holds(map, l, rank, p)) l->whole = rank;
+    return l->whole != GRID_NONE || how != GRID_OVERLAP || find_whole_among_all(map, p, l);
 }
 
 /* Rings of records and building one after another, as the input of an index. */
@@ -123,7 +188,7 @@ static bool make_input(const grid_map *map, const grid_buildings *b, int32_t bui
     size_t num_own = b->first_ring[building + 1] - b->first_ring[building];
     size_t rings = num_own, points = own[num_own] - own[0], n = l->num + 1;
     for (size_t i = 0; i < l->num; i++) {
-        const size_t *ring = map->record_ring + l->map_record[i];
+        const size_t *ring = map->record_ring + map_record(map, l->record[i]);
         rings += ring[1] - ring[0];
         points += map->ring_start[ring[1]] - map->ring_start[ring[0]];
     }
@@ -134,7 +199,7 @@ static bool make_input(const grid_map *map, const grid_buildings *b, int32_t bui
     if (!in->number || !in->record_ring || !in->ring_start || !in->xy) return false;
     for (size_t i = 0; i < n; i++) in->number[i] = (int32_t)i;
     for (size_t i = 0; i < l->num; i++) {
-        const size_t *ring = map->record_ring + l->map_record[i];
+        const size_t *ring = map->record_ring + map_record(map, l->record[i]);
         put_rings(in, i, map->xy, map->ring_start + ring[0], ring[1] - ring[0]);
     }
     put_rings(in, l->num, b->xy, own, num_own);
@@ -144,23 +209,27 @@ static bool make_input(const grid_map *map, const grid_buildings *b, int32_t bui
     return true;
 }
 
-/* Adds the building's ground to area[rank + 1] of its owner, nobody's to area[0]. */
+/* Adds the building's ground to the owner's: area[0] is nobody's, area[1] that of `whole`, area[2 + i]
+ * that of record i, of a cell's records the first. */
 static void sum_faces(const grid_arrangement *a, const local *l, double *area)
 {
     for (size_t c = 0; c < a->num_cycles; c++) {
         const grid_cycle *cycle = &a->cycles[c];
         const int32_t *cover = a->covers + cycle->cover;
         int32_t owner = l->whole;
+        size_t slot = owner != GRID_NONE;
         bool building = false;
         for (uint32_t i = 0; i < cycle->num_cover; i++) {
-            if ((size_t)cover[i] == l->num) {
+            size_t record = (size_t)cover[i];
+            if (record == l->num) {
                 building = true;
-            } else {
-                int32_t rank = l->rank[cover[i]];
-                if (owner == GRID_NONE || rank < owner) owner = rank;
+            } else if (owner == GRID_NONE || l->rank[record] < owner) {
+                owner = l->rank[record];
+                slot = 2 + record;
             }
         }
-        if (building) area[owner + 1] += cycle->area;
+        while (slot > 2 && l->rank[slot - 3] == owner) slot--;
+        if (building) area[slot] += cycle->area;
     }
 }
 
@@ -174,7 +243,7 @@ static grid_status arrange_areas(const grid_map *map, const grid_buildings *b, i
     grid_status status =
         make_input(map, b, building, l, &in) ? GRID_OK : grid_fail_memory(error);
     if (status == GRID_OK) status = grid_edges_build(&in.records, &edges, error);
-    if (status == GRID_OK) status = grid_index_build(&in.records, &edges, &index, error);
+    if (status == GRID_OK) status = grid_index_build_sized(&in.records, &edges, 1, &index, error);
     if (status == GRID_OK)
         status = grid_arrange(index, l->num + 1, NULL, NULL, &arrangement, error);
     if (status == GRID_OK) {
@@ -202,23 +271,28 @@ static bool has_one_owner(const grid_map *map, const grid_buildings *b, int32_t 
     return true;
 }
 
-/* Ground of the building by owner. */
+/* Ground of the building by owner, as sum_faces has it. */
 static grid_status find_areas(const grid_map *map, const grid_buildings *b, int32_t building,
-                              const double box[4], double *area, grid_error *error)
+                              const double box[4], local *l, double **area, grid_error *error)
 {
     const double *p = b->xy + 2 * b->ring_start[b->first_ring[building]];
-    marking m = {.edges = grid_index_edges(map->index)};
-    local l = {0};
-    grid_status status = GRID_OK;
-    m.meets = grid_new_array(map->num_records, sizeof *m.meets);
-    if (!m.meets) return grid_fail_memory(error);
+    marking m = {.edges = grid_index_edges(map->index), .found = l};
     grid_index_each_in_box(map->index, box, mark, &m);
-    if (!gather(map, m.meets, p, &l)) status = grid_fail_memory(error);
-    else status = arrange_areas(map, b, building, &l, area, error);
-    free(m.meets);
-    free(l.map_record);
-    free(l.rank);
-    return status;
+    *area = grid_new_array(l->num + 2, sizeof **area);
+    if (m.failed || !*area || !complete(map, p, l)) return grid_fail_memory(error);
+    return arrange_areas(map, b, building, l, *area, error);
+}
+
+/* Owners with ground, as shares of `total`. */
+static size_t list_shares(const grid_map *map, const local *l, const double *area, double total,
+                          grid_share *shares)
+{
+    size_t n = 0;
+    for (size_t slot = 1; slot < l->num + 2; slot++) {
+        int32_t rank = slot == 1 ? l->whole : l->rank[slot - 2];
+        if (area[slot] > 0) shares[n++] = (grid_share){map->cells[rank], area[slot] / total};
+    }
+    return n;
 }
 
 static int compare_shares(const void *left, const void *right, void *map)
@@ -244,23 +318,26 @@ grid_status grid_building_shares(const grid_map *map, const grid_buildings *buil
         *num = owned;
         return GRID_OK;
     }
-    double *area = grid_new_array(map->num_cells + 1, sizeof *area);
-    grid_share *shares = grid_new_array(map->num_cells, sizeof *shares);
-    grid_status status = area && shares ? find_areas(map, buildings, building, box, area, error)
-                                        : grid_fail_memory(error);
+    local l = {0};
+    double *area = NULL;
+    grid_share *shares = NULL;
+    grid_status status = find_areas(map, buildings, building, box, &l, &area, error);
+    if (status == GRID_OK && !(shares = grid_new_array(l.num + 1, sizeof *shares)))
+        status = grid_fail_memory(error);
     if (status != GRID_OK) goto done;
-    for (size_t i = 0; i <= map->num_cells; i++) total += area[i] = fmax(area[i], 0);
+    for (size_t i = 0; i < l.num + 2; i++) total += area[i] = fmax(area[i], 0);
     if (!(total > 0)) {
         status = grid_fail(error, GRID_E_DATA, building + 1, "building %d has no area", building);
         goto done;
     }
-    for (size_t rank = 0; rank < map->num_cells; rank++)
-        if (area[rank + 1] > 0) shares[n++] = (grid_share){map->cells[rank], area[rank + 1] / total};
+    n = list_shares(map, &l, area, total, shares);
     if (n) qsort_r(shares, n, sizeof *shares, compare_shares, (void *)map);
     for (size_t i = 0; i < n && i < capacity; i++) out[i] = shares[i];
     if (outside) *outside = area[0] / total;
     *num = n;
 done:
+    free(l.record);
+    free(l.rank);
     free(area);
     free(shares);
     return status;

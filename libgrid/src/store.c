@@ -8,6 +8,7 @@
 
 #include "day.h"
 #include "layer_gpkg.h"
+#include "number.h"
 
 /* Titles for people; names stay as they are in SQL. */
 static const grid_gpkg_column meta_columns[] = {
@@ -46,7 +47,30 @@ static const grid_gpkg_column share_columns[] = {
             sizeof(columns) / sizeof *(columns)                                                    \
     }
 
-grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error)
+/* "111 22 114 44" without digits lost. */
+static void write_area(const grid_crs_info *info, char out[4 * 32])
+{
+    const double sides[] = {info->west, info->south, info->east, info->north};
+    *out = 0;
+    for (int i = 0; i < 4 && info->has_area; i++) {
+        if (i) strcat(out, " ");
+        grid_number_write(sides[i], out + strlen(out));
+    }
+}
+
+static grid_status put_crs_info(grid_db *db, const grid_crs_info *info, grid_error *error)
+{
+    char unit[32], area[4 * 32];
+    grid_number_write(info->unit_m, unit);
+    write_area(info, area);
+    return grid_db_run(db, error,
+                       "INSERT INTO grid_meta(name, value) VALUES('crs_code', %Q), ('crs_name', %Q), "
+                       "('crs_unit_m', %Q), ('crs_area', %Q)",
+                       info->code, info->name, unit, area);
+}
+
+grid_status grid_store_create(grid_db *db, const char *name, const char *crs, const grid_crs_info *info,
+                              grid_error *error)
 {
     static const grid_gpkg_table tables[] = {
         TABLE("grid_meta", "grid_meta 地图说明", meta_columns),
@@ -69,6 +93,7 @@ grid_status grid_store_create(grid_db *db, const char *name, const char *crs, gr
                         "INSERT INTO grid_meta(name, value) VALUES('schema', '%d'), ('name', %Q), "
                         "('crs', %Q)",
                         GRID_STORE_SCHEMA, name, crs);
+    if (status == GRID_OK && info) status = put_crs_info(db, info, error);
     return status;
 }
 
@@ -123,26 +148,46 @@ static grid_status open_reading(const char *path, grid_db **out, grid_error *err
     return grid_db_open(path, GRID_DB_FOREIGN, out, error);
 }
 
-bool grid_store_is(const char *path)
+/* Our tables are there; are they of the schema that this program knows? */
+static grid_status check_schema(grid_db *db, grid_error *error)
+{
+    char *schema = NULL;
+    grid_status status = grid_store_meta(db, "schema", &schema, error);
+    if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
+        status =
+            grid_fail(error, GRID_E_FORMAT, 0,
+                      "%s: is a map file of schema %.20s, this program reads schema %d; use the "
+                      "version that wrote it, or import the county anew",
+                      grid_db_path(db), schema, GRID_STORE_SCHEMA);
+    free(schema);
+    return status;
+}
+
+grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error)
 {
     char head[16] = "";
     bool is = false;
     grid_db *db;
     FILE *file = fopen(path, "rb");
-    if (!file) return false;
+    *out = NULL;
+    if (!file) return GRID_OK;
     size_t n = fread(head, 1, sizeof head, file);
     fclose(file);
-    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return false;
-    if (open_reading(path, &db, NULL) != GRID_OK) return false;
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return GRID_OK;
+    if (open_reading(path, &db, NULL) != GRID_OK) return GRID_OK;
+    grid_status status = GRID_OK;
     if (has_tables(db, &is, NULL) != GRID_OK) is = false;
-    grid_db_close(db);
-    return is;
+    if (is) status = check_schema(db, error);
+    if (is && status == GRID_OK)
+        *out = db;
+    else
+        grid_db_close(db);
+    return status;
 }
 
 grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_error *error)
 {
     grid_db *db;
-    char *schema = NULL;
     bool is = false;
     grid_status status =
         write ? grid_gpkg_open(path, GRID_DB_WRITE, &db, error) : open_reading(path, &db, error);
@@ -159,14 +204,7 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
                       "%s: is a GeoPackage but no map file; import it into one: gridctl import "
                       "MAP.gpkg --as LEVEL %s",
                       path, path);
-    if (status == GRID_OK) status = grid_store_meta(db, "schema", &schema, error);
-    if (status == GRID_OK && atoi(schema) != GRID_STORE_SCHEMA)
-        status =
-            grid_fail(error, GRID_E_FORMAT, 0,
-                      "%s: is a map file of schema %.20s, this program reads schema %d; use the "
-                      "version that wrote it, or import the county anew",
-                      path, schema, GRID_STORE_SCHEMA);
-    free(schema);
+    if (status == GRID_OK) status = check_schema(db, error);
     if (status == GRID_OK)
         *out = db;
     else
@@ -190,6 +228,58 @@ grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_erro
     }
     grid_statement_free(query);
     if (status == GRID_OK) *out = value;
+    return status;
+}
+
+grid_status grid_store_number(grid_db *db, const char *as, grid_role role, char **out, grid_error *error)
+{
+    char name[160];
+    snprintf(name, sizeof name, "%s/%.120s", grid_role_name(role), as);
+    return grid_store_meta(db, name, out, error);
+}
+
+grid_status grid_store_set_number(grid_db *db, const char *as, grid_role role, const char *column,
+                                  grid_error *error)
+{
+    return grid_db_run(db, error,
+                       "INSERT INTO grid_meta(name, value) VALUES('%q/%.120q', %Q) ON CONFLICT(name) DO "
+                       "UPDATE SET value = excluded.value",
+                       grid_role_name(role), as, column);
+}
+
+static bool read_area(const char *text, double out[4])
+{
+    for (int i = 0; i < 4; i++) {
+        size_t n = strcspn(text, " ");
+        if (!grid_number_read(text, n, &out[i])) return false;
+        text += n + (text[n] == ' ');
+    }
+    return !*text;
+}
+
+grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, grid_error *error)
+{
+    static const char *const names[] = {"crs_code", "crs_name", "crs_unit_m", "crs_area"};
+    char *texts[4] = {0};
+    grid_crs_info info = {0};
+    double area[4];
+    grid_status status = GRID_OK;
+    for (int i = 0; i < 4 && status == GRID_OK; i++)
+        status = grid_store_meta(db, names[i], &texts[i], error);
+    *known = status == GRID_OK && *texts[1] && strlen(texts[0]) < sizeof info.code &&
+             strlen(texts[1]) < sizeof info.name &&
+             grid_number_read(texts[2], strlen(texts[2]), &info.unit_m) && info.unit_m >= 0 &&
+             info.unit_m < 1e6;
+    if (*known) {
+        strcpy(info.code, texts[0]);
+        strcpy(info.name, texts[1]);
+        info.geographic = info.unit_m == 0;
+        info.has_area = read_area(texts[3], area);
+        if (info.has_area)
+            info.west = area[0], info.south = area[1], info.east = area[2], info.north = area[3];
+        *out = info;
+    }
+    for (int i = 0; i < 4; i++) free(texts[i]);
     return status;
 }
 
@@ -252,7 +342,7 @@ static grid_status put_day(char out[160], const char *as_of, grid_error *error)
 }
 
 static grid_status read_where(grid_db *db, const grid_store_layer *from, const char *condition,
-                              grid_layer **out, grid_error *error)
+                              const double *box, grid_layer **out, grid_error *error)
 {
     static const char *const skip[] = {"fid", "valid_from", "valid_to", "digest", NULL};
     grid_layer *layer = NULL;
@@ -262,7 +352,8 @@ static grid_status read_where(grid_db *db, const grid_store_layer *from, const c
     snprintf(source, size, "%s:%s", grid_db_path(db), from->table);
     grid_status status = grid_layer_new(source, NULL, &layer, error);
     if (status == GRID_OK)
-        status = grid_layer_read_table(layer, db, from->table, condition, skip, error);
+        status = grid_layer_read_table(layer, db, from->table,
+                                       &(grid_table_part){condition, box, skip}, error);
     if (status == GRID_OK && !grid_layer_finish(layer)) status = grid_fail_memory(error);
     free(source);
     if (status == GRID_OK)
@@ -273,11 +364,11 @@ static grid_status read_where(grid_db *db, const grid_store_layer *from, const c
 }
 
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
-                            grid_layer **out, grid_error *error)
+                            const double *box, grid_layer **out, grid_error *error)
 {
     char day[160];
     grid_status status = put_day(day, as_of, error);
-    return status == GRID_OK ? read_where(db, from, day, out, error) : status;
+    return status == GRID_OK ? read_where(db, from, day, box, out, error) : status;
 }
 
 /* The texts are data, so they stand in the condition as digits. */
@@ -300,7 +391,58 @@ grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const 
         *at++ = '\'';
     }
     strcpy(at, ")");
-    status = read_where(db, from, condition, out, error);
+    status = read_where(db, from, condition, NULL, out, error);
     free(condition);
     return status;
+}
+
+grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, const char *code,
+                                   const char *as_of, grid_layer **out, char ended[11], grid_error *error)
+{
+    grid_statement *query;
+    bool row = false;
+    char condition[40];
+    *out = NULL;
+    grid_status status = grid_db_prepare(
+        db, &query, error,
+        "SELECT fid, valid_to FROM \"%w\" WHERE code = ?1 AND valid_to NOTNULL AND (?2 ISNULL OR valid_to <= "
+        "?2) ORDER BY valid_to DESC, fid LIMIT 1",
+        from->table);
+    if (status != GRID_OK) return status;
+    grid_bind_text(query, 1, code);
+    grid_bind_text(query, 2, as_of);
+    status = grid_statement_step(query, &row, error);
+    if (status == GRID_OK && row) {
+        const char *day = grid_column_text(query, 1);
+        snprintf(ended, 11, "%.10s", day ? day : "");
+        snprintf(condition, sizeof condition, "fid = %lld", (long long)grid_column_integer(query, 0));
+    }
+    grid_statement_free(query);
+    return status == GRID_OK && row ? read_where(db, from, condition, NULL, out, error) : status;
+}
+
+grid_status grid_store_fids(grid_db *db, const grid_store_layer *from, int64_t **out, size_t *num_out,
+                            grid_error *error)
+{
+    grid_statement *query;
+    int64_t *fids = NULL;
+    size_t num = 0, capacity = 0;
+    bool row = true;
+    /* as the reader of tables asks, so that the order is the same */
+    grid_status status = grid_db_prepare(
+        db, &query, error, "SELECT fid FROM \"%w\" NOT INDEXED WHERE valid_to IS NULL", from->table);
+    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK && row) {
+        if (grid_grow((void **)&fids, &capacity, num, sizeof *fids))
+            fids[num++] = grid_column_integer(query, 0);
+        else
+            status = grid_fail_memory(error);
+    }
+    grid_statement_free(query);
+    if (status != GRID_OK) {
+        free(fids);
+        return status;
+    }
+    *out = fids;
+    *num_out = num;
+    return GRID_OK;
 }

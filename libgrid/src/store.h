@@ -16,6 +16,8 @@
 #ifndef GRID_SRC_STORE_H
 #define GRID_SRC_STORE_H
 
+#include <grid/crs.h>
+
 #include "gpkg.h"
 #include "layer.h"
 
@@ -54,11 +56,13 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
 /* NAME of "area:NAME"; all of it where a forged file has no colon. */
 const char *grid_store_name_of(const grid_store_layer *layer);
 
-/* Whether the file looks like a map file: a SQLite database with our tables. */
-bool grid_store_is(const char *path);
+/* OPENs a file to read it, which is never trusted, if it looks like a map file: a SQLite database with our
+ * tables. *out is NULL for any other file, be it there or not. FORMAT for another schema. */
+grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error);
 
-/* The tables of an empty map file. */
-grid_status grid_store_create(grid_db *db, const char *name, const char *crs, grid_error *error);
+/* The tables of an empty map file. `crs` is the plane's; `info` what is known of it, or NULL. */
+grid_status grid_store_create(grid_db *db, const char *name, const char *crs, const grid_crs_info *info,
+                              grid_error *error);
 
 /* OPEN a map file to read it (never trusted) or to change it. FORMAT for another schema. */
 grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_error *error);
@@ -66,18 +70,37 @@ grid_status grid_store_open(const char *path, bool write, grid_db **out, grid_er
 /* Value of grid_meta; "" when it has none. The caller frees it. */
 grid_status grid_store_meta(grid_db *db, const char *name, char **out, grid_error *error);
 
+/* The name of the column in which a layer has a number, as its import stated it; "" when it did not. The
+ * caller frees it. */
+grid_status grid_store_number(grid_db *db, const char *as, grid_role role, char **out, grid_error *error);
+grid_status grid_store_set_number(grid_db *db, const char *as, grid_role role, const char *column,
+                                  grid_error *error);
+
+/* What the file says of its CRS, so that opening it need not ask PROJ, which takes longer than all the rest.
+ * *known is false when it says nothing that can serve. */
+grid_status grid_store_crs_info(grid_db *db, grid_crs_info *out, bool *known, grid_error *error);
+
 grid_status grid_store_list(grid_db *db, grid_store_layers *out, grid_error *error);
 void grid_store_layers_clear(grid_store_layers *layers);
 
-/* Reads a layer as it was on a day ("2025-06-30"; NULL: as it is now). Fields "code", "name" and
- * "parent" are the first ones. */
+/* Reads a layer as it was on a day ("2025-06-30"; NULL: as it is now), or of that what meets a box (min x,
+ * min y, max x, max y; NULL: all). Fields "code", "name" and "parent" are the first ones. */
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
-                            grid_layer **out, grid_error *error);
+                            const double *box, grid_layer **out, grid_error *error);
 
 /* The same of the rows whose parent is one of `num` texts. */
 grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const char *as_of,
                                const char *const *parents, size_t num, grid_layer **out,
                                grid_error *error);
+
+/* The last row with this code that was valid before a day (NULL: before now) and is no more: *out is NULL when
+ * there is none. `ended` becomes the first day on which it was no more. */
+grid_status grid_store_read_former(grid_db *db, const grid_store_layer *from, const char *code,
+                                   const char *as_of, grid_layer **out, char ended[11], grid_error *error);
+
+/* The fids of the rows that grid_store_read gives as things are now, in its order. The caller frees *fids. */
+grid_status grid_store_fids(grid_db *db, const grid_store_layer *from, int64_t **fids, size_t *num,
+                            grid_error *error);
 
 /* ---- writing (store_write.c) ------------------------------------------------------------------- */
 
@@ -98,6 +121,13 @@ grid_status grid_store_write_begin(grid_db *db, const char *as, const char *vali
  * `parent` fields or GRID_NONE. */
 grid_status grid_store_write_layer(grid_store_writer *writer, const grid_layer *layer, const double *xy,
                                    int32_t code, int32_t name, int32_t parent, grid_error *error);
+
+/* Instead of grid_store_write_layer, for a layer that stands in the file: all its rows stay as they are but
+ * those whose geometry then becomes other rings, all else copied. `layer` is what grid_store_read gave of
+ * it, for the digest of feature `feature`, which is the row `fid`. */
+void grid_store_write_keep_all(grid_store_writer *writer);
+grid_status grid_store_write_redrawn(grid_store_writer *writer, const grid_layer *layer, size_t feature,
+                                     int64_t fid, const struct grid_rings *rings, grid_error *error);
 
 /* Ends what was valid and did not come again; the spatial index, the extent, the history. */
 grid_status grid_store_write_end(grid_store_writer *writer, const char *source, grid_store_counts *counts,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <grid/buildings.h>
+#include "buildings.h"
 
 /* Below this part of a building, what nobody owns is rounding. */
 #define LEAST_OUTSIDE 1e-9
@@ -61,8 +61,7 @@ static grid_status share_building(sharing *s, int32_t building, int64_t fid, gri
 }
 
 /* Rows come in the order in which grid_store_read has read them. */
-static grid_status share_all(sharing *s, grid_db *db, const char *table, const grid_layer *layer,
-                             grid_error *error)
+static grid_status share_all(sharing *s, grid_db *db, const char *table, grid_error *error)
 {
     grid_statement *rows = NULL;
     bool row = true;
@@ -75,7 +74,7 @@ static grid_status share_all(sharing *s, grid_db *db, const char *table, const g
         status = grid_db_prepare(
             db, &rows, error, "SELECT fid FROM \"%w\" NOT INDEXED WHERE valid_to IS NULL", table);
     while (status == GRID_OK && (status = grid_statement_step(rows, &row, error)) == GRID_OK &&
-           row && (size_t)building < grid_layer_num_features(layer))
+           row && (size_t)building < grid_buildings_num(s->buildings))
         status = share_building(s, building++, grid_column_integer(rows, 0), error);
     grid_statement_free(rows);
     grid_statement_free(s->insert);
@@ -112,11 +111,11 @@ grid_status grid_store_shares(grid_db *db, const grid_map *map, grid_share_count
     if (status == GRID_OK) status = grid_store_list(db, &layers, error);
     for (size_t i = 0; i < layers.num; i++)
         if (layers.list[i].kind == GRID_STORE_BUILDING) from = &layers.list[i];
-    if (status == GRID_OK && from) status = grid_store_read(db, from, NULL, &layer, error);
-    if (status == GRID_OK && from) status = grid_buildings_new(map, layer, &s.buildings, error);
-    if (status == GRID_OK && from) status = share_all(&s, db, from->table, layer, error);
-    grid_buildings_free(s.buildings);
+    if (status == GRID_OK && from) status = grid_store_read(db, from, NULL, NULL, &layer, error);
+    if (status == GRID_OK && from) status = grid_buildings_copy(map, layer, &s.buildings, error);
     grid_layer_free(layer);
+    if (status == GRID_OK && from) status = share_all(&s, db, from->table, error);
+    grid_buildings_free(s.buildings);
     grid_store_layers_clear(&layers);
     free(s.shares);
     if (status == GRID_OK) *out = s.counts;

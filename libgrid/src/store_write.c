@@ -13,11 +13,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include <grid/rows.h>
-
 #include "day.h"
 #include "hash.h"
-#include "number.h"
+#include "layer_save.h"
 #include "store.h"
 
 /* Columns of every layer, before those of the source. */
@@ -87,41 +85,9 @@ static grid_status push_column(grid_store_writer *w, const char *name, grid_erro
     return w->columns[w->num_columns++] ? GRID_OK : grid_fail_memory(error);
 }
 
-/* INTEGER for counts, REAL for measures, TEXT for the rest: codes and telephone numbers are no
- * numbers, so whole ones of more than nine digits, or that begin with a zero, are text. */
-static const char *type_of(const grid_layer *layer, size_t field)
-{
-    bool any = false, whole = true;
-    for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
-        const char *text = grid_layer_text(layer, i, field);
-        if (!text) continue;
-        const char *digits = *text == '-' ? text + 1 : text;
-        size_t n = strlen(digits), num_digits = strspn(digits, "0123456789");
-        if (num_digits == 0 || num_digits > 9 || (digits[0] == '0' && num_digits > 1))
-            return "TEXT";
-        if (num_digits < n) {
-            char again[32];
-            whole = false;
-            double value = grid_number_parse(text, strlen(text));
-            if (!(value == value)) return "TEXT";
-            grid_number_write(value, again);
-            if (strcmp(again, text) != 0) return "TEXT"; /* it would come out otherwise */
-        }
-        any = true;
-    }
-    return !any ? "TEXT" : whole ? "INTEGER" : "REAL";
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static bool has_features(const grid_store_writer *w) { return w->kind != GRID_STORE_ASSIGNMENT; }
-
-static grid_blob_type blob_type(grid_geometry kind)
-{
-    return kind == GRID_GEOMETRY_POLYGON ? GRID_BLOB_MULTIPOLYGON
-           : kind == GRID_GEOMETRY_LINE  ? GRID_BLOB_MULTILINESTRING
-                                         : GRID_BLOB_POINT;
-}
 
 static grid_status read_srs(grid_store_writer *w, grid_error *error)
 {
@@ -154,7 +120,7 @@ static grid_status make_table(grid_store_writer *w, const grid_layer *layer, gri
     const grid_gpkg_table table = {.name = w->table,
                                    .identifier = identifier,
                                    .has_features = has_features(w),
-                                   .type = blob_type(grid_layer_kind(layer)),
+                                   .type = grid_blob_type_of(grid_layer_kind(layer)),
                                    .srs_id = w->srs_id,
                                    .columns = columns,
                                    .num_columns = NUM_OWN};
@@ -181,7 +147,7 @@ static grid_status add_columns(grid_store_writer *w, const grid_layer *layer, co
         const char *name = grid_layer_field_name(layer, f);
         if (is_role[f] || !*name || is_taken(w, name)) continue;
         status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table,
-                             name, type_of(layer, f));
+                             name, grid_column_type_of(layer, f));
         if (status == GRID_OK) status = push_column(w, name, error);
     }
     return status;
@@ -452,10 +418,24 @@ static grid_status check_kind(const grid_store_writer *w, const grid_layer *laye
     if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
         return grid_fail(error, GRID_E_DATA, 0, "%s: has no polygons, and \"%s\" is made of them",
                          grid_layer_path(layer), w->as);
-    if (!w->is_new && kind != GRID_GEOMETRY_NONE && blob_type(kind) != w->type)
+    if (!w->is_new && kind != GRID_GEOMETRY_NONE && grid_blob_type_of(kind) != w->type)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: has other geometry than \"%s\" of the map, which is %s",
                          grid_layer_path(layer), w->as, grid_blob_type_name(w->type));
+    return GRID_OK;
+}
+
+/* Fills s->field, once the table has all columns of the layer. */
+static grid_status link_columns(const grid_store_writer *w, source *s, const bool *is_role,
+                                grid_error *error)
+{
+    s->field = grid_new_array(w->num_columns, sizeof *s->field);
+    if (!s->field) return grid_fail_memory(error);
+    for (size_t c = 0; c < w->num_columns; c++) s->field[c] = GRID_NONE;
+    for (size_t f = 0; f < grid_layer_num_fields(s->layer); f++) {
+        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(s->layer, f));
+        if (column != GRID_NONE) s->field[column] = (int32_t)f;
+    }
     return GRID_OK;
 }
 
@@ -471,16 +451,75 @@ grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer
     if (status == GRID_OK && w->is_new) status = make_table(w, layer, error);
     if (status == GRID_OK && w->is_new) w->is_new = false, w->made = true;
     if (status == GRID_OK) status = add_columns(w, layer, is_role, error);
-    s.field = grid_new_array(w->num_columns, sizeof *s.field);
-    if (status == GRID_OK && !s.field) status = grid_fail_memory(error);
-    for (size_t c = 0; s.field && c < w->num_columns; c++) s.field[c] = GRID_NONE;
-    for (size_t f = 0; status == GRID_OK && f < num; f++) {
-        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(layer, f));
-        if (column != GRID_NONE) s.field[column] = (int32_t)f;
-    }
+    if (status == GRID_OK) status = link_columns(w, &s, is_role, error);
     if (status == GRID_OK) status = write_rows(w, &s, xy, error);
     free(s.field);
     free(is_role);
+    return status;
+}
+
+/* ---- rows of the file itself ----------------------------------------------------------------- */
+
+static int compare_fids(const void *left, const void *right)
+{
+    const old_row *a = left, *b = right;
+    return (a->fid > b->fid) - (a->fid < b->fid);
+}
+
+void grid_store_write_keep_all(grid_store_writer *w)
+{
+    if (w->num_old) qsort(w->old, w->num_old, sizeof *w->old, compare_fids);
+    for (size_t i = 0; i < w->num_old; i++) w->old[i].met = true;
+    w->counts.read = w->counts.kept = w->num_old;
+}
+
+/* The copy's own columns come first, then all that it takes over. */
+static grid_status prepare_copy(grid_store_writer *w, grid_statement **out, grid_error *error)
+{
+    static const int order[] = {VALID_FROM, DIGEST, CODE, NAME, PARENT};
+    enum { NUM_ORDER = sizeof order / sizeof *order };
+    grid_gpkg_column *columns = grid_new_array(NUM_ORDER + w->num_columns, sizeof *columns);
+    if (!columns) return grid_fail_memory(error);
+    for (size_t i = 0; i < NUM_ORDER; i++) columns[i] = own_columns[order[i]];
+    for (size_t c = 0; c < w->num_columns; c++)
+        columns[NUM_ORDER + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
+    const grid_gpkg_table table = {.name = w->table,
+                                   .has_features = true,
+                                   .columns = columns,
+                                   .num_columns = NUM_ORDER + w->num_columns};
+    grid_status status = grid_gpkg_prepare_copy(w->db, &table, 2, out, error);
+    free(columns);
+    return status;
+}
+
+grid_status grid_store_write_redrawn(grid_store_writer *w, const grid_layer *layer, size_t feature,
+                                     int64_t fid, const struct grid_rings *rings, grid_error *error)
+{
+    static const bool no_role[GRID_MAX_FIELDS];
+    grid_statement *copy = NULL;
+    source s = {.layer = layer,
+                .code = grid_layer_field_by_name(layer, "code"),
+                .name = grid_layer_field_by_name(layer, "name"),
+                .parent = grid_layer_field_by_name(layer, "parent")};
+    char digest[33];
+    const old_row key = {.fid = fid};
+    old_row *old =
+        w->num_old ? bsearch(&key, w->old, w->num_old, sizeof *w->old, compare_fids) : NULL;
+    grid_status status = link_columns(w, &s, no_role, error);
+    if (status == GRID_OK) status = grid_blob_write(&w->blob, w->srs_id, w->type, rings, error);
+    if (status == GRID_OK) status = prepare_copy(w, &copy, error);
+    if (status == GRID_OK) {
+        digest_of(w, &s, feature, digest);
+        grid_bind_blob(copy, 1, w->blob.bytes, w->blob.size);
+        grid_bind_text(copy, 2, w->valid_from);
+        grid_bind_text(copy, 3, digest);
+        grid_bind_integer(copy, 4, fid);
+        status = grid_statement_run(copy, error);
+        if (old) old->met = false, w->counts.kept--;
+        w->counts.added++;
+    }
+    grid_statement_free(copy);
+    free(s.field);
     return status;
 }
 

@@ -243,7 +243,7 @@ static void find_wholes(grid_succession *self, const parts *in_before, const par
 
 /* --- which unit is which ------------------------------------------------------------------- */
 
-static bool takes_part(const grid_successor *s) { return s->divided || s->whole != GRID_NONE; }
+bool grid_takes_part(const grid_successor *s) { return s->divided || s->whole != GRID_NONE; }
 
 static void find_same_ground(grid_succession *self, const parts *in_before, const parts *in_after)
 {
@@ -251,7 +251,8 @@ static void find_same_ground(grid_succession *self, const parts *in_before, cons
         const grid_transfer *t = &self->transfers[i];
         if (t->before == GRID_NONE || t->after == GRID_NONE) continue;
         grid_successor *b = &self->of_before[t->before], *a = &self->of_after[t->after];
-        if (takes_part(b) || takes_part(a) || b->same != GRID_NONE || a->same != GRID_NONE)
+        if (grid_takes_part(b) || grid_takes_part(a) || b->same != GRID_NONE ||
+            a->same != GRID_NONE)
             continue;
         bool hairs_apart =
             t->num_wide && in_before[t->before].num_wide == 1 && in_after[t->after].num_wide == 1;
@@ -317,7 +318,8 @@ static void find_same_names(grid_succession *self)
         if (t->before == GRID_NONE || t->after == GRID_NONE) continue;
         grid_successor *b = &self->of_before[t->before], *a = &self->of_after[t->after];
         const char *name = grid_own_name(self->before, t->before);
-        if (takes_part(b) || takes_part(a) || b->same != GRID_NONE || a->same != GRID_NONE)
+        if (grid_takes_part(b) || grid_takes_part(a) || b->same != GRID_NONE ||
+            a->same != GRID_NONE)
             continue;
         if (!*name || strcmp(name, grid_own_name(self->after, t->after)) != 0) continue;
         if (!(t->area_m2 > SAME_NAME_SHARE * fmax(b->area_m2, a->area_m2))) continue;

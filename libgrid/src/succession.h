@@ -56,6 +56,9 @@ grid_status grid_succession_find(grid_succession *self, const grid_overlay *over
                                  grid_error *error);
 void grid_succession_clear(grid_succession *self);
 
+/* Whether a unit is divided by a split or merger, or a part of one. */
+bool grid_takes_part(const grid_successor *s);
+
 /* Name of a unit; "" where that is only its code. */
 const char *grid_own_name(const grid_map *map, int32_t unit);
 

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "exact.h"
+#include "fields.h"
 #include "map_layout.h"
-#include "support.h"
+#include "text.h"
 
 /* A feature on its way to become a record. */
 typedef struct item {
@@ -126,6 +127,17 @@ static void tell_repeated_code(const grid_map *map, const grid_level_file *files
                       first->code, num);
 }
 
+static void tell_two_parents(const grid_map *map, const grid_unit *unit, const grid_level_file *file,
+                             const item *it, const char *parent)
+{
+    grid_finding finding =
+        about(file, it->feature, GRID_FINDING_TWO_PARENTS, GRID_WARNING, it->code);
+    finding.code_b = parent;
+    grid_findings_add(map->findings, &finding,
+                      "%s, record %lld: %s names the parent %s here and %s on an earlier record, which counts",
+                      file->path, (long long)finding.record, it->code, parent, unit->parent_code);
+}
+
 /* Makes a unit of the items first .. first + num - 1. */
 static bool make_unit(grid_map *map, const grid_level_file *files, const item *first, size_t num)
 {
@@ -141,6 +153,7 @@ static bool make_unit(grid_map *map, const grid_level_file *files, const item *f
         names_differ |= name && strcmp(name, unit->name);
         if (parent && !unit->parent_code && !(unit->parent_code = grid_copy_string(parent)))
             return false;
+        if (parent && strcmp(parent, unit->parent_code)) tell_two_parents(map, unit, file, &first[i], parent);
     }
     unit->code = grid_copy_string(first->code);
     if (!unit->name) unit->name = grid_copy_string(first->code);
@@ -198,8 +211,11 @@ static void copy_rings(grid_map *map, const grid_level_file *file, const item *i
 static void widen(double box[4], const double *xy, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        box[0] = fmin(box[0], xy[2 * i]), box[1] = fmin(box[1], xy[2 * i + 1]);
-        box[2] = fmax(box[2], xy[2 * i]), box[3] = fmax(box[3], xy[2 * i + 1]);
+        double x = xy[2 * i], y = xy[2 * i + 1];
+        if (x < box[0]) box[0] = x;
+        if (x > box[2]) box[2] = x;
+        if (y < box[1]) box[1] = y;
+        if (y > box[3]) box[3] = y;
     }
 }
 
@@ -362,14 +378,55 @@ static bool list_fields(grid_map *map, const grid_level_file *files, size_t num_
     return true;
 }
 
+static bool add_field(grid_map *map, const char *name)
+{
+    char **names = realloc(map->field_names, (map->num_fields + 1) * sizeof *names);
+    if (!names) return false;
+    map->field_names = names;
+    names[map->num_fields] = grid_copy_string(name);
+    return names[map->num_fields] && ++map->num_fields;
+}
+
+/* The name of the field that holds a number, where all levels that state one agree; "" where they do not,
+ * NULL where none does. */
+static const char *stated_field(const grid_level_file *files, size_t num_files, grid_role role)
+{
+    const char *stated = NULL;
+    for (size_t i = 0; i < num_files; i++) {
+        if (files[i].number[role] < 0) continue;
+        const char *name = grid_layer_field_name(files[i].layer, (size_t)files[i].number[role]);
+        if (stated && strcmp(stated, name) != 0) return "";
+        stated = name;
+    }
+    return stated;
+}
+
+/* Where the levels state different fields there is one more, of what each of them states. */
+static bool choose_role(grid_map *map, const grid_level_file *files, size_t num_files, grid_role role)
+{
+    const char *stated = stated_field(files, num_files, role);
+    const char *const *usual = grid_role_field_names(role);
+    map->role_field[role] = stated && *stated ? field_named(map, stated) : GRID_NONE;
+    if (stated && !*stated) {
+        map->role_field[role] = (int32_t)map->num_fields;
+        return add_field(map, grid_role_name(role));
+    }
+    for (size_t n = 0; !stated && usual[n]; n++)
+        for (size_t f = 0; f < map->num_fields && map->role_field[role] == GRID_NONE; f++)
+            if (grid_text_equal(map->field_names[f], usual[n])) map->role_field[role] = (int32_t)f;
+    return true;
+}
+
 /* A value that every record of a unit repeats is the unit's; values that differ are parts of it. */
-static double unit_value(const grid_level_file *files, const item *first, size_t num, const char *name)
+static double unit_value(const grid_level_file *files, const item *first, size_t num, const char *name,
+                         int role)
 {
     double sum = NAN, same = NAN;
     bool repeated = true;
     for (size_t i = 0; i < num; i++) {
         const grid_layer *layer = files[first[i].file].layer;
-        int32_t field = grid_layer_field_by_name(layer, name);
+        int32_t field =
+            role >= 0 ? files[first[i].file].number[role] : grid_layer_field_by_name(layer, name);
         double value = field >= 0 ? grid_layer_number(layer, first[i].feature, (size_t)field) : NAN;
         if (isnan(value)) continue;
         repeated &= isnan(same) || value == same;
@@ -382,13 +439,17 @@ static double unit_value(const grid_level_file *files, const item *first, size_t
 static bool take_values(grid_map *map, const grid_level_file *files, size_t num_files, const items *in)
 {
     if (!list_fields(map, files, num_files)) return false;
+    size_t num_own = map->num_fields; /* then those that the levels call differently */
+    for (int role = 0; role < GRID_NUM_ROLES; role++)
+        if (!choose_role(map, files, num_files, (grid_role)role)) return false;
     map->values = grid_new_array(map->num_units * map->num_fields, sizeof *map->values);
     if (!map->values) return false;
     for (size_t u = 0; u < map->num_units; u++) {
         size_t first = (size_t)map->first_record[u], end = (size_t)map->first_record[u + 1];
         for (size_t f = 0; f < map->num_fields; f++)
             map->values[u * map->num_fields + f] =
-                unit_value(files, &in->list[first], end - first, map->field_names[f]);
+                unit_value(files, &in->list[first], end - first, map->field_names[f],
+                           f < num_own ? -1 : (int32_t)f == map->role_field[0] ? 0 : 1);
     }
     return true;
 }

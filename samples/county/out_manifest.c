@@ -24,13 +24,14 @@ static void add_manifest(struct folder *folder)
             "\"encoding\": \"GBK\"},\n",
             level_name(level), level_name(level));
     }
-    add_layer(json, "building", "building.shp", ", \"code\": \"ID\", \"encoding\": \"GBK\"");
+    add_layer(json, "building", "building.shp", ", \"code\": \"ID\", \"parent\": \"PCODE\", \"population\": \"POP\", \"households\": \"HH\", "
+              "\"encoding\": \"GBK\"");
     for (int i = 0; i < OUT_MODULES; i++) {
         char as[64];
         snprintf(as, sizeof as, "module:%s", out_module_names[i]);
         bytes_text(json, ",\n");
         add_layer(json, as, out_module_files[i],
-                  ", \"code\": \"编号\", \"name\": \"名称\", \"crs\": \"EPSG:4490\", \"encoding\": "
+                  ", \"code\": \"编号\", \"name\": \"名称\", \"parent\": \"单元编码\", \"crs\": \"EPSG:4490\", \"encoding\": "
                   "\"UTF-8\"");
     }
     for (int i = 0; i < 3; i++) {

@@ -46,6 +46,13 @@ cat > towns.json <<'END'
   {"as": "town", "files": ["town.geojson"], "code": "code", "name": "name"},
   {"as": "village", "files": ["squares.geojson"], "code": "code", "name": "name", "parent": "parent"}]}
 END
+collection "$c1" "$(feature C2 南村 T2 111.099999 38.0 111.2 38.1)" "$c3" \
+    "$(feature C4 北村 T2 111.100001 38.1 111.2 38.2)" "$(feature C5 顶条 T1 111.0 38.2 111.2 38.21)" > hairs.geojson
+cat > hairs.json <<'END'
+{"name": "双镇县", "crs": "EPSG:4326", "layers": [
+  {"as": "town", "files": ["town.geojson"], "code": "code", "name": "name"},
+  {"as": "village", "files": ["hairs.geojson"], "code": "code", "name": "name", "parent": "parent"}]}
+END
 printf 'id,lon,lat,note\r\n1,111.05,38.05,"a ""quoted"" note"\r\n2,111.1,38.1,corner\n3,111.15,38.15\n4,112,39,far\n' > points.csv
 # geopackage FILE TABLE GEOJSON: another table of a GeoPackage; false where ogr2ogr is missing
 geopackage() {

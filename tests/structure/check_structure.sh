@@ -52,7 +52,7 @@ done
 # "| `header` | `file.c` |"
 table=$(sed -n '/^## Third-party/,$s/^| `\([a-z0-9_.\/]*\.h\)` | `\([a-z0-9_.]*\)` .*/\1 \2/p' $src/README.md)
 [ -n "$table" ] || fault "$src/README.md has no table of third-party headers"
-third='proj\.h|geodesic\.h|geos_c\.h|shapefil\.h|sqlite3\.h|json\.h|csv\.h|cairo.*\.h|pango.*\.h|SDL.*\.h|gdal.*\.h'
+third='proj\.h|geodesic\.h|geos_c\.h|shapefil\.h|sqlite3\.h|json\.h|csv\.h|cairo.*\.h|pango.*\.h|SDL.*\.h|gdal.*\.h|ogr.*\.h|cpl_.*\.h'
 for found in $(grep -nE "#include <(.*/)?($third)>" $src/*.c $src/*.h libgrid/include/grid/*.h |
                sed 's/^\([^:]*\):[0-9]*:#include <\(.*\)>.*/\1=\2/'); do
   file=${found%%=*} header=${found#*=}

@@ -58,6 +58,57 @@ GRID_API grid_status grid_building_shares(const grid_map *map, const grid_buildi
                                           int32_t building, size_t capacity, grid_share *out,
                                           size_t *num, double *outside, grid_error *error);
 
+/** The owner chain of a point, its building included. */
+typedef struct grid_building_hit {
+    grid_hit hit;          /* owner of the point itself */
+    int32_t building;      /* that holds it, or GRID_NONE */
+    int32_t building_cell; /* cell that the building belongs to: by its representative point */
+    double share;          /* how much of the building that cell owns, of 1; NaN without a building */
+} grid_building_hit;
+
+/** Point -> building -> cell in one call; the units above are grid_unit_ancestor(map, cell, level).
+ *  x, y in the canonical CRS. `layer` and `map` are those the set was made for. Fails as
+ *  grid_building_shares, and as grid_layer_point. */
+GRID_API grid_status grid_buildings_locate(const grid_map *map, const grid_buildings *buildings,
+                                           const grid_layer *layer, double x, double y,
+                                           grid_building_hit *out, grid_error *error);
+
+typedef struct grid_buildings_check_options {
+    size_t size;            /* sizeof(grid_buildings_check_options); set by _default */
+    const char *code;       /* field with the buildings' codes; NULL: guessed */
+    double sliver_width_m;  /* overlaps with a mean width 2A/P below this are hairs, told as one note; 0.5 */
+    double same_share;      /* two buildings of which each has this share in common are one; 0.95 */
+    grid_progress progress; /* may be NULL */
+    void *progress_context;
+} grid_buildings_check_options;
+
+GRID_API grid_buildings_check_options grid_buildings_check_options_default(void);
+
+/** What a check of buildings found, in numbers. */
+typedef struct grid_building_totals {
+    size_t num;             /* buildings with ground */
+    size_t nowhere;         /* features without a polygon that can serve */
+    size_t straddling;      /* lie in several cells */
+    size_t partly_outside;  /* have an owner, and ground that nobody owns */
+    size_t outside;         /* have no owner: nobody owns their representative point */
+    size_t repeated_codes;  /* buildings beyond the first of a code */
+    size_t num_duplicates;  /* pairs on the same ground */
+    size_t num_overlaps;    /* other pairs that share ground wider than hairs */
+    size_t num_hairs;       /* pairs that share hairs only */
+    double overlap_m2;      /* ground of the pairs that are no hairs, duplicates included */
+} grid_building_totals;
+
+/** Holds buildings against the map and against each other. *out gets a note for each that lies in several
+ *  cells (with the shares) or partly outside, a warning for each without an owner, for codes that occur
+ *  again, and for each pair on the same ground. Overlaps are exact (as in grid_coverage_check), areas
+ *  planar m2 of ground. `layer` is the one the set was made for. `options` and `totals` may be NULL.
+ *  Fails with DATA (no such field), CRS, LIMIT, MEMORY or CANCELLED. */
+GRID_API grid_status grid_buildings_check(const grid_map *map, const grid_buildings *buildings,
+                                          const grid_layer *layer,
+                                          const grid_buildings_check_options *options,
+                                          grid_findings **out, grid_building_totals *totals,
+                                          grid_error *error);
+
 #ifdef __cplusplus
 }
 #endif

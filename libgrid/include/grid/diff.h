@@ -45,7 +45,8 @@ typedef enum grid_change_kind {
                                 or is a part of the one before */
     GRID_CHANGE_REDRAWN,     /* ground went from one unit to another: the border moved */
     GRID_CHANGE_REDIGITISED, /* the border of two units differs by hairs only */
-    GRID_CHANGE_NUMBER, /* a numeric field of the unit has another value (population, households) */
+    GRID_CHANGE_NUMBER, /* a numeric field of the unit has another value (population, households),
+                           and no split or merger gave it other ground */
     GRID_NUM_CHANGE_KINDS
 } grid_change_kind;
 

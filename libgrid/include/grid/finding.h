@@ -25,6 +25,7 @@ typedef enum grid_finding_kind {
     GRID_FINDING_DUPLICATE_CODE, /* one code on several records: one unit, the union (exclave) */
     GRID_FINDING_ORPHAN,         /* the parent code names no unit */
     GRID_FINDING_CYCLE,          /* a unit is its own ancestor */
+    GRID_FINDING_TWO_PARENTS,    /* the records of one unit name different parents */
     GRID_FINDING_NO_CODE,        /* a record without a code */
     GRID_FINDING_CODE,           /* a code does not fit the scheme of its level */
     GRID_FINDING_CODE_ORDER,     /* numbers do not run from north to south, west to east (note) */
@@ -43,6 +44,16 @@ typedef enum grid_finding_kind {
     GRID_FINDING_OUTSIDE_PARENT, /* a child reaches out of its parent */
     GRID_FINDING_NOT_FILLED,     /* children do not fill their parent */
     GRID_FINDING_BALANCE,        /* area of the children against area of the parent */
+    GRID_FINDING_SUM,            /* population or households of the children against those of the parent (note) */
+    /* buildings */
+    GRID_FINDING_STRADDLER,          /* a building lies in several cells (note) */
+    GRID_FINDING_BUILDING_OUTSIDE,   /* a building stands on ground that nobody owns */
+    GRID_FINDING_BUILDING_DUPLICATE, /* two buildings with one code, or on the same ground */
+    GRID_FINDING_BUILDING_OVERLAP,   /* two buildings share ground */
+    /* what hangs on units: module points, buildings, areas, assignments */
+    GRID_FINDING_DEAD_UNIT,    /* it names a unit that is no more */
+    GRID_FINDING_UNKNOWN_UNIT, /* it names what never was a unit of this map */
+    GRID_FINDING_ELSEWHERE,    /* it stands on the ground of another unit than it names (note) */
     GRID_NUM_FINDING_KINDS
 } grid_finding_kind;
 

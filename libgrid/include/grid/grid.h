@@ -12,10 +12,13 @@
 #include <grid/locate.h>
 #include <grid/nearest.h>
 #include <grid/buildings.h>
+#include <grid/rollup.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
+#include <grid/certificate.h>
 #include <grid/areas.h>
 #include <grid/assignments.h>
+#include <grid/repair.h>
 #include <grid/diff.h>
 
 #endif

@@ -28,6 +28,9 @@ typedef struct grid_import_options {
     const char *valid_from; /* "2025-06-30": what the import changes is so from this day on, and what was
                                valid before stays known; NULL: it corrects the last version */
     bool no_crs_guard;      /* accept coordinates outside their CRS's area of use */
+    const char *population; /* fields with the people and the households of each unit; NULL: guessed from
+                               usual names when the map is read */
+    const char *households;
     grid_progress progress; /* may be NULL; false cancels, and the map file stays as it was */
     void *progress_context;
     bool list_rejects;      /* the report lists every row that wants repair, and all findings about files */
@@ -76,6 +79,8 @@ GRID_API const grid_import_count *grid_import_report_at(const grid_import_report
 GRID_API size_t grid_import_report_num_rejects(const grid_import_report *report);
 GRID_API const grid_import_reject *grid_import_report_reject_at(const grid_import_report *report,
                                                                 size_t i);
+/** Whether the map file is another than before. */
+GRID_API bool grid_import_report_changed(const grid_import_report *report);
 /** What was found while reading, and about the map as it is now. */
 GRID_API const grid_findings *grid_import_report_findings(const grid_import_report *report);
 /** Buildings with ground that the map file holds now, whose cells are stored with it; *straddling and

@@ -37,7 +37,8 @@ GRID_API grid_layer_options grid_layer_options_default(void);
 /** Reads a shapefile (.shp with .shx and .dbf beside it), GeoJSON (FeatureCollection, bare array of
  *  Features, bare Feature or geometry, newline-delimited), a table of a GeoPackage, which the path may
  *  name ("county.gpkg:village"), or delimited text with a header (.csv, .tsv, .txt): points, all columns
- *  as fields. The format is told by content, then by ending. Records that cannot serve (null, damaged,
+ *  as fields. A build with GDAL also reads KML, MapInfo, DXF, DGN, GPX, FlatGeobuf and a table of a file
+ *  geodatabase. The format is told by content, then by ending. Records that cannot serve (null, damaged,
  *  non-finite, without coordinates) keep their place, have geometry NONE and stand in the findings; a
  *  file of which none can serve is FORMAT. Text whose header names no coordinates is DATA, unless
  *  `attributes_only` says that this is meant. `options` may be NULL. Fails with OPEN, FORMAT, DATA,
@@ -57,6 +58,13 @@ GRID_API grid_status grid_layer_add_feature(grid_layer *layer, grid_geometry kin
                                             const size_t *sizes, const double *xy,
                                             const char *const *values, grid_error *error);
 GRID_API void grid_layer_free(grid_layer *layer);
+
+/** Writes a layer as the one table of a new GeoPackage, which replaces `path` as a whole: `table` its name,
+ *  `title` its name for people (NULL: the same). Columns of counts become numbers, what could be a code stays
+ *  text. Geometry is of one kind, that of the layer. Fails with ENVIRONMENT (cannot be written), CRS (GCJ-02
+ *  and BD-09 are not stored), DATA (features of several kinds) or MEMORY; `path` is then as it was. */
+GRID_API grid_status grid_layer_save(const grid_layer *layer, const char *path, const char *table,
+                                     const char *title, grid_error *error);
 
 /** Path as given to grid_layer_open. */
 GRID_API const char *grid_layer_path(const grid_layer *layer);
@@ -92,6 +100,14 @@ GRID_API size_t grid_layer_num_fields(const grid_layer *layer);
 GRID_API const char *grid_layer_field_name(const grid_layer *layer, size_t field);
 /** Number of a field by name (exact, else ASCII case-insensitive), or GRID_NONE. */
 GRID_API int32_t grid_layer_field_by_name(const grid_layer *layer, const char *name);
+/** Numbers that everybody asks for. */
+typedef enum grid_role { GRID_ROLE_POPULATION, GRID_ROLE_HOUSEHOLDS, GRID_NUM_ROLES } grid_role;
+/** "population", "households". Never NULL. */
+GRID_API const char *grid_role_name(grid_role role);
+/** The field that by its usual names (人口, 常住人口, POP, population; 户数, HH, households ...) is that
+ *  number, or GRID_NONE. */
+GRID_API int32_t grid_layer_field_by_role(const grid_layer *layer, grid_role role);
+
 /** Text of a value, trimmed of spaces and NULs; numbers as written, codes without ".000".
  *  NULL when the value is null or empty. Borrowed. */
 GRID_API const char *grid_layer_text(const grid_layer *layer, size_t feature, size_t field);

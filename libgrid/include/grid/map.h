@@ -29,6 +29,8 @@ typedef struct grid_map_options {
     const char *index_path; /* file of grid_map_save_index to use instead of building; NULL: none */
     const char *as_of;      /* of a map file: the map as it was on this day, "2025-06-30"; NULL: as it is.
                                Other maps know no days: ARGUMENT */
+    const char *population; /* fields of a plain polygon file with these numbers; NULL: guessed */
+    const char *households;
 } grid_map_options;
 
 GRID_API grid_map_options grid_map_options_default(void);
@@ -49,11 +51,16 @@ GRID_API void grid_map_free(grid_map *map);
 GRID_API grid_status grid_map_layer_open(const char *path, const char *as, const char *as_of,
                                          grid_layer **out, grid_error *error);
 
-/** How many buildings of the map file `path` a unit of its map has: each belongs to the cell in which most
- *  of it lies, of equal parts to the lowest code. As the last import left them; a map file does not know it
- *  for other days. */
-GRID_API grid_status grid_map_num_buildings(const grid_map *map, const char *path, int32_t unit,
-                                            size_t *out, grid_error *error);
+/** The same, but only the features whose envelope meets a box of the map's plane: min x, min y, max x, max y. */
+GRID_API grid_status grid_map_layer_open_in(const char *path, const char *as, const char *as_of,
+                                            const double box[4], grid_layer **out,
+                                            grid_error *error);
+
+/** Places of all features of a layer (grid_layer_point: of a polygon a point on its surface) in the map's
+ *  canonical CRS, as x,y pairs; NaN, NaN where there is none or it does not transform. The layer's own CRS
+ *  is that of the map when it says none. `xy` has room for twice the features. Fails with CRS or MEMORY. */
+GRID_API grid_status grid_map_places(const grid_map *map, const grid_layer *layer, double *xy,
+                                     grid_error *error);
 
 /** Imports that changed a map file, the earliest first. */
 typedef struct grid_map_versions grid_map_versions;
@@ -152,6 +159,10 @@ GRID_API double grid_unit_geodesic_area(const grid_map *map, int32_t unit);
 GRID_API size_t grid_map_num_fields(const grid_map *map);
 GRID_API const char *grid_map_field_name(const grid_map *map, size_t field);
 GRID_API int32_t grid_map_field_by_name(const grid_map *map, const char *name);
+/** The field that holds the population or the households, or GRID_NONE: what the manifest, the import or
+ *  the options state, else what its name says (grid_layer_field_by_role). Where levels state different
+ *  fields it is one more, named as the role. */
+GRID_API int32_t grid_map_field_by_role(const grid_map *map, grid_role role);
 /** Value, NaN when the unit's source does not have it. A unit of several records has the value that all
  *  of them repeat, else their sum. */
 GRID_API double grid_unit_number(const grid_map *map, int32_t unit, size_t field);
