@@ -37,6 +37,7 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s, record %lld (%s): a coordinate does not transform to the map's CRS; the record owns no "
         "ground"), ""},
     {N_("%s %s names the parent %s, which is no unit of a higher level"), ""},
+    {N_("%s %s names the parent %s, and so in the end itself"), ""},
     {N_("%s, record %lld (%s): repeated points, %zu edges of no length"), ""},
     {N_("%s, record %lld (%s): edges occur more than once (%zu times too often); an even number of them "
         "cancels"), ""},
@@ -47,6 +48,12 @@ const struct sentence_format sentence_formats[] = {
         "data in CGCS2000"), "2"},
     {N_("%s: no CRS is known; coordinates are taken as a plain plane, and longitude and latitude cannot be "
         "looked up. Name it with --crs, e.g. --crs EPSG:4546"), ""},
+    {N_("%s lies 3 degrees too far %s: the coordinates are of the zone to the %s; state its CRS and import "
+        "it again"), "23"},
+    {N_("%s lies %.0f m east and %.0f m north of where the map has it (%zu of %zu fit, %zu if moved): the "
+        "coordinates are no %s; import it again without that"), ""},
+    {N_("%s lies %.0f m east and %.0f m north of where the map has it (%zu of %zu fit, %zu if moved), as "
+        "%s does; import it again with the CRS %s"), ""},
     {N_("%s: reaches beyond the area of use of its CRS, common practice at the edge of a zone; areas and "
         "distances there are less accurate"), ""},
 
@@ -312,6 +319,8 @@ const struct sentence_format sentence_parts[] = {
     {N_("is not closed; it is closed with a straight edge"), ""},
     {N_("coordinates beyond 1e-60 .. 1e60 cannot be checked"), ""},
     {N_("more than %d crossings of edges"), ""},
+    {N_("east"), ""},
+    {N_("west"), ""},
     {N_("longitude and latitude on this map"), ""},
     {N_("its CRS to the map's"), ""},
 

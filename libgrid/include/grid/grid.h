@@ -12,6 +12,7 @@
 #include <grid/locate.h>
 #include <grid/nearest.h>
 #include <grid/buildings.h>
+#include <grid/shift.h>
 #include <grid/rollup.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
