@@ -16,6 +16,7 @@
 #include "table.h"
 
 #define FIRST_SHOWN 20
+#define FIRST_SAID 5
 
 int report_exit_code(const grid_findings *findings)
 {
@@ -115,6 +116,20 @@ void report_print_findings(const grid_map *map, const grid_findings *findings, b
         printf(_("... and %zu more; --all lists them"), to - end);
         putchar('\n');
     }
+}
+
+void report_say_findings(const grid_findings *findings, bool all)
+{
+    size_t said = 0, left = 0;
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        char buffer[SENTENCE_SIZE];
+        if (f->severity == GRID_NOTE) continue;
+        if (all || said < FIRST_SAID) say_warning("%s", sentence_of(f->text, buffer));
+        else left++;
+        said++;
+    }
+    if (left) say_warning(_("... and %zu more; --all lists them"), left);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */

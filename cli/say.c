@@ -123,7 +123,8 @@ static const char *const words[] = {
     N_("dead-unit"), N_("unknown-unit"), N_("elsewhere"),
     N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
     N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
-    N_("population"), N_("households"),
+    N_("population"), N_("households"), N_("category"), N_("line"), N_("source"), N_("stage"),
+    N_("collected"), N_("accepted"), N_("filed"), N_("dispatched"), N_("handled"), N_("closed"), N_("due"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 

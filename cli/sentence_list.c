@@ -97,6 +97,10 @@ const struct sentence_format sentence_formats[] = {
     /* fields */
     {N_("%s: the code is taken from field %s (a guess; say --code to choose)"), ""},
     {N_("%s: the name is taken from field %s (a guess; say --name to choose)"), ""},
+    {N_("%s: %s is taken from column %s (a guess)"), "2"},
+    {N_("%s: the time %s is taken from column %s (a guess)"), "2"},
+    {N_("%s: row %lld: %s"), "3"},
+    {N_("%s: %lld more rows %s"), "3"},
     {N_("%s: what they are assigned to is taken from field %s (a guess; say --parent to choose)"), ""},
     {N_("%s: the unit that a row belongs to is taken from field %s (a guess; say --parent to choose)"), ""},
     {N_("%s: no code column; record numbers serve as codes, so answers depend on the order of the file. "
@@ -311,6 +315,13 @@ const struct sentence_format sentence_formats[] = {
 };
 
 const struct sentence_format sentence_parts[] = {
+    /* events */
+    {N_("without a usable place"), ""},
+    {N_("with a time that is none"), ""},
+    {N_("without a time of collection"), ""},
+    {N_("the time %s is none; write it as 2025-06-30 08:05"), "1"},
+    {N_("no time of collection, so no period counts it"), ""},
+
     /* coverage, units, buildings */
     {N_("population"), ""},
     {N_("households"), ""},

@@ -12,6 +12,9 @@
 int tally_make(const grid_map *map, const char *path, const struct map_args *args,
                const struct text_list *wanted, grid_rollup **out);
 
+/* Says that the map has no level of this name, with the nearest; returns the exit code. */
+int tally_say_no_level(const grid_map *map, const char *name);
+
 /* What a measure is called for people. */
 const char *tally_title(const char *measure);
 

@@ -21,5 +21,7 @@
 #include <grid/assignments.h>
 #include <grid/repair.h>
 #include <grid/diff.h>
+#include <grid/events.h>
+#include <grid/situation.h>
 
 #endif
