@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "county_fixture.h"
+#include "day.h"
 #include "db.h"
 #include "random.h"
 
@@ -257,6 +258,119 @@ static void published_figures(void **state)
     grid_events_free(city);
 }
 
+/* Does an event count for a unit, words and whole days? */
+static bool counts(size_t i, grid_event_time time, int32_t unit, const int32_t *words, int64_t from, int64_t to)
+{
+    int64_t t = grid_event_time_at(events, i, time);
+    int32_t at = grid_event_unit(events, i);
+    while (unit != GRID_NONE && at != GRID_NONE && at != unit) at = grid_unit_parent(map, at);
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++)
+        if (words[w] != GRID_NONE && grid_event_word_at(events, i, (grid_event_word)w) != words[w]) return false;
+    return t != GRID_NO_TIME && t >= from && t < to && (unit == GRID_NONE || at == unit);
+}
+
+static void cube_equals_columns(void **state)
+{
+    uint64_t seed = 5;
+    (void)state;
+    for (int time = 0; time < GRID_NUM_EVENT_TIMES; time++) {
+        grid_cube_options o = grid_cube_options_default();
+        grid_cube *cube;
+        if (!grid_events_have_time(events, (grid_event_time)time)) continue;
+        o.time = (grid_event_time)time;
+        o.by[GRID_EVENT_SOURCE] = time % 2;
+        assert_int_equal(grid_cube_make(events, &o, &cube, NULL), GRID_OK);
+        for (size_t round = 0; round < scaled(200); round++) {
+            int32_t words[GRID_NUM_EVENT_WORDS] = {GRID_NONE, GRID_NONE, GRID_NONE, GRID_NONE};
+            int32_t unit = (int32_t)random_below(&seed, grid_map_num_units(map) + 1) - 1;
+            int64_t a = grid_time_of_day(2024, 6, (int)random_below(&seed, 800));
+            int64_t b = a + (int64_t)random_below(&seed, 400) * 86400;
+            uint64_t want = 0;
+            if (random_below(&seed, 2)) words[0] = (int32_t)random_below(&seed, grid_events_num_words(events, 0));
+            if (time % 2 && random_below(&seed, 2))
+                words[GRID_EVENT_SOURCE] = (int32_t)random_below(&seed, grid_events_num_words(events, GRID_EVENT_SOURCE));
+            for (size_t i = 0; i < grid_events_num(events); i++)
+                want += counts(i, (grid_event_time)time, unit, words, a, b);
+            assert_true(grid_cube_count(cube, unit, words, a, b) == want);
+        }
+        assert_true(grid_cube_count(cube, 100000, NULL, INT64_MIN, INT64_MAX) == 0);
+        assert_true(grid_cube_count(cube, GRID_NONE, NULL, 10, 5) == 0);
+        grid_cube_free(cube);
+    }
+}
+
+/* Events one by one into a cube, and into one that is made when all are there. */
+static void cube_grows(void **state)
+{
+    grid_events *some;
+    grid_cube *cube, *other;
+    grid_cube_options o = grid_cube_options_default();
+    grid_error error;
+    uint64_t seed = 9;
+    (void)state;
+    assert_int_equal(grid_events_new(map, &some, NULL), GRID_OK);
+    grid_event e = {.unit = 3, .words = {"甲", NULL, NULL, NULL}};
+    for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) e.times[t] = GRID_NO_TIME;
+    e.times[0] = grid_time_of_day(2025, 1, 1);
+    assert_int_equal(grid_events_add(some, &e, NULL), GRID_OK);
+    assert_int_equal(grid_cube_make(some, &o, &cube, NULL), GRID_OK);
+    for (int i = 0; i < 3000; i++) {
+        e.unit = (int32_t)random_below(&seed, grid_map_num_units(map) + 1) - 1;
+        e.words[0] = random_below(&seed, 5) ? "甲" : NULL;
+        e.times[0] = grid_time_of_day(2025, 1, 1 + (int)random_below(&seed, 300)) + (int64_t)random_below(&seed, 86400);
+        assert_int_equal(grid_events_add(some, &e, NULL), GRID_OK);
+        if (i % 100 == 0) assert_int_equal(grid_cube_update(cube, NULL), GRID_OK);
+    }
+    assert_int_equal(grid_cube_update(cube, NULL), GRID_OK);
+    assert_int_equal(grid_cube_make(some, &o, &other, NULL), GRID_OK);
+    const int32_t words[] = {0, GRID_NONE, GRID_NONE, GRID_NONE};
+    for (int32_t u = GRID_NONE; u < (int32_t)grid_map_num_units(map); u++) {
+        assert_true(grid_cube_count(cube, u, NULL, INT64_MIN, INT64_MAX) ==
+                    grid_cube_count(other, u, NULL, INT64_MIN, INT64_MAX));
+        assert_true(grid_cube_count(cube, u, words, e.times[0], INT64_MAX) ==
+                    grid_cube_count(other, u, words, e.times[0], INT64_MAX));
+    }
+    assert_true(grid_cube_count(cube, GRID_NONE, NULL, INT64_MIN, INT64_MAX) == 3001);
+    e.words[0] = "乙"; /* a word that the cube does not have */
+    assert_int_equal(grid_events_add(some, &e, NULL), GRID_OK);
+    assert_int_equal(grid_cube_update(cube, &error), GRID_E_LIMIT);
+    assert_true(grid_cube_count(cube, GRID_NONE, NULL, INT64_MIN, INT64_MAX) == 3001);
+    o.max_bytes = 1000;
+    grid_cube *none;
+    assert_int_equal(grid_cube_make(some, &o, &none, &error), GRID_E_LIMIT);
+    grid_cube_free(cube);
+    grid_cube_free(other);
+    grid_events_free(some);
+}
+
+static void groups(void **state)
+{
+    int64_t bounds[25], odd[5];
+    size_t num_units = grid_map_num_units(map), num_categories = grid_events_num_words(events, 0) + 1;
+    (void)state;
+    for (int m = 0; m <= 24; m++) bounds[m] = grid_time_of_day(2024, 7 + m, 1);
+    for (int k = 0; k < 5; k++) odd[k] = bounds[0] + 12345 + (int64_t)k * 9000000; /* no midnights */
+    for (int kind = 0; kind < 2; kind++) {
+        const int64_t *b = kind ? odd : bounds;
+        size_t num = kind ? 4 : 24, size = (num_units + 1) * num_categories * num;
+        uint32_t *got = calloc(size, sizeof *got), *want = calloc(size, sizeof *want);
+        assert_int_equal(grid_events_group(events, GRID_EVENT_CLOSED, num, b, got, NULL), GRID_OK);
+        for (size_t i = 0; i < grid_events_num(events); i++) {
+            int64_t t = grid_event_time_at(events, i, GRID_EVENT_CLOSED);
+            int32_t u = grid_event_unit(events, i), c = grid_event_word_at(events, i, 0);
+            size_t row = (u < 0 ? num_units : (size_t)u) * num_categories + (c < 0 ? num_categories - 1 : (size_t)c);
+            for (size_t p = 0; p < num; p++)
+                if (t != GRID_NO_TIME && t >= b[p] && t < b[p + 1]) want[row * num + p]++;
+        }
+        assert_memory_equal(got, want, size * sizeof *got);
+        free(got);
+        free(want);
+    }
+    const int64_t wrong[] = {5, 5};
+    uint32_t none;
+    assert_int_equal(grid_events_group(events, GRID_EVENT_CLOSED, 1, wrong, &none, NULL), GRID_E_ARGUMENT);
+}
+
 static void assert_step(grid_step step, const char *time, const char *from, const char *to)
 {
     int64_t at, a, b;
@@ -359,7 +473,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_sql), cmocka_unit_test(handling_times), cmocka_unit_test(published_figures),
-        cmocka_unit_test(calendar),   cmocka_unit_test(odd_tables),
+        cmocka_unit_test(calendar),   cmocka_unit_test(odd_tables), cmocka_unit_test(cube_equals_columns),
+        cmocka_unit_test(cube_grows), cmocka_unit_test(groups),
     };
     return cmocka_run_group_tests(tests, open_county, close_county);
 }

@@ -130,13 +130,16 @@ grid_situation_options grid_situation_options_default(void)
                                     .as_of_s = INT64_MAX};
 }
 
+enum { BLOCK = 1024 }; /* events counted at a time */
+
 /* What the pass over the events needs. */
 typedef struct pass {
     const grid_events *events;
     grid_situation *situation;
     bool *wanted[GRID_NUM_EVENT_WORDS]; /* by number, 0 being none; NULL: all */
     int32_t from, to, end; /* in the columns' seconds; `end`: what happens from then on is not known */
-    double (*of_unit)[GRID_NUM_COUNTS]; /* by unit, the last is nobody's */
+    int32_t num_units;
+    uint32_t (*of_unit)[GRID_NUM_COUNTS]; /* by unit, the last is nobody's */
 } pass;
 
 static int32_t clamp(int64_t utc_s)
@@ -144,11 +147,6 @@ static int32_t clamp(int64_t utc_s)
     if (utc_s <= GRID_EVENT_EPOCH_S + INT32_MIN) return INT32_MIN + 1;
     if (utc_s >= GRID_EVENT_EPOCH_S + INT32_MAX) return INT32_MAX;
     return (int32_t)(utc_s - GRID_EVENT_EPOCH_S);
-}
-
-static int32_t time_at(const grid_events *events, grid_event_time time, size_t i)
-{
-    return events->time[time] ? events->time[time][i] : GRID_EVENT_NO_TIME;
 }
 
 static bool is_wanted(const pass *p, size_t i)
@@ -173,21 +171,18 @@ static bool keep_handling(grid_situation *s, int32_t unit, int64_t seconds)
 static bool in_period(const pass *p, int32_t t) { return t >= p->from && t < p->end; }
 static bool by_end(const pass *p, int32_t t) { return t != GRID_EVENT_NO_TIME && t < p->end; }
 
-static bool count_event(const pass *p, size_t i)
+static bool count_event(const pass *p, int32_t unit, const int32_t *const time[GRID_NUM_EVENT_TIMES], size_t i)
 {
-    const grid_events *e = p->events;
-    const int32_t collected = time_at(e, GRID_EVENT_COLLECTED, i), accepted = time_at(e, GRID_EVENT_ACCEPTED, i),
-                  handled = time_at(e, GRID_EVENT_HANDLED, i), closed = time_at(e, GRID_EVENT_CLOSED, i),
-                  due = time_at(e, GRID_EVENT_DUE, i),
-                  filed = e->time[GRID_EVENT_FILED] ? time_at(e, GRID_EVENT_FILED, i) : accepted;
+    const int32_t collected = time[GRID_EVENT_COLLECTED][i], accepted = time[GRID_EVENT_ACCEPTED][i],
+                  handled = time[GRID_EVENT_HANDLED][i], closed = time[GRID_EVENT_CLOSED][i],
+                  due = time[GRID_EVENT_DUE][i], filed = time[GRID_EVENT_FILED][i];
     const bool has_due = due != GRID_EVENT_NO_TIME;
-    int32_t unit = e->unit[i];
-    double *of = p->of_unit[unit == GRID_NONE ? (int32_t)grid_map_num_units(p->situation->map) : unit];
-    of[GRID_COUNT_REPORTED] += in_period(p, collected);
-    of[GRID_COUNT_ACCEPTED] += in_period(p, accepted);
-    of[GRID_COUNT_FILED] += in_period(p, filed);
+    uint32_t *of = p->of_unit[unit == GRID_NONE ? p->num_units : unit];
+    if (in_period(p, collected)) of[GRID_COUNT_REPORTED]++;
+    if (in_period(p, accepted)) of[GRID_COUNT_ACCEPTED]++;
+    if (in_period(p, filed)) of[GRID_COUNT_FILED]++;
     /* what is not due yet stays out until it is handled */
-    of[GRID_COUNT_DUE] += due >= p->from && due < p->to && (due < p->end || by_end(p, handled));
+    if (due >= p->from && due < p->to && (due < p->end || by_end(p, handled))) of[GRID_COUNT_DUE]++;
     if (in_period(p, handled)) {
         of[GRID_COUNT_HANDLED]++;
         of[GRID_COUNT_HANDLED_ON_TIME] += has_due && handled <= due;
@@ -201,8 +196,8 @@ static bool count_event(const pass *p, size_t i)
         of[GRID_COUNT_CLOSED]++;
         of[GRID_COUNT_CLOSED_ON_TIME] += has_due && closed <= due;
     }
-    of[GRID_COUNT_OPEN] += by_end(p, collected) && !by_end(p, closed);
-    of[GRID_COUNT_OVERDUE] += by_end(p, due) && !by_end(p, handled);
+    of[GRID_COUNT_OPEN] += by_end(p, collected) & !by_end(p, closed);
+    of[GRID_COUNT_OVERDUE] += by_end(p, due) & !by_end(p, handled);
     return true;
 }
 
@@ -259,10 +254,26 @@ static grid_status add_measures(const pass *p, grid_error *error)
     return status;
 }
 
+/* Counts the events [from, from + num). */
+static bool count_block(const pass *p, size_t from, size_t num, const int32_t *none)
+{
+    const grid_events *e = p->events;
+    const int32_t *time[GRID_NUM_EVENT_TIMES];
+    for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) time[t] = e->time[t] ? e->time[t] + from : none;
+    if (!e->time[GRID_EVENT_FILED]) time[GRID_EVENT_FILED] = time[GRID_EVENT_ACCEPTED];
+    for (size_t i = 0; i < num; i++)
+        if (is_wanted(p, from + i) && !count_event(p, e->unit[from + i], time, i)) return false;
+    return true;
+}
+
 static grid_status count_all(pass *p, grid_error *error)
 {
-    for (size_t i = 0; i < p->events->num; i++)
-        if (is_wanted(p, i) && !count_event(p, i)) return grid_fail_memory(error);
+    int32_t none[BLOCK]; /* a column that no event has */
+    for (size_t i = 0; i < BLOCK; i++) none[i] = GRID_EVENT_NO_TIME;
+    for (size_t from = 0; from < p->events->num; from += BLOCK) {
+        size_t left = p->events->num - from;
+        if (!count_block(p, from, left < BLOCK ? left : BLOCK, none)) return grid_fail_memory(error);
+    }
     grid_situation *s = p->situation;
     if (s->num_handlings) qsort(s->handlings, s->num_handlings, sizeof *s->handlings, compare_handlings);
     return add_measures(p, error);
@@ -295,7 +306,8 @@ grid_status grid_situation_make(const grid_events *events, const grid_situation_
     grid_situation *situation = calloc(1, sizeof *situation);
     if (!situation) return grid_fail_memory(error);
     situation->map = grid_events_map(events);
-    pass p = {.events = events, .situation = situation, .from = clamp(given.period.from_s),
+    pass p = {.events = events, .situation = situation,
+              .num_units = (int32_t)grid_map_num_units(situation->map), .from = clamp(given.period.from_s),
               .to = clamp(given.period.to_s)};
     p.end = clamp(given.as_of_s < given.period.to_s ? given.as_of_s : given.period.to_s);
     status = make(&p, &given, error);

@@ -23,5 +23,6 @@
 #include <grid/diff.h>
 #include <grid/events.h>
 #include <grid/situation.h>
+#include <grid/cube.h>
 
 #endif
