@@ -10,7 +10,6 @@
 #include "mapfile.h"
 #include "output.h"
 #include "say.h"
-#include "suggest.h"
 #include "table.h"
 #include "tally.h"
 
@@ -241,28 +240,11 @@ static int write_file(const struct rollup_args *args, const struct sheet *s)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-static const char *level_at(const void *map, size_t i) { return grid_map_level_name(map, (int32_t)i); }
-
-static int find_level(const grid_map *map, const char *name, int32_t *out)
-{
-    *out = name ? grid_map_level_by_name(map, name) : GRID_NONE;
-    if (!name || *out != GRID_NONE) return EXIT_FINE;
-    const char *near = suggest(name, grid_map_num_levels(map), level_at, map);
-    char list[400] = "";
-    size_t used = 0;
-    for (size_t l = 0; l < grid_map_num_levels(map) && used < sizeof list; l++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", l ? ", " : "",
-                                 grid_map_level_name(map, (int32_t)l));
-    if (near) say_error(_("the map has no level \"%s\"; did you mean \"%s\"? It has %s"), name, near, list);
-    else say_error(_("the map has no level \"%s\"; it has %s"), name, list);
-    return EXIT_USAGE;
-}
-
 static int roll_up(const grid_map *map, const struct rollup_args *args, const char *path)
 {
     grid_rollup *rollup;
     struct sheet s = {.map = map};
-    int code = find_level(map, args->by, &s.level);
+    int code = map_find_level(map, args->by, &s.level);
     if (!code) code = tally_make(map, path, &args->map, &args->measures, &rollup);
     if (code) return code;
     s.rollup = rollup;

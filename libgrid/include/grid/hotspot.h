@@ -100,18 +100,17 @@ typedef enum grid_global { GRID_MORAN_I, GRID_GEARY_C, GRID_GETIS_G, GRID_NUM_GL
  * when a value is negative, the moments under normality of G. */
 typedef struct grid_global_statistic {
     double value, expected;
-    double variance_normal, z_normal,
-        p_normal; /* if values were drawn from a normal distribution */
+    double variance_normal, z_normal, p_normal; /* if values were drawn from a normal distribution */
     double variance_random, z_random, p_random; /* if values were dealt to the units at random */
     double p_permuted; /* (r + 1) / (m + 1), r of m permutations being as far from `expected` */
 } grid_global_statistic;
 
 typedef enum grid_spot {
     GRID_SPOT_NONE, /* not significant, or not known */
-    GRID_SPOT_HOT,
-    GRID_SPOT_COLD, /* Gi* */
-    GRID_SPOT_HIGH_HIGH,
-    GRID_SPOT_LOW_LOW, /* local Moran: the unit, its neighbours */
+    GRID_SPOT_HOT, /* Gi* */
+    GRID_SPOT_COLD,
+    GRID_SPOT_HIGH_HIGH, /* local Moran: the unit, its neighbours */
+    GRID_SPOT_LOW_LOW,
     GRID_SPOT_HIGH_LOW,
     GRID_SPOT_LOW_HIGH,
     GRID_NUM_SPOTS
