@@ -21,5 +21,6 @@
 #include <grid/repair.h>
 #include <grid/diff.h>
 #include <grid/hotspot.h>
+#include <grid/crosswalk.h>
 
 #endif
