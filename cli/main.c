@@ -26,6 +26,7 @@ static const struct command commands[] = {
     {"locate", cmd_locate, N_("who owns a point, or every point of a file")},
     {"rollup", cmd_rollup, N_("people, buildings and points by unit, adding up at every level")},
     {"hotspot", cmd_hotspot, N_("where is it more than chance? Hot and cold spots, Moran, Geary, Getis-Ord")},
+    {"crosswalk", cmd_crosswalk, N_("one partition against another, by area, buildings, people, points")},
     {"code", cmd_code, N_("what a code says and what is wrong with it, the next one, the codes of a map")},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)
