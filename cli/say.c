@@ -123,6 +123,7 @@ static const char *const words[] = {
     N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
     N_("population"), N_("households"),
     N_("hot"), N_("cold"), N_("high-high"), N_("low-low"), N_("high-low"), N_("low-high"),
+    N_("queen"), N_("rook"),
     N_("growing"), N_("persistent"), N_("fading"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };

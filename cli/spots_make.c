@@ -20,15 +20,14 @@ static int say_memory(void)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* A unit's own number, else the sum of those below it that have one; NaN when none does. */
+/* A unit's own number, else the sum of those of its children; NaN when one of them has none, because a part is
+ * no number of the whole. */
 static double number_of(const grid_map *map, int32_t unit, size_t field)
 {
-    double value = grid_unit_number(map, unit, field), sum = NAN;
-    if (!isnan(value)) return value;
-    for (size_t i = 0; i < grid_unit_num_children(map, unit); i++) {
-        double below = number_of(map, grid_unit_child_at(map, unit, i), field);
-        if (!isnan(below)) sum = isnan(sum) ? below : sum + below;
-    }
+    double value = grid_unit_number(map, unit, field), sum = 0;
+    size_t n = grid_unit_num_children(map, unit);
+    if (!isnan(value) || !n) return value;
+    for (size_t i = 0; i < n; i++) sum += number_of(map, grid_unit_child_at(map, unit, i), field);
     return sum;
 }
 

@@ -273,6 +273,37 @@ static void six_points(void **state)
     grid_weights_free(weights);
 }
 
+/* Every statistic is the same on another scale, however large or small. */
+static void any_scale(void **state)
+{
+    uint64_t seed = 17;
+    bool link[MOST][MOST];
+    double y[MOST], scaled_y[MOST];
+    (void)state;
+    random_matrix(&seed, MOST, true, link);
+    for (size_t i = 0; i < MOST; i++) y[i] = 1 + floor(random_unit(&seed) * 100);
+    grid_weights *weights = of_matrix(MOST, link);
+    grid_hotspots *wanted = find(weights, y, false, 99, 3);
+    for (int k = 0; k < 2; k++) {
+        for (size_t i = 0; i < MOST; i++) scaled_y[i] = ldexp(y[i], k ? 900 : -900);
+        grid_hotspots *spots = find(weights, scaled_y, false, 99, 3);
+        assert_memory_equal(grid_hotspots_global(spots, GRID_GETIS_G),
+                            grid_hotspots_global(wanted, GRID_GETIS_G),
+                            sizeof(grid_global_statistic));
+        for (size_t i = 0; i < MOST; i++) {
+            const grid_local_statistic *a = grid_hotspots_at(spots, i),
+                                       *b = grid_hotspots_at(wanted, i);
+            assert_true(a->value == scaled_y[i]);
+            if (!b->num_neighbours) continue;
+            assert_true(a->lag == ldexp(b->lag, k ? 900 : -900));
+            assert_true(a->moran == b->moran && a->p_permuted == b->p_permuted);
+        }
+        grid_hotspots_free(spots);
+    }
+    grid_hotspots_free(wanted);
+    grid_weights_free(weights);
+}
+
 /* Sums of the local ones are the global one; S0 for row-standardised weights is n. */
 static void local_sums(void **state)
 {
@@ -666,6 +697,15 @@ static void gal_files(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_not_equal(read_gal(bad[i], 0, NULL, &weights), GRID_OK);
     assert_int_equal(read_gal("1\nz 0\n", 3, ids, &weights), GRID_E_DATA);
+    uint64_t seed = 18; /* whatever is in the file, it is read or refused */
+    for (size_t round = 0; round < scaled(3000); round++) {
+        char text[] = "4\na 2\nb c\nb 1\na\nc 1\na\nd 0\n";
+        for (size_t k = random_below(&seed, 4) + 1; k; k--)
+            text[random_below(&seed, sizeof text - 1)] =
+                "0129abcd \n\r\t-\xFF\0x"[random_below(&seed, 16)];
+        if (!read_gal(text, round % 2 ? 3 : 0, round % 2 ? ids : NULL, &weights))
+            grid_weights_free(weights);
+    }
 }
 
 /* ---- over periods ---------------------------------------------------------------------------- */
@@ -712,13 +752,19 @@ static void emerging(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(global_moments), cmocka_unit_test(local_moments),
-        cmocka_unit_test(six_points),     cmocka_unit_test(local_sums),
-        cmocka_unit_test(contacts),       cmocka_unit_test(borders_of_a_board),
-        cmocka_unit_test(distances),      cmocka_unit_test(permuted_p),
-        cmocka_unit_test(classes),        cmocka_unit_test(false_discovery_rate),
-        cmocka_unit_test(odd_input),      cmocka_unit_test(gal_files),
-        cmocka_unit_test(emerging)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(global_moments),
+                                       cmocka_unit_test(local_moments),
+                                       cmocka_unit_test(six_points),
+                                       cmocka_unit_test(local_sums),
+                                       cmocka_unit_test(any_scale),
+                                       cmocka_unit_test(contacts),
+                                       cmocka_unit_test(borders_of_a_board),
+                                       cmocka_unit_test(distances),
+                                       cmocka_unit_test(permuted_p),
+                                       cmocka_unit_test(classes),
+                                       cmocka_unit_test(false_discovery_rate),
+                                       cmocka_unit_test(odd_input),
+                                       cmocka_unit_test(gal_files),
+                                       cmocka_unit_test(emerging)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,19 +125,25 @@ static void sum_powers(grid_sample *s)
         s->m3 += z2 * z;
         s->m4 += z2 * z2;
     }
-    s->equal |= !(s->m2 > 0) || !isfinite(s->m4);
+    s->equal |= !(s->m2 > 0);
 }
 
-/* Numbers the values that are finite anew; `y` and `z` have room for all. */
+/* Numbers the values that are finite anew; `y` and `z` have room for all. Every statistic is the
+ * same for values on another scale. */
 static grid_status make_sample(const grid_weights *weights, const double *values, int32_t *place,
                                double *y, grid_sample *s, grid_weights **selected,
                                grid_error *error)
 {
+    double most = 0;
     for (size_t i = 0; i < weights->num; i++) {
         bool used = isfinite(values[i]);
         place[i] = used ? (int32_t)s->n : GRID_NONE;
-        if (used) y[s->n++] = values[i];
+        if (!used) continue;
+        most = fmax(most, fabs(values[i]));
+        y[s->n++] = values[i];
     }
+    if (most > 0) frexp(most, &s->exponent);
+    for (size_t i = 0; i < s->n; i++) y[i] = ldexp(y[i], -s->exponent);
     grid_status status = grid_weights_select(weights, place, s->n, selected, error);
     if (status != GRID_OK) return status;
     s->weights = *selected;
@@ -184,8 +190,11 @@ static grid_status find(const grid_weights *weights, const double *values,
         out->num_used = s.n;
         out->num_islands = grid_weights_num_islands(selected);
         out->equal = s.equal;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             out->local[i] = place[i] == GRID_NONE ? unknown() : local[place[i]];
+            out->local[i].lag = ldexp(out->local[i].lag, s.exponent);
+            if (place[i] != GRID_NONE) out->local[i].value = values[i];
+        }
     }
     grid_weights_free(selected);
     free(place);

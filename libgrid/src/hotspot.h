@@ -10,7 +10,8 @@
 typedef struct grid_sample {
     size_t n;
     const grid_weights *weights; /* links among them */
-    const double *y;
+    const double *y; /* values times 2^-exponent, so that no power of them over- or underflows */
+    int exponent;
     double *z; /* y - mean */
     double mean, sum;
     double m2, m3, m4; /* sums of powers of z */

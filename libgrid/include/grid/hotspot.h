@@ -100,14 +100,16 @@ typedef enum grid_global { GRID_MORAN_I, GRID_GEARY_C, GRID_GETIS_G, GRID_NUM_GL
  * when a value is negative, the moments under normality of G. */
 typedef struct grid_global_statistic {
     double value, expected;
-    double variance_normal, z_normal, p_normal; /* if values were drawn from a normal distribution */
-    double variance_random, z_random, p_random; /* if values were dealt to the units at random */
+    /* if values were drawn from a normal distribution */
+    double variance_normal, z_normal, p_normal;
+    /* if values were dealt to the units at random */
+    double variance_random, z_random, p_random;
     double p_permuted; /* (r + 1) / (m + 1), r of m permutations being as far from `expected` */
 } grid_global_statistic;
 
 typedef enum grid_spot {
     GRID_SPOT_NONE, /* not significant, or not known */
-    GRID_SPOT_HOT, /* Gi* */
+    GRID_SPOT_HOT,  /* Gi* */
     GRID_SPOT_COLD,
     GRID_SPOT_HIGH_HIGH, /* local Moran: the unit, its neighbours */
     GRID_SPOT_LOW_LOW,
@@ -125,15 +127,16 @@ typedef struct grid_local_statistic {
     double value;
     size_t num_neighbours; /* with a value */
     double lag;            /* mean of the neighbours' values */
-    double gi, gi_z,
-        gi_p; /* share of the neighbours in the sum of all others; NaN if that is not above 0 */
-    double gi_star, gi_star_z, gi_star_p; /* the unit counted in */
-    double moran, moran_z, moran_p;       /* z by the moments of the conditional permutation */
-    double
-        p_permuted; /* conditional permutations: the unit stays, its neighbours are drawn from all
-                       others. One p for Gi, Gi* and the local Moran, see docs/semantics.md */
-    double gi_star_q,
-        moran_q; /* p adjusted for the false discovery rate: of permutations if asked for */
+    /* share of the neighbours in the sum of all others, NaN if that is not above 0; the same with
+     * the unit counted in; z and p are there for any values */
+    double gi, gi_z, gi_p;
+    double gi_star, gi_star_z, gi_star_p;
+    double moran, moran_z, moran_p; /* z by the moments of the conditional permutation */
+    /* conditional permutations: the unit stays, its neighbours are drawn from all others. One p for
+     * Gi, Gi* and the local Moran, see docs/semantics.md */
+    double p_permuted;
+    /* p adjusted for the false discovery rate: that of permutations if they were asked for */
+    double gi_star_q, moran_q;
     grid_spot gi_star_spot; /* NONE, HOT or COLD */
     grid_spot moran_spot;   /* NONE or one of the four */
 } grid_local_statistic;
@@ -158,8 +161,7 @@ GRID_API size_t grid_hotspots_num_islands(const grid_hotspots *hotspots);
 GRID_API bool grid_hotspots_are_equal(const grid_hotspots *hotspots);
 
 /** p adjusted for the false discovery rate: q[i] is the lowest rate at which i would be found
- * (Benjamini & Hochberg 1995). NaN stays NaN and does not count. p and q may be the same. MEMORY.
- */
+ * (Benjamini & Hochberg 1995). NaN stays NaN and does not count. p and q may be the same. MEMORY. */
 GRID_API grid_status grid_fdr_adjust(size_t n, const double *p, double *q, grid_error *error);
 
 /* ---- over periods ---------------------------------------------------------------------------- */
@@ -169,7 +171,7 @@ typedef enum grid_emerging {
     GRID_EMERGING_NEW,        /* hot in the last period, never before */
     GRID_EMERGING_GROWING,    /* hot in the last and before, z of Gi* rises */
     GRID_EMERGING_PERSISTENT, /* hot in the last and before, without a trend */
-    GRID_EMERGING_FADING,     /* hot in the last or before, z of Gi* falls */
+    GRID_EMERGING_FADING,     /* hot before, in the last or not, z of Gi* falls */
     GRID_NUM_EMERGING
 } grid_emerging;
 
@@ -181,8 +183,7 @@ typedef struct grid_emergence {
     size_t num_hot; /* periods in which it is hot */
     bool hot_last;  /* the last of them */
     double z_last;  /* of Gi* in the last period */
-    double trend_z,
-        trend_p; /* Mann-Kendall of z of Gi*; NaN with fewer than 4 periods that have one */
+    double trend_z, trend_p; /* Mann-Kendall of z of Gi*; NaN for fewer than 4 such periods */
 } grid_emergence;
 
 /** Hot spots of each period, and what becomes of them: values[i * num_periods + t] of unit i in
