@@ -12,6 +12,7 @@
 #include "repairs_tell.h"
 #include "report.h"
 #include "say.h"
+#include "sentence.h"
 #include "table.h"
 
 /* ---- the work -------------------------------------------------------------------------------- */
@@ -353,6 +354,7 @@ static void write_head(FILE *stream, const struct bill *bill)
 static void write_kinds(FILE *stream, const struct bill *bill)
 {
     struct table table = {0};
+    char text[SENTENCE_SIZE];
     size_t n = grid_findings_num(bill->findings);
     if (!n) return;
     fprintf(stream, "\n## %s\n\n", _("Findings by kind"));
@@ -371,7 +373,7 @@ static void write_kinds(FILE *stream, const struct bill *bill)
         }
         table_add(&table, "%s", word(grid_finding_kind_name(first->kind)));
         for (int s = GRID_ERROR; s >= GRID_NOTE; s--) table_add(&table, "%zu", num[s]);
-        table_add(&table, "%s", worst->text);
+        table_add(&table, "%s", sentence_of(worst->text, text));
     }
     write_table(stream, &table, 5, "lrrrl");
 }

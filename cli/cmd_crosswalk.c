@@ -14,6 +14,7 @@
 #include "mapfile.h"
 #include "output.h"
 #include "say.h"
+#include "tally.h"
 
 struct crosswalk_args {
     struct map_args map;
@@ -102,7 +103,7 @@ static int open_side(struct walk_side *side, const char *path, const struct cros
     if (code) return code;
     map_say_findings(side->map, path);
     if (side->what && !strncmp(side->what, "area:", 5)) return open_areas(side, path, &as);
-    return map_find_level(side->map, side->what, &side->level);
+    return tally_find_level(side->map, side->what, &side->level);
 }
 
 /* ---- measures -------------------------------------------------------------------------------- */

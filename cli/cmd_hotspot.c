@@ -8,6 +8,7 @@
 #include "output.h"
 #include "say.h"
 #include "spots.h"
+#include "tally.h"
 
 static const struct option_spec options[] = {
     {"by", 'b', OPTION_TEXT, "LEVEL", offsetof(struct spots_args, by),
@@ -83,7 +84,7 @@ static int find_level(const grid_map *map, const char *name, int32_t *level)
 {
     if (!name && grid_map_num_levels(map) > 1)
         return options_wrong(&usage, _("the map has several levels: say which one with --by"));
-    int code = map_find_level(map, name, level);
+    int code = tally_find_level(map, name, level);
     if (!name) *level = 0;
     return code;
 }

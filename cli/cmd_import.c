@@ -14,6 +14,7 @@
 #include "output.h"
 #include "report.h"
 #include "say.h"
+#include "sentence.h"
 #include "table.h"
 
 struct import_args {
@@ -92,6 +93,7 @@ static void write_field(FILE *stream, const char *text, char end)
 static int write_rejects(const grid_import_report *report, const struct import_args *args)
 {
     int code = EXIT_FINE;
+    char text[SENTENCE_SIZE];
     size_t num = grid_import_report_num_rejects(report);
     struct output *output = output_open(args->rejects, args->overwrite, &code);
     if (!output) return code;
@@ -101,7 +103,7 @@ static int write_rejects(const grid_import_report *report, const struct import_a
         const grid_import_reject *reject = grid_import_report_reject_at(report, i);
         write_field(stream, reject->file, ',');
         fprintf(stream, "%lld,", (long long)reject->row);
-        write_field(stream, reject->reason, ',');
+        write_field(stream, reason_of(reject->reason, text), ',');
         write_field(stream, reject->code, ',');
         write_field(stream, reject->name, '\n');
     }

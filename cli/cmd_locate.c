@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "duty.h"
+#include "house.h"
 #include "json.h"
 #include "locate.h"
 #include "options.h"
@@ -71,17 +72,18 @@ struct point {
     const char *crs; /* NULL: the map's */
     grid_hit hit;
     struct near near; /* with --accuracy */
+    struct house house;
     struct duty duty; /* of a map file: areas, and who answers for the place */
 };
 
-/* Areas are asked in the map's plane, and then the cells can be, too: PROJ is dear to set up. */
+/* Areas and buildings are asked in the map's plane, and then the cells can be, too: PROJ is dear to set up. */
 static int find_place(const grid_map *map, const struct point *point, double place[2], const char **crs)
 {
     grid_transform *transform;
     grid_error error;
     place[0] = point->x, place[1] = point->y;
     *crs = point->crs;
-    if (!point->duty.has_areas || !point->crs) return EXIT_FINE;
+    if (!(point->duty.has_areas || house_has_any(map)) || !point->crs) return EXIT_FINE;
     if (grid_transform_open(point->crs, grid_map_crs(map), &transform, &error))
         return say_failure(&error);
     grid_transform_apply(transform, 1, &place[0], &place[1], sizeof *place);
@@ -106,6 +108,8 @@ static int locate_point(const grid_map *map, struct point *point, const struct l
     point->hit.how = (grid_how)code;
     if (point->hit.how != GRID_INVALID)
         failure = duty_at(&point->duty, point->hit.unit, place[0], place[1]);
+    if (!failure && point->hit.how != GRID_INVALID)
+        failure = house_at(&point->house, map, args->map_path, args->map.as_of, place[0], place[1]);
     if (failure || !(args->accuracy_m >= 0)) return failure;
     failure = near_open(&point->near, map, point->crs, args->accuracy_m);
     if (failure || near_ask(&point->near, point->x, point->y)) return failure;
@@ -155,6 +159,7 @@ static void print_people(const grid_map *map, const struct point *point,
         table_add(&table, "%s:", grid_map_level_name(map, grid_unit_level(map, u)));
         table_add(&table, "%s %s", grid_unit_code(map, u), grid_unit_name(map, u));
     }
+    house_add(&point->house, map, &table);
     duty_add_areas(&point->duty, &table);
     duty_add_assigned(&point->duty, &table);
     table_add(&table, "%s", _("how:"));
@@ -216,6 +221,7 @@ static void print_json(const grid_map *map, const struct point *point,
     for (int32_t u = unit; u != GRID_NONE && (u = grid_unit_parent(map, u)) != GRID_NONE;)
         json_unit(&json, NULL, map, u);
     json_close(&json);
+    house_json(&point->house, map, &json);
     duty_json(&point->duty, &json);
     json_close(&json);
 }
@@ -249,6 +255,7 @@ static int locate_one(const grid_map *map, const struct locate_args *args, const
     else print_people(map, &point, args);
 done:
     near_close(&point.near);
+    house_free(&point.house);
     duty_free(&point.duty);
     return code;
 }
@@ -299,6 +306,7 @@ int cmd_locate(int argc, char **argv)
     code = map_open(rest.items[0], &args.map, &map);
     if (code) return code;
     map_say_findings(map, rest.items[0]);
+    args.map_path = rest.items[0];
     code = args.points.num ? locate_stream(map, &args)
                            : locate_one(map, &args, rest.items[0], rest.items[1], rest.items[2]);
     grid_map_free(map);

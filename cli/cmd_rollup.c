@@ -244,7 +244,7 @@ static int roll_up(const grid_map *map, const struct rollup_args *args, const ch
 {
     grid_rollup *rollup;
     struct sheet s = {.map = map};
-    int code = map_find_level(map, args->by, &s.level);
+    int code = tally_find_level(map, args->by, &s.level);
     if (!code) code = tally_make(map, path, &args->map, &args->measures, &rollup);
     if (code) return code;
     s.rollup = rollup;

@@ -14,23 +14,29 @@
 #include "say.h"
 
 #define FEWEST 10             /* points that make a batch */
+#define FEWEST_SHIFTED 100    /* points that are held against buildings */
 #define OUTSIDE_SHARE 0.9     /* of a batch that is worth a question */
 #define INSIDE_SHARE 0.5      /* of the sample that an answer must bring in */
 #define ZONE_PREFIX 1000000.0 /* eastings of zone 37 are written 37500000 */
 
+/* J. S. Vitter, Random sampling with a reservoir, 1985: algorithm R */
+static void keep(struct sample *sample, double x, double y)
+{
+    size_t at = sample->kept;
+    if (sample->kept < GUARD_SAMPLE) {
+        sample->kept++;
+    } else {
+        sample->random = sample->random * 6364136223846793005u + 1442695040888963407u;
+        at = (size_t)((sample->random >> 33) % (sample->seen + 1));
+    }
+    sample->seen++;
+    if (at < GUARD_SAMPLE) sample->x[at] = x, sample->y[at] = y;
+}
+
 void guard_add(struct guard *guard, double x, double y, bool outside)
 {
-    guard->total++;
-    if (!outside) return;
-    size_t at = guard->kept;
-    if (guard->kept < GUARD_SAMPLE) {
-        guard->kept++;
-    } else { /* J. S. Vitter, Random sampling with a reservoir, 1985: algorithm R */
-        guard->random = guard->random * 6364136223846793005u + 1442695040888963407u;
-        at = (size_t)((guard->random >> 33) % (guard->seen + 1));
-    }
-    guard->seen++;
-    if (at < GUARD_SAMPLE) guard->x[at] = x, guard->y[at] = y;
+    keep(&guard->all, x, y);
+    if (outside) keep(&guard->outside, x, y);
 }
 
 /* What may have gone wrong, in the order in which the answers are tried. */
@@ -152,9 +158,9 @@ static double share_inside(const struct guard *guard, const grid_map *map, const
     size_t inside = 0;
     t->map = map;
     t->crs = crs;
-    t->n = guard->kept;
-    memcpy(t->x, guard->x, sizeof t->x);
-    memcpy(t->y, guard->y, sizeof t->y);
+    t->n = guard->outside.kept;
+    memcpy(t->x, guard->outside.x, sizeof t->x);
+    memcpy(t->y, guard->outside.y, sizeof t->y);
     if (!undo(t, mistake)) return 0;
     options.crs = t->crs;
     if (grid_locate_many(map, t->n, t->x, t->y, 0, t->cells, NULL, NULL, &options, NULL)) return 0;
@@ -207,14 +213,63 @@ static enum mistake likely_mistake(const struct guard *guard, const grid_map *ma
 bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path)
 {
     char right_crs[256] = "";
-    if (guard->total < FEWEST || (double)guard->seen < OUTSIDE_SHARE * (double)guard->total)
+    if (guard->all.seen < FEWEST ||
+        (double)guard->outside.seen < OUTSIDE_SHARE * (double)guard->all.seen)
         return false;
     enum mistake found = likely_mistake(guard, map, crs, right_crs);
     if (found == NUM_MISTAKES) return false;
     say_error(_("%s: %llu of %llu points lie outside the map; %s%s"), path,
-              (unsigned long long)guard->seen, (unsigned long long)guard->total, remedy(found),
+              (unsigned long long)guard->outside.seen, (unsigned long long)guard->all.seen, remedy(found),
               right_crs);
     return true;
+}
+
+/* The sample's places in the plane of the map; false when they do not transform. */
+static bool take_places(const struct guard *guard, const grid_map *map, const char *crs, double *xy)
+{
+    grid_transform *transform = NULL;
+    size_t n = guard->all.kept;
+    for (size_t i = 0; i < n; i++) xy[2 * i] = guard->all.x[i], xy[2 * i + 1] = guard->all.y[i];
+    if (!crs) return true;
+    if (grid_transform_open(crs, grid_map_crs(map), &transform, NULL)) return false;
+    grid_transform_apply(transform, n, xy, xy + 1, 2 * sizeof *xy);
+    grid_transform_free(transform);
+    return true;
+}
+
+static bool say_shift(const grid_shift_judgement *found, const char *path)
+{
+    const char *crs = grid_shift_crs(found->shift);
+    if (!crs) return false;
+    if (found->shift == GRID_SHIFT_GCJ02 || found->shift == GRID_SHIFT_BD09)
+        say_warning(_("%s: the points lie %.0f m east and %.0f m north of the buildings they should stand at, as "
+                      "%s does: give --crs %s"), path, found->east_m, found->north_m, crs, crs);
+    else
+        say_warning(_("%s: the points lie %.0f m east and %.0f m north of the buildings they should stand at: they "
+                      "are no %s, leave out --crs"), path, found->east_m, found->north_m, crs);
+    return true;
+}
+
+bool guard_say_shift(const struct guard *guard, const grid_map *map, const struct locate_args *args,
+                     const char *crs, const char *path)
+{
+    grid_layer *layer;
+    grid_buildings *buildings;
+    grid_shift_judgement found = {0};
+    if (guard->all.kept < FEWEST_SHIFTED || !grid_map_is_file(map) || !*grid_map_crs(map)) return false;
+    double *xy = malloc(2 * guard->all.kept * sizeof *xy);
+    if (!xy || !take_places(guard, map, crs, xy) ||
+        map_open_layer(map, args->map_path, &args->map, "building", &layer) || !layer) {
+        free(xy);
+        return false;
+    }
+    if (!grid_buildings_new(map, layer, &buildings, NULL)) {
+        grid_shift_of_points(map, buildings, guard->all.kept, xy, &found, NULL);
+        grid_buildings_free(buildings);
+    }
+    grid_layer_free(layer);
+    free(xy);
+    return say_shift(&found, path);
 }
 
 void guard_say_one(const grid_map *map, const char *crs, double x, double y)

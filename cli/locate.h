@@ -19,6 +19,7 @@
 
 struct locate_args {
     struct map_args map;
+    const char *map_path;
     struct text_list points;
     const char *x, *y, *crs, *points_encoding, *delimiter, *output, *rejects;
     unsigned long long threads;
@@ -115,19 +116,27 @@ bool columns_write(struct columns *columns, struct bytes *out, const grid_hit *h
 
 #define GUARD_SAMPLE 2000
 
-/* A sample of the points that fell outside, kept evenly from however many there are. */
-struct guard {
+/* Points, kept evenly from however many there are. */
+struct sample {
     double x[GUARD_SAMPLE], y[GUARD_SAMPLE];
     size_t kept;
-    uint64_t seen, total; /* outside; all with finite coordinates */
-    uint64_t random;
+    uint64_t seen, random;
+};
+
+/* Of a batch: those that fell outside, and all of them that have finite coordinates. */
+struct guard {
+    struct sample outside, all;
 };
 
 void guard_add(struct guard *guard, double x, double y, bool outside);
 /* Says what is likely wrong when nearly all points are outside and one change would bring them in.
  * Returns true when it said so. */
 bool guard_say(const struct guard *guard, const grid_map *map, const char *crs, const char *path);
-/* The same as a hint for one point that is outside. */
+/* Says that the batch lies shifted as web maps do, where the map file has buildings to tell by. Returns true
+ * when it said so. */
+bool guard_say_shift(const struct guard *guard, const grid_map *map, const struct locate_args *args,
+                     const char *crs, const char *path);
+/* The same as guard_say, as a hint for one point that is outside. */
 void guard_say_one(const grid_map *map, const char *crs, double x, double y);
 
 #endif

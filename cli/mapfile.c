@@ -85,23 +85,6 @@ int map_open_layer(const grid_map *map, const char *path, const struct map_args 
     return status ? say_failure(&error) : EXIT_FINE;
 }
 
-static const char *level_at(const void *map, size_t i) { return grid_map_level_name(map, (int32_t)i); }
-
-int map_find_level(const grid_map *map, const char *name, int32_t *out)
-{
-    *out = name ? grid_map_level_by_name(map, name) : GRID_NONE;
-    if (!name || *out != GRID_NONE) return EXIT_FINE;
-    const char *near = suggest(name, grid_map_num_levels(map), level_at, map);
-    char list[400] = "";
-    size_t used = 0;
-    for (size_t l = 0; l < grid_map_num_levels(map) && used < sizeof list; l++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", l ? ", " : "",
-                                 grid_map_level_name(map, (int32_t)l));
-    if (near) say_error(_("the map has no level \"%s\"; did you mean \"%s\"? It has %s"), name, near, list);
-    else say_error(_("the map has no level \"%s\"; it has %s"), name, list);
-    return EXIT_USAGE;
-}
-
 const char *map_crs_label(const grid_map *map)
 {
     const grid_crs_info *info = grid_map_crs_info(map);

@@ -50,9 +50,6 @@ int map_open_layer(const grid_map *map, const char *path, const struct map_args 
 /* Says that a layer lacks a field that an option asks for, with the nearest of its own and all of them. */
 void layer_say_no_field(const grid_layer *layer, const char *field, const char *option);
 
-/* The level with this name, GRID_NONE for NULL; says which levels there are when it has none. */
-int map_find_level(const grid_map *map, const char *name, int32_t *out);
-
 /* "EPSG:4546", or the CRS's name where it has no code, or "-". */
 const char *map_crs_label(const grid_map *map);
 

@@ -1,6 +1,7 @@
 /* report.c - findings as a table, JSON, CSV and GeoJSON: see report.h.
  *
- * The list comes sorted by kind, codes and place, so groups are runs of equal kinds.
+ * The list comes sorted by kind, codes and place, so groups are runs of equal kinds. Sentences are in the
+ * user's language everywhere but in JSON, which programs read; in GeoJSON they stand on a map.
  */
 #include "report.h"
 
@@ -11,9 +12,11 @@
 #include "cmd.h"
 #include "csvtext.h"
 #include "say.h"
+#include "sentence.h"
 #include "table.h"
 
 #define FIRST_SHOWN 20
+#define FIRST_SAID 5
 
 int report_exit_code(const grid_findings *findings)
 {
@@ -83,11 +86,12 @@ static void print_pieces(const grid_map *map, const grid_findings *findings, siz
 static void print_sentences(const grid_findings *findings, size_t from, size_t to)
 {
     struct table table = {0};
+    char text[SENTENCE_SIZE];
     for (size_t i = from; i < to; i++) {
         const grid_finding *f = grid_findings_at(findings, i);
         if (is_piece(f)) continue;
         table_add(&table, "%s", word(grid_severity_name(f->severity)));
-        table_add(&table, "%s", f->text);
+        table_add(&table, "%s", sentence_of(f->text, text));
     }
     table_print(&table, stdout, 2, "ll");
 }
@@ -112,6 +116,20 @@ void report_print_findings(const grid_map *map, const grid_findings *findings, b
         printf(_("... and %zu more; --all lists them"), to - end);
         putchar('\n');
     }
+}
+
+void report_say_findings(const grid_findings *findings, bool all)
+{
+    size_t said = 0, left = 0;
+    for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
+        char buffer[SENTENCE_SIZE];
+        if (f->severity == GRID_NOTE) continue;
+        if (all || said < FIRST_SAID) say_warning("%s", sentence_of(f->text, buffer));
+        else left++;
+        said++;
+    }
+    if (left) say_warning(_("... and %zu more; --all lists them"), left);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -139,7 +157,7 @@ void report_json_counts(struct json *json, const grid_findings *findings)
     json_close(json);
 }
 
-static void write_members(struct json *json, const grid_finding *f)
+static void write_members(struct json *json, const grid_finding *f, const char *text)
 {
     json_text(json, "kind", grid_finding_kind_name(f->kind));
     json_text(json, "severity", grid_severity_name(f->severity));
@@ -154,15 +172,16 @@ static void write_members(struct json *json, const grid_finding *f)
     json_text(json, "file", f->file);
     if (f->record) json_count(json, "record", f->record);
     else json_text(json, "record", NULL);
-    json_text(json, "text", f->text);
+    json_text(json, "text", text);
 }
 
 void report_json_findings(struct json *json, const grid_findings *findings)
 {
     json_open(json, "findings", '[');
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
+        const grid_finding *f = grid_findings_at(findings, i);
         json_open_flat(json, NULL, '{');
-        write_members(json, grid_findings_at(findings, i));
+        write_members(json, f, f->text);
         json_close(json);
     }
     json_close(json);
@@ -172,6 +191,7 @@ int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings 
 {
     struct json json = {.stream = stream};
     grid_transform *to_lonlat = NULL;
+    char text[SENTENCE_SIZE];
     grid_error error;
     if (*grid_map_crs(map) &&
         grid_transform_open(grid_map_crs(map), "EPSG:4326", &to_lonlat, &error))
@@ -187,7 +207,7 @@ int report_write_geojson(FILE *stream, const grid_map *map, const grid_findings 
         json_text(&json, "type", "Feature");
         json_point(&json, x, y);
         json_open(&json, "properties", '{');
-        write_members(&json, f);
+        write_members(&json, f, sentence_of(f->text, text));
         json_close(&json);
         json_close(&json);
     }
@@ -213,7 +233,7 @@ static const char *number_text(double value, char text[32])
 static grid_status add_finding(grid_layer *layer, const grid_map *map, const grid_finding *f,
                                grid_error *error)
 {
-    char area[32], width[32], length[32], count[32], record[32];
+    char area[32], width[32], length[32], count[32], record[32], text[SENTENCE_SIZE];
     const double place[2] = {f->x, f->y};
     const size_t one = 1;
     bool has_place = isfinite(f->x) && isfinite(f->y);
@@ -223,7 +243,7 @@ static grid_status add_finding(grid_layer *layer, const grid_map *map, const gri
         word(grid_finding_kind_name(f->kind)), word(grid_severity_name(f->severity)), f->code_a,
         name_of(map, f->code_a), f->code_b, name_of(map, f->code_b), number_text(f->area_m2, area),
         number_text(f->width_m, width), number_text(f->length_m, length), count, f->file,
-        f->record ? record : NULL, f->text};
+        f->record ? record : NULL, sentence_of(f->text, text)};
     return grid_layer_add_feature(layer, has_place ? GRID_GEOMETRY_POINT : GRID_GEOMETRY_NONE, has_place, &one,
                                   place, texts, error);
 }
@@ -264,6 +284,7 @@ void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *fi
         N_("kind,severity,code_a,name_a,code_b,name_b,area_m2,width_m,length_m,"
            "x,y,count,file,record,text");
     const char *shown = _(head);
+    char text[SENTENCE_SIZE];
     if (shown != head) fputs("\xEF\xBB\xBF", stream);
     fprintf(stream, "%s\n", shown);
     for (size_t i = 0; i < grid_findings_num(findings); i++) {
@@ -285,7 +306,7 @@ void report_write_csv(FILE *stream, const grid_map *map, const grid_findings *fi
         putc(',', stream);
         if (f->record) fprintf(stream, "%lld", (long long)f->record);
         putc(',', stream);
-        write_csv_text(stream, f->text);
+        write_csv_text(stream, sentence_of(f->text, text));
         putc('\n', stream);
     }
 }

@@ -13,6 +13,10 @@ int report_exit_code(const grid_findings *findings);
 /* "Findings: 1 error, ...", then the findings by kind; the first 20 of each kind unless `all`. */
 void report_print_findings(const grid_map *map, const grid_findings *findings, bool all);
 
+/* Warnings and errors on stderr, for commands whose stdout is a table of something else; the first 5 unless
+ * `all`. */
+void report_say_findings(const grid_findings *findings, bool all);
+
 /* "counts": by severity and by kind. "findings": every one, one a line. Inside an open object. */
 void report_json_counts(struct json *json, const grid_findings *findings);
 void report_json_findings(struct json *json, const grid_findings *findings);

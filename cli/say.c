@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "sentence.h"
 
 #define BAR_WIDTH 30
 #define STEP_S 0.1 /* between two drawings */
@@ -62,8 +63,9 @@ void say_note(const char *format, ...)
 
 int say_failure(const grid_error *error)
 {
+    char text[SENTENCE_SIZE];
     if (error->code == GRID_E_CANCELLED) return EXIT_INTERRUPTED;
-    say_error("%s", error->text);
+    say_error("%s", sentence_of(error->text, text));
     switch (error->code) {
     case GRID_E_ARGUMENT: return EXIT_USAGE;
     case GRID_E_MEMORY:
@@ -121,7 +123,8 @@ static const char *const words[] = {
     N_("dead-unit"), N_("unknown-unit"), N_("elsewhere"),
     N_("split"), N_("merged"), N_("new"), N_("gone"), N_("recoded"), N_("renamed"), N_("reparented"),
     N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
-    N_("population"), N_("households"),
+    N_("population"), N_("households"), N_("category"), N_("line"), N_("source"), N_("stage"),
+    N_("collected"), N_("accepted"), N_("filed"), N_("dispatched"), N_("handled"), N_("closed"), N_("due"),
     N_("hot"), N_("cold"), N_("high-high"), N_("low-low"), N_("high-low"), N_("low-high"),
     N_("queen"), N_("rook"),
     N_("growing"), N_("persistent"), N_("fading"),

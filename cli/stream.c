@@ -41,6 +41,7 @@ struct run {
     struct guard *guard;
     uint64_t counts[NUM_HOWS], num_rows, num_rejected;
     bool guarded;        /* a batch guard had something to say */
+    double seconds;      /* that reading, locating and writing took */
     bool needs_line_end; /* the last record written had none */
 };
 
@@ -215,11 +216,19 @@ static int check_same_columns(const struct run *run)
     return EXIT_INPUT;
 }
 
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static int take_rows(struct run *run)
 {
     struct points *points = run->now;
     const struct batch *b;
     int code = EXIT_FINE;
+    double start = now_s();
     memset(run->guard, 0, sizeof *run->guard);
     feed_start(run->feed, points);
     do {
@@ -229,7 +238,10 @@ static int take_rows(struct run *run)
         if (points->size) progress_step(NULL, (double)b->taken / (double)points->size);
     } while (!code && !b->is_last);
     feed_stop(run->feed);
-    if (!code && guard_say(run->guard, run->map, points->crs, points->path)) run->guarded = true;
+    run->seconds += now_s() - start;
+    if (!code && (guard_say(run->guard, run->map, points->crs, points->path) ||
+                  guard_say_shift(run->guard, run->map, run->args, points->crs, points->path)))
+        run->guarded = true;
     return code;
 }
 
@@ -255,7 +267,7 @@ static int take_file(struct run *run, size_t i)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void say_summary(const struct run *run, double seconds)
+static void say_summary(const struct run *run)
 {
     char text[400];
     size_t used = 0;
@@ -266,8 +278,8 @@ static void say_summary(const struct run *run, double seconds)
                                      (unsigned long long)run->counts[how],
                                      word(grid_how_name((grid_how)how)));
     say_note(_("rows: %llu (%s); %.2f s, %.2f million rows a second"),
-             (unsigned long long)run->num_rows, used ? text : "-", seconds,
-             (double)run->num_rows / 1e6 / fmax(seconds, 1e-6));
+             (unsigned long long)run->num_rows, used ? text : "-", run->seconds,
+             (double)run->num_rows / 1e6 / fmax(run->seconds, 1e-6));
     if (run->num_rejected && !run->args->rejects)
         say_warning(
             _("rows without a usable place: %llu; --rejects FILE lists them with the reason"),
@@ -287,19 +299,14 @@ static int commit(struct output **output)
 static int take_all(struct run *run)
 {
     int code = EXIT_FINE;
-    struct timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
     progress_start(_("locating"));
     for (size_t i = 0; i < run->args->points.num && !code; i++) code = take_file(run, i);
     progress_end();
-    clock_gettime(CLOCK_MONOTONIC, &to);
     if (output_failed(run->output)) return commit(&run->output);
     if (run->rejects && output_failed(run->rejects)) return commit(&run->rejects);
     if (!code && run->rejects) code = commit(&run->rejects);
     if (!code) code = commit(&run->output);
-    if (!code)
-        say_summary(run,
-                    (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec));
+    if (!code) say_summary(run);
     return code ? code : run->num_rejected || run->guarded ? EXIT_FINDINGS : EXIT_FINE;
 }
 

@@ -14,6 +14,12 @@
 #define MAP_POPULATE 0 /* a hint: bring the pages in at once */
 #endif
 
+#ifndef MADV_HUGEPAGE
+#define MADV_HUGEPAGE 0
+#endif
+
+enum { HUGE_PAGE = 2 << 20 };
+
 static grid_status cannot_open(const char *path, const char *why, grid_error *error)
 {
     return grid_fail(error, GRID_E_OPEN, 0, "%s: cannot be opened: %s", path, why);
@@ -45,9 +51,12 @@ grid_status grid_block_map(const char *path, grid_block *out, grid_error *error)
 
 grid_status grid_block_new(size_t size, grid_block *out, unsigned char **bytes, grid_error *error)
 {
-    size_t rounded = (size / GRID_BLOCK_ALIGNMENT + 1) * GRID_BLOCK_ALIGNMENT;
-    *bytes = aligned_alloc(GRID_BLOCK_ALIGNMENT, rounded);
+    size_t alignment = size >= HUGE_PAGE ? HUGE_PAGE : GRID_BLOCK_ALIGNMENT;
+    size_t rounded = (size / alignment + 1) * alignment;
+    *bytes = aligned_alloc(alignment, rounded);
     if (!*bytes) return grid_fail_memory(error);
+    /* a hint: small pages, brought in one by one, cost more than what is written to them */
+    if (alignment == HUGE_PAGE) madvise(*bytes, rounded, MADV_HUGEPAGE);
     *out = (grid_block){*bytes, size, false};
     return GRID_OK;
 }

@@ -116,7 +116,9 @@ static grid_status open_transform(grid_canonical *c, const char *crs, const char
     }
     grid_transform_free(c->transform);
     c->transform = transform;
-    c->last_crs = crs;
+    free(c->last_crs);
+    c->last_crs = grid_copy_string(crs);
+    if (!c->last_crs) return grid_fail_memory(error);
     memcpy(c->last_box, box, sizeof c->last_box);
     return GRID_OK;
 }
@@ -149,5 +151,6 @@ grid_status grid_canonical_points(grid_canonical *c, const grid_layer *layer, co
 void grid_canonical_clear(grid_canonical *c)
 {
     grid_transform_free(c->transform);
-    c->transform = NULL;
+    free(c->last_crs);
+    *c = (grid_canonical){.map = c->map};
 }

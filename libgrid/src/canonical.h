@@ -8,7 +8,7 @@ typedef struct grid_canonical {
     grid_map *map;
     bool no_guard; /* accept coordinates outside the area of use */
     /* what PROJ was asked last; the files of one delivery have one CRS as a rule */
-    const char *last_crs;
+    char *last_crs;
     double last_box[4];
     grid_transform *transform;
 } grid_canonical;

@@ -227,6 +227,18 @@ static void tell(grid_code_advice *out, grid_code_fault fault, int32_t scheme, c
     va_end(args);
 }
 
+/* "grid 007": a segment and what stands there. */
+struct part {
+    char text[160];
+};
+
+static struct part part_of(const char *name, const char *value, size_t width)
+{
+    struct part part;
+    snprintf(part.text, sizeof part.text, "%.100s %.*s", name, (int)width, value);
+    return part;
+}
+
 static void tell_mended(const struct mending *m, const char *quoted, const grid_code *code,
                         const char *name, grid_code_advice *out)
 {
@@ -254,9 +266,9 @@ static void tell_fit(const grid_code_schemes *schemes, const grid_code *code,
         tell(out, GRID_CODE_FINE, code->scheme, "%s is a %s", code->text, name);
         return;
     }
-    tell(out, GRID_CODE_UNCLASSIFIED, code->scheme,
-         "%s is a %s, but %s %s is of no kind that the table knows", code->text, name,
-         code->parts[misfit->part].name, code->parts[misfit->part].value);
+    const grid_code_part *odd = &code->parts[misfit->part];
+    tell(out, GRID_CODE_UNCLASSIFIED, code->scheme, "%s is a %s, but %s is of no kind that the table knows",
+         code->text, name, part_of(odd->name, odd->value, strlen(odd->value)).text);
 }
 
 static void tell_scientific(const char *quoted, const char *digits, size_t total, int32_t scheme,
@@ -301,6 +313,7 @@ static void tell_value(const grid_code_schemes *schemes, int32_t scheme, const c
     const char *name = schemes->schemes[scheme].info.name;
     size_t n = strlen(text);
     int width = (int)segment->width;
+    struct part part = part_of(segment->name, text + misfit->at, segment->width);
     /* IEEE 754 doubles hold 15 decimal digits; a spreadsheet writes zeros for the rest */
     if (n > 15 && strspn(text + 15, "0") == n - 15 && misfit->at + segment->width > 15) {
         tell(out, GRID_CODE_LOST_DIGITS, scheme,
@@ -312,18 +325,16 @@ static void tell_value(const grid_code_schemes *schemes, int32_t scheme, const c
     }
     if (misfit->fault == GRID_CODE_HOLE)
         tell(out, GRID_CODE_HOLE, scheme,
-             "\"%s\" as a %s has %s %.*s under a placeholder, which has nothing under it", quoted,
-             name, segment->name, width, text + misfit->at);
+             "\"%s\" as a %s has %s under a placeholder, which has nothing under it", quoted, name,
+             part.text);
     else if (segment->num_classes)
         tell(out, GRID_CODE_VALUE, scheme,
-             "\"%s\" as a %s has %s %.*s, which is no value of its range (%0*lld to %0*lld%s)",
-             quoted, name, segment->name, width, text + misfit->at, width,
-             (long long)segment->classes[0].from, width,
+             "\"%s\" as a %s has %s, which is no value of its range (%0*lld to %0*lld%s)", quoted, name,
+             part.text, width, (long long)segment->classes[0].from, width,
              (long long)segment->classes[segment->num_classes - 1].to,
              segment->num_classes > 1 ? ", in parts" : "");
     else
-        tell(out, GRID_CODE_VALUE, scheme, "\"%s\" as a %s cannot have %s %.*s", quoted, name,
-             segment->name, width, text + misfit->at);
+        tell(out, GRID_CODE_VALUE, scheme, "\"%s\" as a %s cannot have %s", quoted, name, part.text);
 }
 
 /* The faults that no mending took away; `text` is what it left. */

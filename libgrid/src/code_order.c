@@ -80,12 +80,12 @@ static void take_out(sibling *list, size_t n, size_t worst, double tolerance,
     finding.code_a = taken->code, finding.code_b = other->code;
     finding.x = taken->x, finding.y = taken->y;
     finding.count = (int64_t)pairs;
-    grid_findings_add(
-        findings, &finding,
-        "%s is numbered %s %s but lies %s it; numbers run from north to south, and from west "
-        "to east within a row (inversions: %zu)",
-        taken->code, late ? "after" : "before", other->code,
-        late ? "north or west of" : "south or east of", pairs);
+    grid_findings_add(findings, &finding,
+                      late ? "%s is numbered after %s but lies north or west of it; numbers run from north "
+                             "to south, and from west to east within a row (inversions: %zu)"
+                           : "%s is numbered before %s but lies south or east of it; numbers run from north "
+                             "to south, and from west to east within a row (inversions: %zu)",
+                      taken->code, other->code, pairs);
 }
 
 static void name_inversions(sibling *list, size_t n, double tolerance, grid_findings *findings)

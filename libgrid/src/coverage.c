@@ -175,11 +175,15 @@ static void tell_gap(grid_check *check, const grid_arrangement *a, const grid_pi
     finding.length_m = piece->perimeter_m / 2;
     finding.x = piece->x;
     finding.y = piece->y;
-    grid_findings_add(check->findings, &finding,
-                      "nobody owns %.6g m2, %.3g m wide, %s %s%s%s: a lake or an enclave, or ground that "
-                      "was left out", piece->area_m2, width, finding.code_b ? "between" : "inside",
-                      finding.code_a ? finding.code_a : "?", finding.code_b ? " and " : "",
-                      finding.code_b ? finding.code_b : "");
+    const char *one = finding.code_a ? finding.code_a : "?";
+    if (finding.code_b)
+        grid_findings_add(check->findings, &finding,
+                          "nobody owns %.6g m2, %.3g m wide, between %s and %s: a lake or an enclave, or "
+                          "ground that was left out", piece->area_m2, width, one, finding.code_b);
+    else
+        grid_findings_add(check->findings, &finding,
+                          "nobody owns %.6g m2, %.3g m wide, inside %s: a lake or an enclave, or ground "
+                          "that was left out", piece->area_m2, width, one);
     if (sliver) {
         check->totals.num_sliver_gaps++;
         check->totals.sliver_gap_m2 += piece->area_m2;

@@ -89,11 +89,14 @@ static void say_misfits(grid_layer *layer, struct misfits misfits, const char *e
     if (misfits.num > 1)
         snprintf(rows, sizeof rows, "row %lld and %lld more do", (long long)misfits.first,
                  (long long)misfits.num - 1);
-    grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, misfits.first,
-                   "%s: %s not fit the encoding %s; %s%s", grid_layer_path(layer), rows, encoding,
-                   better ? "all text fits and is read as "
-                          : "what does not fit is shown as U+FFFD",
-                   better ? better : "");
+    if (better)
+        grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, misfits.first,
+                       "%s: %s not fit the encoding %s; all text fits and is read as %s",
+                       grid_layer_path(layer), rows, encoding, better);
+    else
+        grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, misfits.first,
+                       "%s: %s not fit the encoding %s; what does not fit is shown as U+FFFD",
+                       grid_layer_path(layer), rows, encoding);
 }
 
 /* Holds the encoding of the open rows against the whole file. Where it does not fit and another one

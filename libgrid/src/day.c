@@ -1,4 +1,5 @@
-/* day.c - days of the calendar: see day.h. Gregorian throughout; no clock, no locale, no time zone.
+/* day.c - days and times of the calendar: see day.h. Gregorian throughout; no clock, no locale; China is 8 hours
+ * ahead of UTC.
  */
 #include "day.h"
 
@@ -6,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "number.h"
 
 static bool exists(int year, int month, int day)
 {
@@ -87,6 +90,75 @@ bool grid_day_read(const char *text, char out[11])
     char written[40];
     snprintf(written, sizeof written, "%04d-%02d-%02d", year, month, day);
     memcpy(out, written, 11);
+    return true;
+}
+
+/* ---- times ----------------------------------------------------------------------------------- */
+
+enum { AHEAD_S = 8 * 3600, DAY_S = 86400 };
+
+/* Days from 1970-01-01 to a date, and back: H. Hinnant, chrono-compatible low-level date algorithms. */
+static int64_t days_from_date(int year, int month, int day)
+{
+    int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+int64_t grid_time_of_day(int year, int month, int day)
+{
+    int months = year * 12 + month - 1;
+    return (days_from_date(months / 12, months % 12 + 1, 1) + day - 1) * DAY_S - AHEAD_S;
+}
+
+struct grid_day_parts grid_day_of_time(int64_t utc_s)
+{
+    int64_t local = utc_s + AHEAD_S, days = local / DAY_S - (local % DAY_S < 0), z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097, of_era = z - era * 146097;
+    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * y + y / 4 - y / 100), m = (5 * of_year + 2) / 153;
+    struct grid_day_parts parts = {.day = (int)(of_year - (153 * m + 2) / 5 + 1),
+                                   .month = (int)(m < 10 ? m + 3 : m - 9),
+                                   .second = (int)(local - days * DAY_S)};
+    parts.year = (int)(y + era * 400 + (parts.month <= 2));
+    return parts;
+}
+
+/* Hours, minutes and perhaps seconds behind a day; nothing is midnight. */
+static bool take_time(const char **at, int *second)
+{
+    int h = 0, m = 0, s = 0;
+    *second = 0;
+    *at += strspn(*at, " T");
+    if (!**at) return true;
+    if (!take_number(at, 2, &h)) return false;
+    if (take_mark(at, "时")) {
+        if (take_number(at, 2, &m) && !take_mark(at, "分")) return false;
+        if (take_number(at, 2, &s) && !take_mark(at, "秒")) return false;
+    } else {
+        if (!take_mark(at, ":") || !take_number(at, 2, &m)) return false;
+        if (take_mark(at, ":") && !take_number(at, 2, &s)) return false;
+        if (take_mark(at, ".")) *at += strspn(*at, "0123456789"); /* parts of a second */
+    }
+    *second = h * 3600 + m * 60 + s;
+    return h < 24 && m < 60 && s < 60;
+}
+
+bool grid_time_read(const char *text, int64_t *out_utc_s)
+{
+    int year, month, day, second = 0;
+    const char *at = text + strspn(text, " ");
+    if (from_serial(at, &year, &month, &day)) {
+        double serial = 0, whole;
+        if (!grid_number_read(at, strcspn(at, " "), &serial)) return false;
+        whole = (double)(int)serial;
+        second = (int)((serial - whole) * DAY_S + 0.5);
+    } else if (!take_parts(&at, &year, &month, &day) || !exists(year, month, day) || !take_time(&at, &second)) {
+        return false;
+    } else if (at[strspn(at, " ")]) {
+        return false;
+    }
+    *out_utc_s = days_from_date(year, month, day) * DAY_S - AHEAD_S + second;
     return true;
 }
 

@@ -184,10 +184,14 @@ static void say_misfit(grid_layer *layer, const struct scan *scan, const char *w
     else if (scan->first_misfit)
         snprintf(rows, sizeof rows, "row %zu and %zu more do", scan->first_misfit,
                  scan->num_misfits - 1);
-    grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, (int64_t)scan->first_misfit,
-                   "%s: %s not fit the encoding %s; %s%s", grid_layer_path(layer), rows, wanted,
-                   used ? "all text fits and is read as " : "what does not fit is shown as U+FFFD",
-                   used ? used : "");
+    if (used)
+        grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, (int64_t)scan->first_misfit,
+                       "%s: %s not fit the encoding %s; all text fits and is read as %s",
+                       grid_layer_path(layer), rows, wanted, used);
+    else
+        grid_layer_say(layer, GRID_FINDING_ENCODING, GRID_WARNING, (int64_t)scan->first_misfit,
+                       "%s: %s not fit the encoding %s; what does not fit is shown as U+FFFD",
+                       grid_layer_path(layer), rows, wanted);
 }
 
 /* Nothing declares the encoding: UTF-8 if all of it is valid, else GB18030. */

@@ -16,6 +16,7 @@
 #include "file.h"
 #include "import.h"
 #include "import_assign.h"
+#include "import_judge.h"
 #include "manifest.h"
 
 /* An import under way. */
@@ -254,7 +255,6 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     if (status == GRID_OK)
         status =
             grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);
-    m->canonical.last_crs = NULL; /* it was the layer's */
     free(own_xy);
     grid_layer_free(layer);
     return status;
@@ -319,7 +319,8 @@ static grid_status import_layer(import *m, const grid_manifest_layer *from, grid
     return grid_import_report_count(m->report, from->as, &counts, error);
 }
 
-grid_status grid_import_index(grid_db *db, bool no_crs_guard, grid_findings *findings,
+grid_status grid_import_index(grid_db *db, bool no_crs_guard, const grid_import_report *report,
+                              grid_findings *findings,
                               grid_share_counts *shares, size_t *index_bytes, grid_error *error)
 {
     grid_map *map;
@@ -331,7 +332,8 @@ grid_status grid_import_index(grid_db *db, bool no_crs_guard, grid_findings *fin
     status = grid_map_open_store(db, no_crs_guard, &map, error);
     if (status != GRID_OK) return status;
     if (findings) grid_findings_append(findings, grid_map_findings(map));
-    status = grid_store_shares(db, map, shares, error);
+    if (report) status = grid_import_judge(db, map, report, findings, error);
+    if (status == GRID_OK) status = grid_store_shares(db, map, shares, error);
     if (status == GRID_OK) status = grid_map_index_bytes(map, &bytes, &size, error);
     grid_map_free(map);
     if (status == GRID_OK && size < GRID_DB_MAX_VALUE - 4096) {
@@ -378,7 +380,7 @@ static grid_status import_all(import *m, grid_error *error)
     grid_status status = import_layers(m, error);
     if (status == GRID_OK && !m->made && !m->report->changed) return keep_file(m, error);
     if (status == GRID_OK)
-        status = grid_import_index(m->db, m->options.no_crs_guard, m->report->findings, &m->report->shares,
+        status = grid_import_index(m->db, m->options.no_crs_guard, m->report, m->report->findings, &m->report->shares,
                                    &m->report->index_bytes, error);
     if (status == GRID_OK && !go_on(m, 0.95))
         status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled; %s is as it was", m->path);

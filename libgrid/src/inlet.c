@@ -199,11 +199,16 @@ static void tell_run(grid_check *check, const grid_arrangement *a, const contour
     finding.x = tip[0];
     finding.y = tip[1];
     check->totals.num_inlets++;
-    grid_findings_add(check->findings, &finding,
-                      "a narrow gap of %.6g m2 runs in from the outside, %.3g m wide and %.4g m long, at "
-                      "%s%s%s", finding.area_m2, finding.width_m, finding.length_m,
-                      finding.code_a ? finding.code_a : "?", finding.code_b ? " and " : "",
-                      finding.code_b ? finding.code_b : "");
+    const char *code = finding.code_a ? finding.code_a : "?";
+    if (finding.code_b)
+        grid_findings_add(check->findings, &finding,
+                          "a narrow gap of %.6g m2 runs in from the outside, %.3g m wide and %.4g m long, at "
+                          "%s and %s", finding.area_m2, finding.width_m, finding.length_m, code,
+                          finding.code_b);
+    else
+        grid_findings_add(check->findings, &finding,
+                          "a narrow gap of %.6g m2 runs in from the outside, %.3g m wide and %.4g m long, at "
+                          "%s", finding.area_m2, finding.width_m, finding.length_m, code);
 }
 
 static bool tell_runs(grid_check *check, const grid_arrangement *a, contour *c)

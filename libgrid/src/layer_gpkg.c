@@ -91,9 +91,8 @@ static grid_status check_container(struct package *p, grid_error *error)
         known = known || id == application_ids[i];
     if (!known)
         grid_layer_say(p->layer, GRID_FINDING_FILE, GRID_WARNING, 0,
-                       "%s: is not marked as a GeoPackage (its application_id is %" PRId64
-                       "); it is read as one",
-                       p->path, id);
+                       "%s: is not marked as a GeoPackage (its application_id is %lld); it is read as one",
+                       p->path, (long long)id);
     if (*content)
         grid_layer_say(p->layer, GRID_FINDING_FILE, GRID_WARNING, 0,
                        "%s: does not keep what it declares: %s", p->path, content);
@@ -124,42 +123,65 @@ static grid_status fail_choice(const struct package *p, const char *wanted, size
                      p->path, num, names, p->path);
 }
 
-/* Finds the table that is wanted, or the only one. Names are compared as SQLite does, without
- * regard to ASCII case. */
-static grid_status choose_table(struct package *p, const char *wanted, grid_error *error)
+/* The tables of the file, and those that are looked at. */
+struct choice {
+    char names[600];
+    size_t num;
+    bool found;
+};
+
+static grid_status take_choice(struct package *p, const grid_statement *row, grid_error *error)
+{
+    p->plain = grid_column_integer(row, 3) != 0;
+    free(p->table);
+    free(p->geometry);
+    p->table = copy_column(row, 0);
+    p->geometry = copy_column(row, 1);
+    p->srs_id =
+        grid_column_value(row, 2).kind == GRID_VALUE_INTEGER ? grid_column_integer(row, 2) : NO_SRS;
+    return p->table && p->geometry ? GRID_OK : grid_fail_memory(error);
+}
+
+/* Looks at all tables, or only at the one of a name. Names are compared as SQLite does, without regard to ASCII
+ * case. */
+static grid_status look_at_tables(struct package *p, const char *wanted, bool only, struct choice *choice,
+                                  grid_error *error)
 {
     grid_statement *tables;
-    char names[600] = "";
-    size_t num = 0;
-    bool row = true, found = false;
+    bool row = true;
+    const char *name_wanted = wanted ? wanted : "";
+    *choice = (struct choice){0};
     grid_status status = grid_db_prepare(
         p->db, &tables, error,
         "SELECT c.table_name, g.column_name, g.srs_id, c.data_type = 'attributes' FROM gpkg_contents c LEFT JOIN "
         "gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) "
-        "WHERE c.data_type = 'features' OR (%d AND c.data_type = 'attributes' AND "
-        "lower(c.table_name) = lower(%Q)) ORDER BY c.table_name",
-        wanted && p->with_attributes, wanted ? wanted : "");
+        "WHERE (%d OR lower(c.table_name) = lower(%Q)) AND (c.data_type = 'features' OR (%d AND c.data_type = "
+        "'attributes' AND lower(c.table_name) = lower(%Q))) ORDER BY c.table_name",
+        !only, name_wanted, wanted && p->with_attributes, name_wanted);
     while (status == GRID_OK && (status = grid_statement_step(tables, &row, error)) == GRID_OK &&
            row) {
         const char *name = grid_column_text(tables, 0);
         if (!name) continue;
-        num++;
-        list_name(names, sizeof names, name);
-        if (found || (wanted && !grid_text_equal(name, wanted))) continue;
-        found = true;
-        p->plain = grid_column_integer(tables, 3) != 0;
-        free(p->table);
-        free(p->geometry);
-        p->table = copy_column(tables, 0);
-        p->geometry = copy_column(tables, 1);
-        p->srs_id = grid_column_value(tables, 2).kind == GRID_VALUE_INTEGER
-                        ? grid_column_integer(tables, 2)
-                        : NO_SRS;
-        if (!p->table || !p->geometry) status = grid_fail_memory(error);
+        choice->num++;
+        list_name(choice->names, sizeof choice->names, name);
+        if (choice->found || (wanted && !grid_text_equal(name, wanted))) continue;
+        choice->found = true;
+        status = take_choice(p, tables, error);
     }
     grid_statement_free(tables);
+    return status;
+}
+
+/* Finds the table that is wanted, or the only one. */
+static grid_status choose_table(struct package *p, const char *wanted, grid_error *error)
+{
+    struct choice choice = {0};
+    grid_status status = GRID_OK;
+    if (wanted) status = look_at_tables(p, wanted, true, &choice, error);
+    if (status == GRID_OK && !choice.found) status = look_at_tables(p, wanted, false, &choice, error);
     if (status != GRID_OK) return status;
-    if (!found || (!wanted && num > 1)) return fail_choice(p, wanted, num, names, error);
+    if (!choice.found || (!wanted && choice.num > 1))
+        return fail_choice(p, wanted, choice.num, choice.names, error);
     return GRID_OK;
 }
 
@@ -200,9 +222,8 @@ static grid_status check_table(struct package *p, grid_error *error)
 static void say_no_crs(struct package *p, grid_severity severity, const char *why)
 {
     grid_layer_say(p->layer, GRID_FINDING_CRS, severity, 0,
-                   "%s: table `%s`: its CRS is unknown (srs_id %" PRId64 " %s); state it, e.g. "
-                   "EPSG:4546",
-                   p->path, p->table, p->srs_id, why);
+                   "%s: table `%s`: its CRS is unknown (srs_id %lld %s); state it, e.g. EPSG:4546",
+                   p->path, p->table, (long long)p->srs_id, why);
 }
 
 /* WKT that names a place on the earth; GDAL calls what it does not know a local system. */

@@ -233,7 +233,9 @@ static grid_status load_store(opening *o, grid_db *db, grid_manifest *manifest, 
 {
     grid_store_layers layers = {0};
     char *crs = NULL;
-    grid_status status = grid_store_meta(db, "name", &o->map->name, error);
+    /* one transaction, so that no import comes between two layers; rows need not be locked one by one */
+    grid_status status = o->db ? GRID_OK : grid_db_run(db, error, "BEGIN");
+    if (status == GRID_OK) status = grid_store_meta(db, "name", &o->map->name, error);
     if (status == GRID_OK) status = grid_store_meta(db, "crs", &crs, error);
     const char *wanted = o->options.crs ? o->options.crs : crs;
     o->map->is_file = true;

@@ -218,7 +218,7 @@ static grid_status store(work *w, grid_error *error)
     grid_status status = write_levels(w, error);
     if (status == GRID_OK) status = go_on(w, 0.7, error);
     if (status == GRID_OK)
-        status = grid_import_index(w->db, true, NULL, &shares, &index_bytes, error);
+        status = grid_import_index(w->db, true, NULL, NULL, &shares, &index_bytes, error);
     if (status == GRID_OK) status = go_on(w, 0.95, error);
     return status == GRID_OK ? grid_db_commit(w->db, error) : status;
 }

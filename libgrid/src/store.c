@@ -371,6 +371,19 @@ grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const cha
     return status == GRID_OK ? read_where(db, from, day, box, out, error) : status;
 }
 
+grid_status grid_store_read_sample(grid_db *db, const grid_store_layer *from, size_t most, grid_layer **out,
+                                   grid_error *error)
+{
+    char condition[200];
+    int64_t num = 0;
+    grid_status status = grid_db_integer(db, 0, &num, error,
+                                         "SELECT count(*) FROM \"%w\" WHERE valid_to IS NULL", from->table);
+    if (status != GRID_OK) return status;
+    snprintf(condition, sizeof condition, "valid_to IS NULL AND fid %% %lld = 0",
+             (long long)((size_t)num / most + 1));
+    return read_where(db, from, condition, NULL, out, error);
+}
+
 /* The texts are data, so they stand in the condition as digits. */
 grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const char *as_of,
                                const char *const *parents, size_t num, grid_layer **out,

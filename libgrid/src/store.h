@@ -88,6 +88,10 @@ void grid_store_layers_clear(grid_store_layers *layers);
 grid_status grid_store_read(grid_db *db, const grid_store_layer *from, const char *as_of,
                             const double *box, grid_layer **out, grid_error *error);
 
+/* Some of the rows that are valid now, evenly chosen: about `most` of them, or all if there are fewer. */
+grid_status grid_store_read_sample(grid_db *db, const grid_store_layer *from, size_t most, grid_layer **out,
+                                   grid_error *error);
+
 /* The same of the rows whose parent is one of `num` texts. */
 grid_status grid_store_read_of(grid_db *db, const grid_store_layer *from, const char *as_of,
                                const char *const *parents, size_t num, grid_layer **out,

@@ -111,12 +111,31 @@ static grid_status check_table_name(const grid_store_writer *w, grid_error *erro
                      w->as, w->table);
 }
 
+/* What people call a layer; "" where its own name says it. */
+static const char *title_of(const char *as)
+{
+    static const struct {
+        const char *as, *title;
+    } titles[] = {
+        {"county", "县"},          {"township", "乡镇"},      {"community", "村和社区"}, {"village", "村"},
+        {"grid", "网格"},          {"microgrid", "微网格"},   {"building", "房屋"},      {"area:compound", "住宅小区"},
+        {"area:beat", "警务区"},   {"context:river", "河流"}, {"context:road", "道路"},  {"context:place", "地名"},
+        {"assignment:department", "包联部门"}, {"assignment:leader", "包联领导"},
+        {"assignment:worker", "网格员"},       {"assignment:party", "入格党员"},
+        {"assignment:law", "执法队"},
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (!strcmp(as, titles[i].as)) return titles[i].title;
+    return "";
+}
+
 static grid_status make_table(grid_store_writer *w, const grid_layer *layer, grid_error *error)
 {
     grid_gpkg_column columns[NUM_OWN];
     char identifier[300];
     memcpy(columns, own_columns, sizeof columns);
-    snprintf(identifier, sizeof identifier, "%.250s", w->as);
+    const char *title = title_of(w->as);
+    snprintf(identifier, sizeof identifier, "%.200s%s%s", w->as, *title ? " " : "", title);
     const grid_gpkg_table table = {.name = w->table,
                                    .identifier = identifier,
                                    .has_features = has_features(w),

@@ -13,6 +13,8 @@
 #include "map_layout.h"
 #include "text.h"
 
+enum { MOST_STEPS = 64 }; /* up the parents that are named; hierarchies have five levels, cycles two or three */
+
 /* A feature on its way to become a record. */
 typedef struct item {
     int32_t level;
@@ -295,16 +297,37 @@ int32_t grid_map_unit_by_code(const grid_map *map, const char *code)
     return unit;
 }
 
+/* The unit that a parent's code means wherever it stands: a level above counts, but what is named may be wrong. */
+static int32_t named_parent(const grid_map *map, int32_t u)
+{
+    const char *code = map->units[u].parent_code;
+    return code ? grid_map_unit_by_code(map, code) : GRID_NONE;
+}
+
+/* Do the parents that are named come back to the unit? */
+static bool is_in_cycle(const grid_map *map, int32_t u)
+{
+    int32_t at = named_parent(map, u);
+    for (int steps = 0; at != GRID_NONE && steps < MOST_STEPS; steps++) {
+        if (at == u) return true;
+        at = named_parent(map, at);
+    }
+    return false;
+}
+
 static void tell_orphan(const grid_map *map, int32_t u)
 {
     const grid_unit *unit = &map->units[u];
-    grid_finding finding = grid_finding_of(GRID_FINDING_ORPHAN, GRID_WARNING);
+    bool in_cycle = is_in_cycle(map, u);
+    grid_finding finding =
+        grid_finding_of(in_cycle ? GRID_FINDING_CYCLE : GRID_FINDING_ORPHAN, GRID_WARNING);
     finding.code_a = unit->code;
     finding.code_b = unit->parent_code;
     finding.file = map->record_file[map->first_record[u]];
     finding.record = map->record_number[map->first_record[u]];
     grid_findings_add(map->findings, &finding,
-                      "%s %s names the parent %s, which is no unit of a higher level",
+                      in_cycle ? "%s %s names the parent %s, and so in the end itself"
+                               : "%s %s names the parent %s, which is no unit of a higher level",
                       map->levels[unit->level].name, unit->code, unit->parent_code);
 }
 

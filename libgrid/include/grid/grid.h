@@ -12,6 +12,7 @@
 #include <grid/locate.h>
 #include <grid/nearest.h>
 #include <grid/buildings.h>
+#include <grid/shift.h>
 #include <grid/rollup.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
@@ -20,6 +21,8 @@
 #include <grid/assignments.h>
 #include <grid/repair.h>
 #include <grid/diff.h>
+#include <grid/events.h>
+#include <grid/situation.h>
 #include <grid/hotspot.h>
 #include <grid/crosswalk.h>
 
