@@ -646,6 +646,18 @@ static void odd_input(void **state)
     assert_int_equal(grid_hotspots_find(weights, same, &options, &spots, NULL), GRID_E_ARGUMENT);
     grid_weights_free(weights);
     grid_weights_free(rest);
+    bool few[MOST][MOST] = {{0, 1, 1}, {1, 0, 0}, {1, 0, 0}};
+    for (size_t n = 2; n < 4; n++) { /* the formulas divide by (n - 2) (n - 3) */
+        const double three[] = {1, 5, 3};
+        few[0][2] = few[2][0] = n == 3;
+        weights = of_matrix(n, few);
+        spots = find(weights, three, false, 99, 1);
+        for (int g = 0; g < 3; g++)
+            assert_true(isnan(grid_hotspots_global(spots, (grid_global)g)->z_random));
+        assert_false(isnan(grid_hotspots_global(spots, GRID_MORAN_I)->value));
+        grid_hotspots_free(spots);
+        grid_weights_free(weights);
+    }
     bool none[MOST][MOST] = {{0}};
     weights = of_matrix(1, none);
     spots = find(weights, y, false, 99, 1);

@@ -47,10 +47,10 @@ static bool sum_weights(const grid_sample *s, bool binary, sums *out)
     return true;
 }
 
-/* z and p of a value, NaN without a variance. */
+/* z and p of a value, NaN without a variance: that of values dealt at random takes four units. */
 static void judge(double difference, double *variance, double second_moment, double *z, double *p)
 {
-    if (!(*variance > NO_VARIANCE * fabs(second_moment))) *variance = NAN;
+    if (!(*variance > NO_VARIANCE * fabs(second_moment)) || isinf(*variance)) *variance = NAN;
     *z = difference / sqrt(*variance);
     *p = grid_two_sided(*z);
 }
