@@ -27,6 +27,8 @@ int cmd_diff(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
 int cmd_rollup(int argc, char **argv);
 int cmd_situation(int argc, char **argv);
+int cmd_hotspot(int argc, char **argv);
+int cmd_crosswalk(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 
 #endif

@@ -240,17 +240,11 @@ static int write_file(const struct rollup_args *args, const struct sheet *s)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-static int find_level(const grid_map *map, const char *name, int32_t *out)
-{
-    *out = name ? grid_map_level_by_name(map, name) : GRID_NONE;
-    return name && *out == GRID_NONE ? tally_say_no_level(map, name) : EXIT_FINE;
-}
-
 static int roll_up(const grid_map *map, const struct rollup_args *args, const char *path)
 {
     grid_rollup *rollup;
     struct sheet s = {.map = map};
-    int code = find_level(map, args->by, &s.level);
+    int code = tally_find_level(map, args->by, &s.level);
     if (!code) code = tally_make(map, path, &args->map, &args->measures, &rollup);
     if (code) return code;
     s.rollup = rollup;

@@ -256,13 +256,6 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
     return EXIT_FINE;
 }
 
-static int find_level(const grid_map *map, const char *name, int32_t *out)
-{
-    *out = name ? grid_map_level_by_name(map, name) : GRID_NONE;
-    if (!name || *out != GRID_NONE) return EXIT_FINE;
-    return tally_say_no_level(map, name);
-}
-
 static int make_per(struct sheet *sheet, const struct situation_args *args, const char *path)
 {
     struct text_list wanted = {.num = 1};
@@ -294,7 +287,7 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     grid_period whole;
     int64_t now = (int64_t)time(NULL);
     int code = args->now && !grid_event_time_read(args->now, &now) ? wrong_time("now", args->now) : EXIT_FINE;
-    if (!code) code = find_level(map, args->by, &sheet.level);
+    if (!code) code = tally_find_level(map, args->by, &sheet.level);
     if (!code && grid_events_new(map, &events, &error)) code = say_failure(&error);
     int found = code ? code : read_events(args, events);
     if (found > EXIT_FINDINGS) code = found;

@@ -26,6 +26,8 @@ static const struct command commands[] = {
     {"locate", cmd_locate, N_("who owns a point, or every point of a file")},
     {"rollup", cmd_rollup, N_("people, buildings and points by unit, adding up at every level")},
     {"situation", cmd_situation, N_("counts and rates of events by unit and period")},
+    {"hotspot", cmd_hotspot, N_("where is it more than chance? Hot and cold spots, Moran, Geary, Getis-Ord")},
+    {"crosswalk", cmd_crosswalk, N_("one partition against another, by area, buildings, people, points")},
     {"code", cmd_code, N_("what a code says and what is wrong with it, the next one, the codes of a map")},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)
@@ -82,7 +84,7 @@ static void print_help(FILE *stream)
     fprintf(stream, "\n%s\n  gridctl %s\n\n%s\n", _("Usage:"), _("COMMAND [options] ..."),
             _("Commands:"));
     for (size_t i = 0; i < NUM_COMMANDS; i++)
-        fprintf(stream, "  %-8s %s\n", commands[i].name, _(commands[i].summary));
+        fprintf(stream, "  %-9s  %s\n", commands[i].name, _(commands[i].summary));
     fprintf(stream, "\n%s\n",
             _("gridctl COMMAND --help explains a command; gridctl --version tells the "
               "version.\nExit codes: 0 fine, 1 findings or rejected rows, 2 usage, "

@@ -125,6 +125,9 @@ static const char *const words[] = {
     N_("redrawn"), N_("redigitised"), N_("number"), N_("handover"),
     N_("population"), N_("households"), N_("category"), N_("line"), N_("source"), N_("stage"),
     N_("collected"), N_("accepted"), N_("filed"), N_("dispatched"), N_("handled"), N_("closed"), N_("due"),
+    N_("hot"), N_("cold"), N_("high-high"), N_("low-low"), N_("high-low"), N_("low-high"),
+    N_("queen"), N_("rook"),
+    N_("growing"), N_("persistent"), N_("fading"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 

@@ -27,6 +27,14 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s was not compared with its children: %s"), "2"},
     {N_("%s of %s %s is %.10g, that of its %zu children together %.10g"), "1"},
 
+    /* neighbours from a file */
+    {N_("%s: the id %s names two things"), ""},
+    {N_("%s, line %lld: the id %s is none of the units'; the file must name units by their codes"), ""},
+    {N_("%s, line %lld: ends after %zu of the %zu things that its head says, or a number of neighbours "
+        "is wrong"), ""},
+    {N_("%s, line 1: is no .gal file: its first line must be the number of things, or 0 and this number"), ""},
+    {N_("%s, line %lld: goes on after the %zu things that its head says"), ""},
+
     /* units and their records */
     {N_("%s, record %lld: the code is empty; the unit is called %s"), ""},
     {N_("%s, record %lld: not a polygon; left out"), ""},

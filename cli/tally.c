@@ -198,3 +198,9 @@ int tally_say_no_level(const grid_map *map, const char *name)
     else say_error(_("the map has no level \"%s\"; it has %s"), name, list);
     return EXIT_USAGE;
 }
+
+int tally_find_level(const grid_map *map, const char *name, int32_t *out)
+{
+    *out = name ? grid_map_level_by_name(map, name) : GRID_NONE;
+    return name && *out == GRID_NONE ? tally_say_no_level(map, name) : EXIT_FINE;
+}

@@ -15,6 +15,9 @@ int tally_make(const grid_map *map, const char *path, const struct map_args *arg
 /* Says that the map has no level of this name, with the nearest; returns the exit code. */
 int tally_say_no_level(const grid_map *map, const char *name);
 
+/* The level with this name, GRID_NONE for NULL; the exit code when the map has none such. */
+int tally_find_level(const grid_map *map, const char *name, int32_t *out);
+
 /* What a measure is called for people. */
 const char *tally_title(const char *measure);
 

@@ -24,5 +24,7 @@
 #include <grid/events.h>
 #include <grid/situation.h>
 #include <grid/cube.h>
+#include <grid/hotspot.h>
+#include <grid/crosswalk.h>
 
 #endif
