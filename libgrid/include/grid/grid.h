@@ -20,5 +20,6 @@
 #include <grid/assignments.h>
 #include <grid/repair.h>
 #include <grid/diff.h>
+#include <grid/heat.h>
 
 #endif
