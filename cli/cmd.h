@@ -26,6 +26,7 @@ int cmd_repair(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_locate(int argc, char **argv);
 int cmd_rollup(int argc, char **argv);
+int cmd_heat(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 
 #endif

@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"diff", cmd_diff, N_("what was redrawn, renamed, re-coded, split, merged")},
     {"locate", cmd_locate, N_("who owns a point, or every point of a file")},
     {"rollup", cmd_rollup, N_("people, buildings and points by unit, adding up at every level")},
+    {"heat", cmd_heat, N_("kernel density of points, events per km2, as a raster")},
     {"code", cmd_code, N_("what a code says and what is wrong with it, the next one, the codes of a map")},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)

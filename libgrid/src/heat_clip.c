@@ -76,8 +76,12 @@ static grid_status correct(grid_heat *heat, const uint8_t *inside, size_t margin
     return status;
 }
 
-grid_status grid_heat_mask(grid_heat *heat, const uint8_t *inside, size_t margin,
-                           bool correct_edges, grid_error *error)
+/* What a pixel of a mask lies in. */
+enum { OUTSIDE, MAP, AREA };
+
+/* Values stay where the mask has `least` or more; shares are of all that is not OUTSIDE. */
+static grid_status apply(grid_heat *heat, const uint8_t *inside, size_t margin, uint8_t least,
+                         bool correct_edges, grid_error *error)
 {
     const size_t width = heat->frame.width, height = heat->frame.height, line = width + 2 * margin;
     if (heat->clipped)
@@ -85,21 +89,29 @@ grid_status grid_heat_mask(grid_heat *heat, const uint8_t *inside, size_t margin
     if (correct_edges && correct(heat, inside, margin) != GRID_OK) return grid_fail_memory(error);
     for (size_t y = 0; y < height; y++)
         for (size_t x = 0; x < width; x++)
-            if (!inside[(y + margin) * line + margin + x]) heat->values[y * width + x] = NAN;
+            if (inside[(y + margin) * line + margin + x] < least) heat->values[y * width + x] = NAN;
     heat->clipped = true;
     return GRID_OK;
 }
 
-/* Which units count as inside: the unit and all below it, or all. One more at the end, for
+grid_status grid_heat_mask(grid_heat *heat, const uint8_t *inside, size_t margin,
+                           bool correct_edges, grid_error *error)
+{
+    return apply(heat, inside, margin, MAP, correct_edges, error);
+}
+
+/* What ground of each unit is: MAP, or AREA for the unit and all below it. One more at the end, for
  * GRID_NONE. */
-static bool *units_inside(const grid_map *map, int32_t unit)
+static uint8_t *mark_units(const grid_map *map, int32_t unit)
 {
     size_t n = grid_map_num_units(map);
-    bool *in = grid_new_array(n + 1, sizeof *in);
-    for (size_t u = 0; in && u < n; u++)
-        in[u] = unit == GRID_NONE ||
-                grid_unit_ancestor(map, (int32_t)u, grid_unit_level(map, unit)) == unit;
-    return in;
+    uint8_t *marks = grid_new_array(n + 1, 1);
+    for (size_t u = 0; marks && u < n; u++) {
+        bool below = unit == GRID_NONE ||
+                     grid_unit_ancestor(map, (int32_t)u, grid_unit_level(map, unit)) == unit;
+        marks[u] = below ? AREA : MAP;
+    }
+    return marks;
 }
 
 grid_status grid_heat_clip(grid_heat *heat, const grid_map *map, int32_t unit, bool correct_edges,
@@ -114,12 +126,12 @@ grid_status grid_heat_clip(grid_heat *heat, const grid_map *map, int32_t unit, b
     const size_t margin = correct_edges ? (size_t)ceil(reach) : 0;
     const size_t width = f->width + 2 * margin, height = f->height + 2 * margin;
     uint8_t *inside = grid_new_array(width * height, 1);
-    bool *in = units_inside(map, unit);
+    uint8_t *marks = mark_units(map, unit);
     double *x = grid_new_array(width, sizeof *x), *y = grid_new_array(width, sizeof *y);
     int32_t *cells = grid_new_array(width, sizeof *cells),
             *units = grid_new_array(width, sizeof *units);
     grid_status status =
-        inside && in && x && y && cells && units ? GRID_OK : grid_fail_memory(error);
+        inside && marks && x && y && cells && units ? GRID_OK : grid_fail_memory(error);
     for (size_t r = 0; status == GRID_OK && r < height; r++) {
         for (size_t c = 0; c < width; c++) {
             x[c] = f->west + ((double)c - (double)margin + 0.5) * f->pixel_x;
@@ -127,11 +139,11 @@ grid_status grid_heat_clip(grid_heat *heat, const grid_map *map, int32_t unit, b
         }
         status = grid_locate_many(map, width, x, y, 0, cells, NULL, units, NULL, error);
         for (size_t c = 0; status == GRID_OK && c < width; c++)
-            inside[r * width + c] = in[units[c] == GRID_NONE ? (int32_t)num_units : units[c]];
+            inside[r * width + c] = marks[units[c] == GRID_NONE ? (int32_t)num_units : units[c]];
     }
-    if (status == GRID_OK) status = grid_heat_mask(heat, inside, margin, correct_edges, error);
+    if (status == GRID_OK) status = apply(heat, inside, margin, AREA, correct_edges, error);
     free(inside);
-    free(in);
+    free(marks);
     free(x);
     free(y);
     free(cells);

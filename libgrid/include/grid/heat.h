@@ -103,11 +103,11 @@ GRID_API grid_status grid_heat_sum(size_t n, const grid_heat *const *layers, gri
                                    grid_error *error);
 
 /** Keeps the pixels whose centre lies in a unit (GRID_NONE: in any unit of the map) and makes the
- * others NaN. The frame must be in the map's CRS. With `correct_edges` values are divided by the
- * share of the kernel's mass that lies inside, as that is 0 outside where nothing is counted (M. C.
- * Jones, Simple boundary correction for kernel density estimation, 1993); the surface then no
- * longer integrates to the weight exactly. Clip once, last of all: ARGUMENT when it was clipped
- * already or the map has no such unit. */
+ *  others NaN. The frame must be in the map's CRS. With `correct_edges` values are divided by the
+ *  share of the kernel's mass that lies inside the map, since nothing is counted beyond it (M. C.
+ *  Jones, Simple boundary correction for kernel density estimation, 1993); the surface then no
+ *  longer integrates to the weight exactly. Clip once, last of all: ARGUMENT when it was clipped
+ *  already or the map has no such unit. */
 GRID_API grid_status grid_heat_clip(grid_heat *heat, const grid_map *map, int32_t unit,
                                     bool correct_edges, grid_error *error);
 
