@@ -182,7 +182,7 @@ static int make(const struct heat_args *args, grid_heat_kernel kernel, const gri
 
 static int tell(const struct places *places, const grid_heat *heat)
 {
-    const grid_heat_frame *f = grid_heat_frame_at(heat);
+    const grid_heat_frame *f = grid_heat_get_frame(heat);
     grid_heat_summary sum;
     grid_heat_summarize(heat, &sum);
     say_note(_("%zu points in the frame, %zu outside; %zu x %zu pixels of %.4g x %.4g m; highest %.6g per km2, "

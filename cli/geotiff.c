@@ -103,7 +103,7 @@ static bool set_place(TIFF *tiff, const grid_heat_frame *f, const grid_crs_info 
 
 static bool write_rows(TIFF *tiff, const grid_heat *heat)
 {
-    const grid_heat_frame *f = grid_heat_frame_at(heat);
+    const grid_heat_frame *f = grid_heat_get_frame(heat);
     const double *values = grid_heat_values(heat);
     float *row = malloc(f->width * sizeof *row);
     bool ok = row != NULL;
@@ -120,7 +120,7 @@ bool geotiff_is_there(void) { return true; }
 bool geotiff_make(const grid_heat *heat, const grid_crs_info *crs, const char *wkt, char **bytes,
                   size_t *size)
 {
-    const grid_heat_frame *f = grid_heat_frame_at(heat);
+    const grid_heat_frame *f = grid_heat_get_frame(heat);
     struct memory m = {0};
     TIFFSetErrorHandler(no_message);
     TIFFSetWarningHandler(no_message);

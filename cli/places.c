@@ -95,6 +95,12 @@ static int read_file(struct places *places, const char *path, const grid_map *ma
         r.weight = grid_rows_column_by_name(r.points.rows, weight);
         if (r.weight == GRID_NONE) code = points_say_no_column(&r.points, "weight", weight);
     }
+    if (!code && r.points.crs && !*grid_map_crs(map)) {
+        say_error(_("the map has no CRS, so points in %s have no place in it; name its CRS with "
+                    "--map-crs"),
+                  r.points.crs);
+        code = EXIT_INPUT;
+    }
     if (!code && r.points.crs &&
         grid_transform_open(r.points.crs, grid_map_crs(map), &r.transform, &error))
         code = say_failure(&error);

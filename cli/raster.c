@@ -43,7 +43,7 @@ int raster_allowed(const char *path, enum raster_format format, bool overwrite)
  * GDAL writes and reads them. */
 static void write_grid(FILE *stream, const grid_heat *heat)
 {
-    const grid_heat_frame *f = grid_heat_frame_at(heat);
+    const grid_heat_frame *f = grid_heat_get_frame(heat);
     const double *values = grid_heat_values(heat);
     fprintf(stream, "ncols %zu\nnrows %zu\nxllcorner %.15g\nyllcorner %.15g\n", f->width, f->height,
             f->west, f->north - (double)f->height * f->pixel_y);

@@ -79,7 +79,7 @@ static long double value_at(const grid_heat_frame *f, const points *p, const dou
 static double difference(const grid_heat *heat, const points *p, const double *w,
                          const grid_heat_options *o)
 {
-    const grid_heat_frame *f = grid_heat_frame_at(heat);
+    const grid_heat_frame *f = grid_heat_get_frame(heat);
     long double largest = 0, off = 0;
     for (size_t r = 0; r < f->height; r++)
         for (size_t c = 0; c < f->width; c++) {

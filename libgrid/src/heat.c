@@ -322,7 +322,7 @@ void grid_heat_free(grid_heat *heat)
     free(heat);
 }
 
-const grid_heat_frame *grid_heat_frame_at(const grid_heat *heat) { return &heat->frame; }
+const grid_heat_frame *grid_heat_get_frame(const grid_heat *heat) { return &heat->frame; }
 const double *grid_heat_values(const grid_heat *heat) { return heat->values; }
 
 void grid_heat_summarize(const grid_heat *heat, grid_heat_summary *out)

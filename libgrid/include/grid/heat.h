@@ -11,7 +11,8 @@
  * every pixel, by a sweep: T. N. Chan, L. H. U, B. Choi, J. Xu, SLAM: Efficient Sweep Line
  * Algorithms for Kernel Density Visualization, SIGMOD 2022. The Gaussian is expanded in Hermite
  * functions about the middles of boxes (L. Greengard, J. Strain, The fast Gauss transform, 1991),
- * to within 1e-6 of the largest value. Results do not depend on the order of the points.
+ * to within 1e-6 of the largest value. Results do not depend on the order of the points (those of a
+ * preview do, by rounding).
  *
  * A surface never changes by itself; layers by category or month are surfaces that are added and
  * taken away.
@@ -77,7 +78,7 @@ GRID_API grid_status grid_heat_build(const grid_heat_frame *frame, size_t n, con
                                      grid_error *error);
 GRID_API void grid_heat_free(grid_heat *heat);
 
-GRID_API const grid_heat_frame *grid_heat_frame_at(const grid_heat *heat);
+GRID_API const grid_heat_frame *grid_heat_get_frame(const grid_heat *heat);
 /** Values by row from the north, events per km2 of ground; never negative as built, exactly 0 where
  * no kernel of the first two kinds reaches. NaN outside the area after grid_heat_clip. Borrowed. */
 GRID_API const double *grid_heat_values(const grid_heat *heat);
