@@ -137,8 +137,8 @@ static double unit_of(double sum)
 /* Adds up the weights; *unit becomes what w = 1 stands for. */
 static grid_status weigh(grid_heat *heat, const given *g, double *unit, grid_error *error)
 {
-    double x, y, w, sum = 0,
-                    rest = 0; /* the error of each addition, so that the order does not matter */
+    double x, y, w, sum = 0;
+    double rest = 0; /* the errors of the additions, so that the order does not matter */
     for (size_t i = 0; g->weights && i < g->n; i++) {
         if (!is_usable(g, i, &x, &y, &w)) continue;
         double before = sum;
@@ -217,7 +217,7 @@ grid_status grid_heat_spread(const grid_heat *heat, const grid_heat_task *task,
 static grid_status spread_given(grid_heat *heat, const given *g, const grid_heat_task *task,
                                 double unit)
 {
-    grid_heat_points points = {.unit = unit, .at = malloc((g->n ? g->n : 1) * sizeof *points.at)};
+    grid_heat_points points = {.unit = unit, .at = grid_new_array(g->n, sizeof *points.at)};
     if (!points.at) return GRID_E_MEMORY;
     grid_prefer_huge_pages(points.at, g->n * sizeof *points.at);
     take_points(heat, g, 0, g->n, &points);
@@ -369,9 +369,7 @@ grid_status grid_heat_combine(grid_heat *heat, const grid_heat *layer, double fa
         return grid_fail(error, GRID_E_ARGUMENT, 0, "heat: the factor must be finite");
     for (size_t i = 0, n = heat->frame.width * heat->frame.height; i < n; i++)
         heat->values[i] += factor * layer->values[i];
-    size_t sign = factor > 0   ? 1
-                  : factor < 0 ? (size_t)-1
-                               : 0; /* counts wrap round and come back */
+    size_t sign = (size_t)((factor > 0) - (factor < 0)); /* counts wrap round and come back */
     heat->counts.num_inside += sign * layer->counts.num_inside;
     heat->counts.num_outside += sign * layer->counts.num_outside;
     heat->counts.num_invalid += sign * layer->counts.num_invalid;

@@ -1,24 +1,22 @@
-/* heat_gauss.c - the Gaussian kernel by Hermite functions about the middles of boxes: see
- * heat_parts.h.
+/* heat_gauss.c - the Gaussian kernel by Hermite functions about boxes: see heat_parts.h.
  *
- * In standard deviations, with d the way of a point from the middle of its box and t that of a
- * pixel,
+ * In standard deviations, with d from the middle of a box to a point and t from it to a pixel,
  *
  *   exp(-(t-d)^2/2) = sum over a of  d^a/a!  h_a(t),     h_a(t) = He_a(t) exp(-t^2/2)
  *
  * (L. Greengard, J. Strain, The fast Gauss transform, SIAM J. Sci. Stat. Comput. 12, 1991). The
- * kernel in the plane is a product, so that a box of points is known by its moments
+ * kernel in the plane is a product, so a box of points is known by its moments
  *
- *   M[a][b] = sum of  w dx^a/a! dy^b/b!   with a + b < ORDER,
+ *   M[a][b] = sum over its points of  w dx^a/a! dy^b/b!        a + b < ORDER
  *
- *   a row of boxes:   R[b][x] = sum over boxes, a of M[a][b] h_a(x - box)      then for each row of
- * pixels value[x] += sum over b of h_b(y - box row) R[b][x]
+ *   a row of boxes            R[b][x] = sum over boxes and a of  M[a][b] h_a(x - box)
+ *   each row of pixels       value[x] += sum over b of  h_b(y - row of boxes) R[b][x]
  *
- * Error: half a box is 1/4, so |d| <= 0.354. By Cramer's bound |He_n(t)| <= 1.09 sqrt(n!)
- * exp(t^2/4) what is left out of a point of weight 1 is below 1.1 * 0.354^12/sqrt(12!) < 2e-10 of
- * its peak, and falls off as exp(-t^2/4). All points in reach together: below 1e-8 of the largest
- * value. Pixels farther than 6 standard deviations may get some of the kernel too; all that lies
- * there is below 2e-7 of the largest value.
+ * Error: half a box is 1/4, so |d| <= 0.354. On the way from the middle to the point what is left
+ * out is the rest of a Taylor series in one variable, and by Cramer's bound |He_n(t)| <= 1.09
+ * sqrt(n!) exp(t^2/4) that is below 1.2 * 0.354^12 / sqrt(12!) < 3e-10 of the kernel's peak, and
+ * falls off as exp(-t^2/4). All points together: below 1e-8 of the largest value. Pixels farther
+ * than 6 may get some of a kernel too; all that lies there is below 2e-7 of the largest value.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* heat_preview.c - heat for a picture that moves: see heat_parts.h.
  *
- *   points --(counted)--> bins, several to a radius --(kernel at their middles)--> --(linear)-->
- * pixels
+ *   points --(counted)--> bins --(kernel at their middles)--> bins --(linear)--> pixels
  *
  * The kernel at the middles of bins is made to sum to 1, so that what the points count is kept.
  */
@@ -23,14 +22,14 @@ struct grid_heat_bins {
     size_t side_x, side_y;     /* pixels of a bin */
     size_t margin_x, margin_y; /* bins beyond the frame on each side */
     size_t width, height;
-    float *counts, *heat;
-    float *kernel; /* (2 margin_y - 1) rows of (2 margin_x - 1): the outermost bins are only read
-                      between */
+    double *counts;
+    float *shares; /* the same, when all are counted */
+    float *heat;
+    float *kernel; /* (2 margin_y - 1) rows of (2 margin_x - 1) */
 };
 typedef struct grid_heat_bins bins;
 
-/* With b bins to a radius, a frame of a by a radii has a^2 b^2 bins, each with a kernel of (2 reach
- * b)^2. */
+/* With b bins to a radius, a frame of n square radii has n b^2 bins and a kernel (2 reach b)^2. */
 static double bins_of_radius(const grid_heat_task *task, double reach)
 {
     double radii = (double)task->width * (double)task->height / (task->radius_x * task->radius_y);
@@ -57,7 +56,8 @@ static double kernel_of(grid_heat_kernel kernel, double square)
     return kernel == GRID_HEAT_QUARTIC ? rest * rest : rest;
 }
 
-/* The kernel by rows, with the sum `sum`. */
+/* The kernel at the middles of bins about that of one, by rows, multiplied so that it sums to
+ * `sum`. */
 static void fill_kernel(const grid_heat_task *task, grid_heat_kernel kernel, double sum, bins *b)
 {
     int64_t reach_x = (int64_t)b->margin_x - 1, reach_y = (int64_t)b->margin_y - 1;
@@ -83,7 +83,7 @@ void grid_heat_bins_count(bins *b, const grid_heat_points *points)
         const grid_heat_point *p = &points->at[i];
         double x = (p->x - x0) * per_x, y = (p->y - y0) * per_y;
         if (!(x >= 0) | !(y >= 0) | !(x < (double)b->width) | !(y < (double)b->height)) continue;
-        b->counts[(size_t)(int32_t)y * b->width + (size_t)(int32_t)x] += (float)p->w;
+        b->counts[(size_t)(int32_t)y * b->width + (size_t)(int32_t)x] += p->w;
     }
 }
 
@@ -92,10 +92,11 @@ WIDEN void smooth(const bins *b)
 {
     size_t reach_x = b->margin_x - 1, reach_y = b->margin_y - 1, columns = 2 * reach_x + 1;
     size_t n = b->width - 2 * reach_x;
+    for (size_t i = 0; i < b->width * b->height; i++) b->shares[i] = (float)b->counts[i];
     for (size_t row = reach_y; row + reach_y < b->height; row++) {
         float *restrict to = b->heat + row * b->width + reach_x;
         for (size_t j = 0; j < 2 * reach_y + 1; j++) {
-            const float *from = b->counts + (row + j - reach_y) * b->width;
+            const float *from = b->shares + (row + j - reach_y) * b->width;
             for (size_t i = 0; i < columns; i++) {
                 float factor = b->kernel[j * columns + i];
                 const float *restrict at = from + i;
@@ -176,6 +177,7 @@ static void make_widest(const grid_heat_task *task, const bins *b, const scratch
 static void free_bins(bins *b)
 {
     free(b->counts);
+    free(b->shares);
     free(b->heat);
     free(b->kernel);
     free(b);
@@ -194,14 +196,14 @@ bins *grid_heat_bins_new(const grid_heat_task *task, grid_heat_kernel kernel)
     b->width = (task->width + b->side_x - 1) / b->side_x + 2 * b->margin_x;
     b->height = (task->height + b->side_y - 1) / b->side_y + 2 * b->margin_y;
     b->counts = grid_new_table(b->width * b->height, sizeof *b->counts);
+    b->shares = grid_new_table(b->width * b->height, sizeof *b->shares);
     b->heat = grid_new_table(b->width * b->height, sizeof *b->heat);
     b->kernel = grid_new_array((2 * b->margin_x - 1) * (2 * b->margin_y - 1), sizeof *b->kernel);
-    if (!b->counts || !b->heat || !b->kernel) {
+    if (!b->counts || !b->shares || !b->heat || !b->kernel) {
         free_bins(b);
         return NULL;
     }
-    /* `scale` belongs to the middle of the kernel, whose integral is to be what it has in the plane
-     */
+    /* `scale` belongs to the middle of a kernel; its integral is to be what it is in the plane */
     double per_bin = task->radius_x * task->radius_y /
                      (grid_heat_peak(kernel) * (double)(b->side_x * b->side_y));
     fill_kernel(task, kernel, task->scale * per_bin, b);

@@ -1,9 +1,9 @@
 /* heat_sweep.c - Epanechnikov and quartic kernels, exact at every pixel: see heat_parts.h.
  *
- *   one row of pixels      l          e
- *      . . . . . . . . . . [# # # # #]. . . .     in this row a point's kernel is a polynomial in x
- * from the +P         -P          pixel l up to before e: its coefficients enter at l and leave at
- * e
+ *   one row of pixels      l         e
+ *      . . . . . . . . . . # # # # # . . . .      in this row a point's kernel is a polynomial in x
+ *                          +P        -P           from l up to before e: its coefficients P enter
+ *                                                 at l and leave at e
  *
  * A running sum over a row has the coefficients of all kernels that a pixel lies in; the polynomial
  * is evaluated once a pixel (T. N. Chan et al., SLAM, SIGMOD 2022, where the ends are sorted; here
@@ -11,13 +11,14 @@
  * the radius in x.
  *
  *   - Lengths are in radii from the middle of a strip of some radii: far from an origin the powers
- * would eat the digits. A strip's window is wider by a radius on each side, so that no end needs
- * clipping.
- *   - Four rows at a time: for Epanechnikov they share P, since with the height v of a point over
- * their middle and the row d below it w (1 - (X-z)^2 - (v+d)^2) = w (1 - z^2 - v^2) + 2 X wz - X^2
- * w - 2 d wv - d^2 w is a sum of four numbers of the point, each times one of the pixel.
+ *     would eat the digits. A strip's window is wider by a radius on each side, so that no end
+ *     needs clipping.
+ *   - Four rows at a time. For Epanechnikov they share P: with the height v of a point over their
+ *     middle and the row d below it,
+ *         w (1 - (X-z)^2 - (v+d)^2) = w (1 - z^2 - v^2) + 2 X wz - X^2 w - 2 d wv - d^2 w
+ *     is a sum of four numbers of the point, each times one of the pixel.
  *   - Weights are whole numbers, so the sum of w is exact and is 0 where nothing reaches. There the
- * sum starts anew: what rounding left does not go on.
+ *     sum starts anew: what rounding left does not go on.
  *
  * The same source is compiled for two widths of registers; operations and answers are the same.
  */
@@ -45,8 +46,7 @@ typedef struct window {
     double *quartics;    /* the fifth coefficient, for quartic only */
 } window;
 
-/* Where the kernels of some points begin and end in each of the rows, as bytes into a row of
- * `sums`. */
+/* Where kernels begin and end in each of the rows, as bytes into a row of `sums`. */
 typedef struct ends {
     uint32_t begin[ROWS][CHUNK], end[ROWS][CHUNK];
 } ends;

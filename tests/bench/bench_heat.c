@@ -1,5 +1,4 @@
-/* bench_heat - milliseconds to a surface of kernel density, beside stamping every point in the same
- * run.
+/* bench_heat - milliseconds to a surface of kernel density, beside stamping every point.
  *
  * Points of a uniform and of a clustered kind over 1280 x 960 pixels; radius 12.8 and 64 pixels;
  * one thread. The peer adds each point's kernel to all pixels that it reaches, which is what a
