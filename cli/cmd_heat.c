@@ -91,12 +91,10 @@ static const char *kernel_at(const void *unused, size_t i)
 static int find_kernel(const char *name, grid_heat_kernel *out)
 {
     size_t n = 0;
-    for (; name && kernel_at(NULL, n); n++)
-        if (!strcmp(name, kernel_at(NULL, n))) break;
     if (!name) return EXIT_FINE;
-    if (kernel_at(NULL, n)) {
+    for (; kernel_at(NULL, n); n++) {
         *out = (grid_heat_kernel)n;
-        return EXIT_FINE;
+        if (!strcmp(name, kernel_at(NULL, n))) return EXIT_FINE;
     }
     const char *near = suggest(name, n, kernel_at, NULL);
     if (near) return options_wrong(&usage, _("there is no kernel \"%s\"; did you mean \"%s\"?"), name, near);

@@ -57,7 +57,7 @@ static bool take_row(struct places *places, struct reader *r)
     if (r->transform) grid_transform_apply(r->transform, 1, &xyw[0], &xyw[1], sizeof *xyw);
     if (r->weight != GRID_NONE) xyw[2] = grid_rows_number_at(r->points.rows, (size_t)r->weight);
     if (place == GRID_PLACE_FINE && !isfinite(xyw[0])) place = PLACE_NO_TRANSFORM;
-    if (place == GRID_PLACE_FINE && !(xyw[2] >= 0)) place = PLACE_WEIGHT;
+    if (place == GRID_PLACE_FINE && !(xyw[2] >= 0 && isfinite(xyw[2]))) place = PLACE_WEIGHT;
     if (place == GRID_PLACE_FINE) {
         grid_locate(r->map, xyw[0], xyw[1], &hit);
         guard_add(r->guard, x, y, hit.cell == GRID_NONE);
