@@ -67,7 +67,7 @@ static int say_ambiguous(const grid_map *map, const char *wanted)
     return EXIT_USAGE;
 }
 
-static int find_unit(const grid_map *map, const char *wanted, int32_t *unit)
+int card_find_unit(const grid_map *map, const char *wanted, int32_t *unit)
 {
     size_t num = 0;
     *unit = grid_map_unit_by_code(map, wanted);
@@ -281,7 +281,7 @@ int card_print(const grid_map *map, const char *path, const struct map_args *arg
                bool json)
 {
     struct card card = {.map = map, .path = path, .args = args};
-    int code = find_unit(map, wanted, &card.unit);
+    int code = card_find_unit(map, wanted, &card.unit);
     if (code) return code;
     card.level = grid_unit_level(map, card.unit);
     card.border_m = calloc(grid_map_num_units(map), sizeof *card.border_m);

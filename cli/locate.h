@@ -58,6 +58,9 @@ int points_open(struct points *points, const char *path, const struct locate_arg
                 const grid_map *map);
 void points_close(struct points *points);
 
+/* The column `wanted`, which an option asks for, is not there; NULL: none was guessed. Returns the exit code. */
+int points_say_no_column(const struct points *points, const char *option, const char *wanted);
+
 /* Place of the current row. */
 int points_place(const struct points *points, double *x, double *y);
 

@@ -185,8 +185,7 @@ static int say_which_columns(const struct points *points, const char *columns)
     return EXIT_INPUT;
 }
 
-/* The column `wanted`, which --x or --y asks for, is not there; NULL: none was guessed. */
-static int say_no_column(const struct points *points, const char *option, const char *wanted)
+int points_say_no_column(const struct points *points, const char *option, const char *wanted)
 {
     char names[700] = "";
     size_t n = grid_rows_num_columns(points->rows), used = 0;
@@ -209,9 +208,9 @@ static int choose_columns(struct points *points, const struct locate_args *args)
     grid_rows_guess_xy(points->rows, &points->x, &points->y);
     if (args->x) points->x = grid_rows_column_by_name(points->rows, args->x);
     if (args->y) points->y = grid_rows_column_by_name(points->rows, args->y);
-    if (args->x && points->x == GRID_NONE) return say_no_column(points, "x", args->x);
-    if (args->y && points->y == GRID_NONE) return say_no_column(points, "y", args->y);
-    if (points->x == GRID_NONE || points->y == GRID_NONE) return say_no_column(points, NULL, NULL);
+    if (args->x && points->x == GRID_NONE) return points_say_no_column(points, "x", args->x);
+    if (args->y && points->y == GRID_NONE) return points_say_no_column(points, "y", args->y);
+    if (points->x == GRID_NONE || points->y == GRID_NONE) return points_say_no_column(points, NULL, NULL);
     return EXIT_FINE;
 }
 

@@ -226,6 +226,11 @@ static void descriptions(void **state)
     assert_true(!info.geographic && info.unit_m == 1 && info.has_area);
     assert_near(info.west, 109.5, 0.01);
     assert_near(info.east, 112.5, 0.01);
+    char *prj = NULL;
+    assert_int_equal(grid_crs_prj("EPSG:4546", &prj, NULL), GRID_OK);
+    assert_non_null(strstr(prj, "PROJCS[\"CGCS2000_3_Degree_GK_CM_111E\""));
+    free(prj);
+    assert_int_equal(grid_crs_prj("EPSG:1", &prj, NULL), GRID_E_CRS);
     assert_int_equal(grid_crs_describe("EPSG:4490", &info, NULL), GRID_OK);
     assert_true(info.geographic && info.unit_m == 0);
     assert_int_equal(grid_crs_describe("EPSG:32649", &info, NULL), GRID_OK);

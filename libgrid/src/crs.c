@@ -226,7 +226,7 @@ grid_status grid_crs_describe(const char *crs, grid_crs_info *out, grid_error *e
     return GRID_OK;
 }
 
-grid_status grid_crs_wkt1(const char *crs, char **out, grid_error *error)
+static grid_status wkt_of(const char *crs, PJ_WKT_TYPE kind, char **out, grid_error *error)
 {
     static const char *const options[] = {"MULTILINE=NO", NULL};
     char *copy = NULL;
@@ -234,7 +234,7 @@ grid_status grid_crs_wkt1(const char *crs, char **out, grid_error *error)
     PJ_CONTEXT *context = new_context(&failure);
     PJ *pj = context ? parse(context, crs, &failure) : NULL;
     if (pj) {
-        const char *wkt = proj_as_wkt(context, pj, PJ_WKT1_GDAL, options);
+        const char *wkt = proj_as_wkt(context, pj, kind, options);
         copy = grid_copy_string(wkt);
         if (!wkt)
             grid_fail(&failure, GRID_E_CRS, 0, "the coordinate system `%.80s` has no WKT of 2001",
@@ -249,6 +249,16 @@ grid_status grid_crs_wkt1(const char *crs, char **out, grid_error *error)
     else if (error)
         *error = failure;
     return copy ? GRID_OK : failure.code;
+}
+
+grid_status grid_crs_wkt1(const char *crs, char **out, grid_error *error)
+{
+    return wkt_of(crs, PJ_WKT1_GDAL, out, error);
+}
+
+grid_status grid_crs_prj(const char *crs, char **out, grid_error *error)
+{
+    return wkt_of(crs, PJ_WKT1_ESRI, out, error);
 }
 
 /* --- converting ------------------------------------------------------------------------------- */

@@ -26,6 +26,10 @@ typedef struct grid_crs_info {
 /** Looks a CRS up. CRS when it is not understood, ENVIRONMENT when proj.db is missing. */
 GRID_API grid_status grid_crs_describe(const char *crs, grid_crs_info *out, grid_error *error);
 
+/** The text of a .prj file, on one line: WKT of 2001 with ESRI's words. *out is freed with free(). CRS when the
+ *  CRS is not understood or has no such text. */
+GRID_API grid_status grid_crs_prj(const char *crs, char **out, grid_error *error);
+
 /** A conversion between two CRS. NOT safe to share between threads: one each. */
 typedef struct grid_transform grid_transform;
 

@@ -26,5 +26,6 @@
 #include <grid/cube.h>
 #include <grid/hotspot.h>
 #include <grid/crosswalk.h>
+#include <grid/heat.h>
 
 #endif
