@@ -4,7 +4,6 @@
  *   --> area, buildings, people, points of each pair
  */
 #include <grid/grid.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,60 +107,6 @@ static int open_side(struct walk_side *side, const char *path, const struct cros
 
 /* ---- measures -------------------------------------------------------------------------------- */
 
-static int say_memory(void)
-{
-    return say_failure(&(grid_error){.code = GRID_E_MEMORY, .text = "out of memory"});
-}
-
-/* Features of a layer by their places; `values` NULL: 1 each. */
-static grid_status add_places(struct walk *w, const char *name, const grid_layer *layer,
-                              const double *values, grid_error *error)
-{
-    size_t n = grid_layer_num_features(layer);
-    double *xy = malloc((2 * n + 1) * sizeof *xy);
-    if (!xy) return *error = (grid_error){GRID_E_MEMORY, 0, "out of memory"}, GRID_E_MEMORY;
-    grid_status status = grid_map_places(w->from.map, layer, xy, error);
-    if (!status) status = grid_crosswalk_add_places(w->crosswalk, name, n, xy, values, NULL, error);
-    free(xy);
-    return status;
-}
-
-static int find_people(const grid_layer *layer, const char *name, int32_t *field)
-{
-    *field = name ? grid_layer_field_by_name(layer, name)
-                  : grid_layer_field_by_role(layer, GRID_ROLE_POPULATION);
-    if (name && *field == GRID_NONE) {
-        layer_say_no_field(layer, name, "people");
-        return EXIT_INPUT;
-    }
-    if (!name && *field != GRID_NONE)
-        say_note(_("people are counted from field %s of the buildings (a guess; say --people to choose)"),
-                 grid_layer_field_name(layer, (size_t)*field));
-    return EXIT_FINE;
-}
-
-static int add_buildings(struct walk *w, const grid_layer *layer, const char *people)
-{
-    size_t n = grid_layer_num_features(layer);
-    grid_error error;
-    int32_t field;
-    int code = find_people(layer, people, &field);
-    if (code) return code;
-    double *values = malloc((n + 1) * sizeof *values);
-    if (!values) return say_memory();
-    for (size_t i = 0; i < n && field != GRID_NONE; i++) values[i] = grid_layer_number(layer, i, (size_t)field);
-    progress_start(_("dividing buildings"));
-    grid_status status = add_places(w, WALK_BUILDINGS, layer, NULL, &error);
-    if (!status)
-        status = grid_crosswalk_add_ground(w->crosswalk, WALK_BUILDINGS_BY_GROUND, layer, NULL, NULL, &error);
-    if (!status && field != GRID_NONE) status = add_places(w, WALK_PEOPLE, layer, values, &error);
-    if (!status && field != GRID_NONE)
-        status = grid_crosswalk_add_ground(w->crosswalk, WALK_PEOPLE_BY_GROUND, layer, values, NULL, &error);
-    progress_end();
-    free(values);
-    return status ? say_failure(&error) : EXIT_FINE;
-}
-
 static int add_points(struct walk *w, const char *path, const struct crosswalk_args *args)
 {
     grid_layer_options how = grid_layer_options_default();
@@ -172,7 +117,7 @@ static int add_points(struct walk *w, const char *path, const struct crosswalk_a
     how.y = args->y;
     how.crs = args->crs;
     if (grid_layer_open(path, &how, &layer, &error)) return say_failure(&error);
-    grid_status status = add_places(w, slash ? slash + 1 : path, layer, NULL, &error);
+    grid_status status = walk_add_places(w, slash ? slash + 1 : path, layer, NULL, &error);
     grid_layer_free(layer);
     return status ? say_failure(&error) : EXIT_FINE;
 }
@@ -210,7 +155,7 @@ static int measure(struct walk *w, const char *path, const struct crosswalk_args
     int code = open_buildings(path, args, &layer);
     if (!code && !layer && args->people)
         code = options_wrong(&usage, _("--people wants buildings: give --buildings FILE"));
-    if (!code && layer) code = add_buildings(w, layer, args->people);
+    if (!code && layer) code = walk_add_buildings(w, layer, args->people);
     grid_layer_free(layer);
     for (size_t i = 0; i < args->points.num && !code; i++)
         code = add_points(w, args->points.items[i], args);

@@ -17,6 +17,7 @@
 
 struct situation_args {
     struct map_args map;
+    struct region_args region;
     struct text_list events, words[GRID_NUM_EVENT_WORDS];
     const char *by, *from, *to, *now, *period, *compare, *per, *x, *y, *crs, *points_encoding, *output, *format;
     unsigned long long top;
@@ -50,6 +51,7 @@ static const struct option_spec options[] = {
      N_("only events from this source")},
     {"stage", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_STAGE]),
      N_("only events that stand at this stage")},
+    REGION_OPTIONS(struct situation_args),
     {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, x),
      N_("column with x, east or longitude (default: guessed from its name)")},
     {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, y),
@@ -172,13 +174,14 @@ static int find_words(const grid_events *events, grid_event_word which, const st
 
 /* ---- the work -------------------------------------------------------------------------------- */
 
-static int read_events(const struct situation_args *args, grid_events *events)
+static int read_events(const struct situation_args *args, const grid_map *within, grid_events *events)
 {
     grid_events_options how = grid_events_options_default();
     grid_error error;
     bool told = false;
     how.x = args->x, how.y = args->y, how.crs = args->crs, how.encoding = args->points_encoding;
     how.progress = progress_step;
+    how.within = within;
     for (size_t i = 0; i < args->events.num; i++) {
         grid_findings *findings;
         progress_start(_("reading events"));
@@ -259,9 +262,22 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
 static int make_per(struct sheet *sheet, const struct situation_args *args, const char *path)
 {
     struct text_list wanted = {.num = 1};
-    if (!args->per) return EXIT_FINE;
+    if (!args->per || region_is_asked(&sheet->region)) return EXIT_FINE;
     wanted.items[0] = args->per;
     return tally_make(sheet->map, path, &args->map, &wanted, &sheet->per);
+}
+
+/* Of a region less is known than of units. */
+static int check_region(const struct sheet *sheet)
+{
+    const struct region *r = &sheet->region;
+    if (!sheet->per_name || !region_is_asked(r)) return EXIT_FINE;
+    bool known = !strcmp(sheet->per_name, "area") || (r->has_buildings && !strcmp(sheet->per_name, "building")) ||
+                 (r->has_people && !strcmp(sheet->per_name, "population"));
+    if (known) return EXIT_FINE;
+    say_error(_("of a region this map does not tell %s; --per can be area%s%s"), word(sheet->per_name),
+              r->has_buildings ? ", building" : "", r->has_people ? ", population" : "");
+    return EXIT_USAGE;
 }
 
 static int write_sheet(const struct situation_args *args, const struct sheet *sheet)
@@ -288,8 +304,12 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     int64_t now = (int64_t)time(NULL);
     int code = args->now && !grid_event_time_read(args->now, &now) ? wrong_time("now", args->now) : EXIT_FINE;
     if (!code) code = tally_find_level(map, args->by, &sheet.level);
+    if (!code) code = region_open(&sheet.region, map, &args->region);
+    if (!code && region_is_asked(&sheet.region))
+        code = region_measure(&sheet.region, map, sheet.level, path, &args->map);
+    if (!code) code = check_region(&sheet);
     if (!code && grid_events_new(map, &events, &error)) code = say_failure(&error);
-    int found = code ? code : read_events(args, events);
+    int found = code ? code : read_events(args, sheet.region.walk.to.map, events);
     if (found > EXIT_FINDINGS) code = found;
     if (!code) code = find_period(args, events, now, &whole);
     if (!code) code = make_per(&sheet, args, path);
@@ -309,6 +329,8 @@ static int check_usage(const struct situation_args *args, const struct text_list
     for (size_t i = 0; i < sizeof denominators / sizeof *denominators && !known; i++)
         known = !strcmp(args->per, denominators[i]);
     if (!known) return options_wrong(&usage, _("--per wants area, population, households or building"));
+    if (args->region.within && args->region.circle)
+        return options_wrong(&usage, _("--within and --circle are two regions; give one"));
     if (args->compare && strcmp(args->compare, "yoy") && strcmp(args->compare, "previous"))
         return options_wrong(&usage, _("--compare wants previous or yoy"));
     enum format format = output_format(args->output, args->format);

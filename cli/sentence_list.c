@@ -109,6 +109,13 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s: the time %s is taken from column %s (a guess)"), "2"},
     {N_("%s: row %lld: %s"), "3"},
     {N_("%s: %lld more rows %s"), "3"},
+    {N_("%s: %lld of %lld rows lie within the region"), ""},
+    {N_("%s: has no polygon, so it is no region"), ""},
+    {N_("%s: feature %lld has a vertex that the CRS of the map cannot say; state the CRS of the file"), ""},
+    {N_("the middle of a circle is two numbers"), ""},
+    {N_("the radius of a circle is above 0 and at most 500000 metres"), ""},
+    {N_("the middle of the circle has no longitude and latitude"), ""},
+    {N_("the circle leaves what the CRS of the map can say"), ""},
     {N_("%s: what they are assigned to is taken from field %s (a guess; say --parent to choose)"), ""},
     {N_("%s: the unit that a row belongs to is taken from field %s (a guess; say --parent to choose)"), ""},
     {N_("%s: no code column; record numbers serve as codes, so answers depend on the order of the file. "

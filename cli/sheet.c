@@ -36,6 +36,7 @@ void sheet_clear(struct sheet *sheet)
     free(sheet->then);
     free(sheet->periods);
     grid_rollup_free(sheet->per);
+    region_clear(&sheet->region);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -48,12 +49,22 @@ static bool is_small(const char *per, double value)
     return value < 30;
 }
 
+static double whole_of(const struct sheet *s, const struct row *row)
+{
+    if (!s->per_name || row->kind == ROW_UNASSIGNED) return NAN;
+    if (region_is_asked(&s->region)) {
+        struct region_part part =
+            row->kind == ROW_UNIT ? region_part_of(&s->region, row->unit) : region_total(&s->region);
+        return !strcmp(s->per_name, "area")       ? part.area_m2
+               : !strcmp(s->per_name, "building") ? part.buildings
+                                                  : part.people;
+    }
+    return row->kind == ROW_UNIT ? grid_rollup_value(s->per, row->unit, 0) : grid_rollup_total(s->per, 0);
+}
+
 static void divide(const struct sheet *s, struct row *row)
 {
-    double whole = !s->per                  ? NAN
-                   : row->kind == ROW_UNIT  ? grid_rollup_value(s->per, row->unit, 0)
-                   : row->kind == ROW_TOTAL ? grid_rollup_total(s->per, 0)
-                                            : NAN;
+    double whole = whole_of(s, row);
     row->per = NAN;
     if (!(whole > 0)) return;
     double unit = !strcmp(s->per_name, "area") ? 1e6 : !strcmp(s->per_name, "population") ? 1e4 : 1;
@@ -86,6 +97,12 @@ static int compare_rows(const void *left, const void *right)
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
+/* Units without ground in the region are no rows. */
+static bool is_elsewhere(const struct sheet *s, int32_t unit)
+{
+    return region_is_asked(&s->region) && !(region_part_of(&s->region, unit).area_m2 > 0);
+}
+
 /* The rows of a period; the caller frees them. */
 static struct row *make_rows(const struct sheet *s, size_t period, size_t *num)
 {
@@ -94,9 +111,11 @@ static struct row *make_rows(const struct sheet *s, size_t period, size_t *num)
     struct row *rows = calloc(n + 2, sizeof *rows);
     *num = 0;
     if (!rows) return NULL;
-    for (size_t i = 0; i < n; i++) {
-        rows[i] = (struct row){.kind = ROW_UNIT, .unit = grid_situation_unit_at(s->now[period], s->level, i)};
-        fill(s, period, &rows[i]);
+    for (size_t i = 0, all = n; i < all; i++) {
+        struct row *row = &rows[i - (all - n)];
+        *row = (struct row){.kind = ROW_UNIT, .unit = grid_situation_unit_at(s->now[period], s->level, i)};
+        if (is_elsewhere(s, row->unit)) n--;
+        else fill(s, period, row);
     }
     if (s->top && n) qsort(rows, n, sizeof *rows, compare_rows);
     *num = s->top && s->top < n ? s->top : n;
@@ -186,8 +205,8 @@ static size_t add_head(const struct sheet *s, struct table *table)
         table_add(table, "%s", _("change"));
         n += 2;
     }
-    if (s->per) table_add(table, "%s", per_head(s->per_name));
-    return n + (s->per != NULL);
+    if (s->per_name) table_add(table, "%s", per_head(s->per_name));
+    return n + (s->per_name != NULL);
 }
 
 static void add_row(const struct sheet *s, struct table *table, const struct row *row)
@@ -204,12 +223,13 @@ static void add_row(const struct sheet *s, struct table *table, const struct row
         table_add(table, "%s", number(row->before, 0, text));
         table_add(table, "%s", percent(change_of(row), text));
     }
-    if (s->per) table_add(table, "%s%s", number(row->per, 2, text), row->is_small ? "*" : "");
+    if (s->per_name) table_add(table, "%s%s", number(row->per, 2, text), row->is_small ? "*" : "");
 }
 
 void sheet_print(const struct sheet *s)
 {
     bool small = false;
+    if (region_is_asked(&s->region)) region_print(&s->region);
     for (size_t i = 0; i < s->num; i++) {
         char from[32], to[32], align[TABLE_COLUMNS + 1];
         struct table table = {0};
@@ -255,7 +275,7 @@ void sheet_write_csv(FILE *stream, const struct sheet *s)
     for (int r = 0; r < GRID_NUM_RATES; r++) fprintf(stream, ",%s", rate_head((grid_rate)r));
     fprintf(stream, ",%s,%s", _("median h"), _("90 % h"));
     if (s->compare) fprintf(stream, ",%s,%s", !strcmp(s->compare, "yoy") ? _("a year before") : _("the period before"), _("change"));
-    if (s->per) {
+    if (s->per_name) {
         putc(',', stream);
         csv_text(stream, per_head(s->per_name));
     }
@@ -276,7 +296,7 @@ void sheet_write_csv(FILE *stream, const struct sheet *s)
             csv_number(stream, row->median_h, "%.3f");
             csv_number(stream, row->ninety_h, "%.3f");
             if (s->compare) csv_number(stream, row->before, "%.0f"), csv_number(stream, change_of(row), "%.6f");
-            if (s->per) csv_number(stream, row->per, "%.6f");
+            if (s->per_name) csv_number(stream, row->per, "%.6f");
             putc('\n', stream);
         }
         free(rows);
@@ -296,7 +316,7 @@ static void json_row(struct json *json, const struct sheet *s, const struct row 
     json_number(json, "median_h", row->median_h);
     json_number(json, "p90_h", row->ninety_h);
     if (s->compare) json_number(json, "before", row->before), json_number(json, "change", change_of(row));
-    if (s->per) json_number(json, "per", row->per), json_bool(json, "small", row->is_small);
+    if (s->per_name) json_number(json, "per", row->per), json_bool(json, "small", row->is_small);
     json_close(json);
 }
 
@@ -307,6 +327,7 @@ void sheet_write_json(FILE *stream, const struct sheet *s)
     json_open(&json, NULL, '{');
     json_text(&json, "map", grid_map_name(s->map));
     json_text(&json, "level", s->level == GRID_NONE ? NULL : grid_map_level_name(s->map, s->level));
+    if (region_is_asked(&s->region)) region_write_json(&json, "region", &s->region);
     json_open(&json, "periods", '[');
     for (size_t i = 0; i < s->num; i++) {
         size_t n;

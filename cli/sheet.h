@@ -5,6 +5,8 @@
 #include <grid/grid.h>
 #include <stdio.h>
 
+#include "region.h"
+
 /* A table for each period. */
 struct sheet {
     const grid_map *map;
@@ -15,6 +17,7 @@ struct sheet {
     const char *compare;          /* "previous", "yoy" or NULL */
     grid_rollup *per;             /* one measure, or NULL */
     const char *per_name;         /* "area", "population" ... */
+    struct region region;         /* what is counted lies in it, if it is asked for */
 };
 
 void sheet_clear(struct sheet *sheet);

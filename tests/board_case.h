@@ -37,7 +37,7 @@ static grid_map *board(double break_m)
     return map;
 }
 
-static grid_weights *borders(const grid_map *map, grid_contiguity contiguity, double tolerance_m)
+static inline grid_weights *borders(const grid_map *map, grid_contiguity contiguity, double tolerance_m)
 {
     grid_weights *weights;
     int32_t units[UNITS];

@@ -371,6 +371,59 @@ static void groups(void **state)
     assert_int_equal(grid_events_group(events, GRID_EVENT_CLOSED, 1, wrong, &none, NULL), GRID_E_ARGUMENT);
 }
 
+static int32_t owner(const grid_map *of, double x, double y)
+{
+    grid_hit hit;
+    grid_locate(of, x, y, &hit);
+    return hit.cell;
+}
+
+/* Rows within a circle are those that are, whatever else is counted. */
+static void within_a_circle(void **state)
+{
+    char path[256];
+    grid_map *circle;
+    grid_layer *layer;
+    grid_events *some;
+    grid_findings *findings;
+    grid_error error;
+    grid_events_options how = grid_events_options_default();
+    double x = 111.57, y = 38.70;
+    grid_transform *there;
+    (void)state;
+    path_of(path, folder, "events.csv");
+    assert_int_equal(grid_transform_open("EPSG:4326", grid_map_crs(map), &there, NULL), GRID_OK);
+    grid_transform_apply(there, 1, &x, &y, sizeof x);
+    grid_transform_free(there);
+    assert_int_equal(grid_region_circle(map, x, y, 1500, &circle, NULL), GRID_OK);
+    assert_int_equal(grid_events_new(map, &some, NULL), GRID_OK);
+    how.within = circle;
+    if (grid_events_read(some, path, &how, &findings, &error)) fail_msg("%s", error.text);
+    assert_int_equal(grid_layer_open(path, NULL, &layer, NULL), GRID_OK);
+    size_t n = grid_layer_num_features(layer), want = 0;
+    double *xy = malloc(2 * n * sizeof *xy);
+    assert_int_equal(grid_map_places(map, layer, xy, NULL), GRID_OK);
+    int32_t *units = calloc(grid_map_num_units(map), sizeof *units);
+    for (size_t i = 0; i < n; i++) {
+        grid_hit hit;
+        grid_locate(map, xy[2 * i], xy[2 * i + 1], &hit);
+        if (owner(circle, xy[2 * i], xy[2 * i + 1]) == GRID_NONE) continue;
+        want++;
+        if (hit.unit != GRID_NONE) units[hit.unit]++;
+    }
+    assert_true(want > 1000 && want < n);
+    assert_int_equal(grid_events_num(some), want);
+    for (size_t i = 0; i < want; i++)
+        if (grid_event_unit(some, i) != GRID_NONE) units[grid_event_unit(some, i)]--;
+    for (size_t u = 0; u < grid_map_num_units(map); u++) assert_int_equal(units[u], 0);
+    free(units);
+    free(xy);
+    grid_findings_free(findings);
+    grid_layer_free(layer);
+    grid_events_free(some);
+    grid_map_free(circle);
+}
+
 static void assert_step(grid_step step, const char *time, const char *from, const char *to)
 {
     int64_t at, a, b;
@@ -475,6 +528,7 @@ int main(void)
         cmocka_unit_test(equals_sql), cmocka_unit_test(handling_times), cmocka_unit_test(published_figures),
         cmocka_unit_test(calendar),   cmocka_unit_test(odd_tables), cmocka_unit_test(cube_equals_columns),
         cmocka_unit_test(cube_grows), cmocka_unit_test(groups),
+        cmocka_unit_test(within_a_circle),
     };
     return cmocka_run_group_tests(tests, open_county, close_county);
 }

@@ -1,8 +1,8 @@
 /* crosswalk.c - one partition against another: see <grid/crosswalk.h>.
  *
- *   cells of both maps --> overlay --> (cell, cell, m2) --+
- *   places             --> owners  --> (cell, cell, 1)  --+--> rows of the two levels --> sorted,
- * summed buildings          --> shares  --> (cell, cell, of 1)-+
+ *   cells of both maps --> overlay --> (cell, cell, m2) ---+
+ *   places             --> owners  --> (cell, cell, 1) ----+--> rows of the two levels --> sorted, summed
+ *   buildings          --> shares  --> (cell, cell, of 1) -+
  *
  * A measure is a list of pairs with what they have, in the order of the pairs; the pairs of the
  * table are the union of all lists.

@@ -625,6 +625,14 @@ double grid_geodesic_distance(double lon1, double lat1, double lon2, double lat2
     return length_m;
 }
 
+void grid_geodesic_point(double lon, double lat, double azimuth, double distance_m, double *out_lon,
+                         double *out_lat)
+{
+    struct geod_geodesic ellipsoid;
+    geod_init(&ellipsoid, 6378137, 1 / 298.257222101);
+    geod_direct(&ellipsoid, lat, lon, azimuth, distance_m, out_lat, out_lon, NULL);
+}
+
 grid_status grid_geodesic_area(grid_transform *to_lonlat, size_t n, const double *xy,
                                double *out_m2, grid_error *error)
 {

@@ -70,6 +70,7 @@ typedef struct reading {
     uint16_t (*numbers)[GRID_NUM_EVENT_WORDS];
     int64_t (*when)[GRID_NUM_EVENT_TIMES];
     size_t n;
+    int64_t num_rows, num_within;
 } reading;
 
 grid_events_options grid_events_options_default(void)
@@ -160,6 +161,11 @@ static void tell_rest(reading *r)
         grid_findings_add(r->findings, &finding, "%s: %lld more rows %s", r->path, (long long)finding.count,
                           what[fault]);
     }
+    if (!r->options.within) return;
+    finding.severity = GRID_NOTE;
+    finding.count = r->num_within;
+    grid_findings_add(r->findings, &finding, "%s: %lld of %lld rows lie within the region", r->path,
+                      (long long)r->num_within, (long long)r->num_rows);
 }
 
 /* The value as UTF-8 without quotes and spaces; NULL when memory is out. */
@@ -248,10 +254,17 @@ static grid_status take_batch(reading *r, grid_error *error)
 {
     grid_locate_options how = grid_locate_options_default();
     how.crs = r->crs;
+    const grid_map *within = r->options.within;
     grid_status status = grid_locate_many(r->events->map, r->n, r->px, r->py, 0, r->cells, NULL, r->units, &how,
                                           error);
-    for (size_t i = 0; i < r->n && status == GRID_OK; i++)
+    if (status == GRID_OK && within)
+        status = grid_locate_many(within, r->n, r->px, r->py, 0, r->cells, NULL, NULL, &how, error);
+    for (size_t i = 0; i < r->n && status == GRID_OK; i++) {
+        if (within && r->cells[i] == GRID_NONE) continue;
         status = grid_events_append(r->events, r->units[i], r->numbers[i], r->when[i], error);
+        r->num_within++;
+    }
+    r->num_rows += (int64_t)r->n;
     r->n = 0;
     return status;
 }

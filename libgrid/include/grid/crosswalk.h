@@ -1,16 +1,16 @@
-/* crosswalk.h - one partition of the county against another: grids and police beats, old grids and
- * new.
+/* crosswalk.h - one partition of the county against another: grids and police beats, old grids and new.
  *
- *                 to: B1   B2   nobody | sum          every value is in one pair; rows and columns
- * with from: G1        .    .      .    |  .           "nobody" on either side add up to all that
- * was G2        .    .      .    |  .           added, for every measure nobody    .    .     (.)
- * |  . sum       .    .      .    |  .
+ *                  to:  B1   B2   nobody | sum
+ *     from: G1           .    .      .   |  .       every value is in one pair; rows and columns with
+ *           G2           .    .      .   |  .       "nobody" on either side add up to all that was
+ *           nobody       .    .     (.)  |  .       added, for every measure
+ *           sum          .    .      .   |  .
  *
- * Both sides are maps in one plane, seen at a level: two maps, two levels or two days of one, or
- * the named areas of a map file (grid_map_layer_open, grid_map_from_layer). A side has the ground
- * of its cells; a unit above them has that of its cells, and where the level has no unit, the cell
- * stands for itself as in rollup.h. Ground that several cells of one side claim belongs to the
- * lowest code, as a point there.
+ * Both sides are maps in one plane, seen at a level: two maps, two levels or two days of one, or the
+ * named areas of a map file (grid_map_layer_open, grid_map_from_layer). A side has the ground of its
+ * cells; a unit above them has that of its cells, and where the level has no unit, the cell stands for
+ * itself as in rollup.h. Ground that several cells of one side claim belongs to the lowest code, as a
+ * point there.
  */
 #ifndef GRID_CROSSWALK_H
 #define GRID_CROSSWALK_H

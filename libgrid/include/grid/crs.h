@@ -68,6 +68,11 @@ GRID_API grid_status grid_crs_check_extent(const char *crs, const double extent[
  *  ellipsoid of CGCS2000 (that of WGS 84 to 0.1 mm). NaN in, NaN out. C. F. F. Karney, 2013. */
 GRID_API double grid_geodesic_distance(double lon1, double lat1, double lon2, double lat2);
 
+/** The place that lies so far from a place in a direction (degrees clockwise from north), on the same ellipsoid. NaN in,
+ *  NaN out. C. F. F. Karney, 2013. */
+GRID_API void grid_geodesic_point(double lon, double lat, double azimuth, double distance_m, double *out_lon,
+                                  double *out_lat);
+
 /** Area of a ring of n points (x,y pairs in `crs`) on the ellipsoid, in square metres, positive when
  *  the ring runs counter-clockwise (C. F. F. Karney, Algorithms for geodesics, 2013). The ring need not be closed.
  *  `to_lonlat` converts from the ring's CRS to EPSG:4326; it is used, so one thread at a time. */

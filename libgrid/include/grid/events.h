@@ -69,6 +69,7 @@ typedef struct grid_events_options {
     const char *encoding; /* NULL: UTF-8 if valid, else GB18030 */
     grid_progress progress; /* may be NULL */
     void *progress_context;
+    const grid_map *within; /* only rows whose place is in it (region.h), in the plane of the events' map; NULL: all */
 } grid_events_options;
 
 GRID_API grid_events_options grid_events_options_default(void);
@@ -76,7 +77,7 @@ GRID_API grid_events_options grid_events_options_default(void);
 /** Adds the rows of a delimited file with a header; times in China, as grid_time_read in libgrid/src/day.h reads
  *  them. A row counts whatever is wrong with it: without a usable place nobody holds it, a time that is none is as if
  *  it were empty; *out (may be NULL) gets a warning for the first fifty rows of each fault and one for the rest, and
- *  notes about which columns were guessed. DATA when no column holds the time of collection; OPEN, FORMAT, CRS,
+ *  notes about which columns were guessed, and how many rows lie `within`. DATA when no column holds the time of collection; OPEN, FORMAT, CRS,
  *  LIMIT, MEMORY, CANCELLED: the table is as it was. */
 GRID_API grid_status grid_events_read(grid_events *events, const char *path, const grid_events_options *options,
                                       grid_findings **out, grid_error *error);

@@ -26,6 +26,7 @@
 #include <grid/cube.h>
 #include <grid/hotspot.h>
 #include <grid/crosswalk.h>
+#include <grid/region.h>
 #include <grid/heat.h>
 
 #endif
