@@ -19,8 +19,8 @@ struct situation_args {
     struct map_args map;
     struct region_args region;
     struct text_list events, words[GRID_NUM_EVENT_WORDS];
-    const char *by, *from, *to, *now, *period, *compare, *per, *x, *y, *crs, *points_encoding, *output, *format;
-    unsigned long long top;
+    const char *by, *from, *to, *now, *period, *compare, *per, *show, *x, *y, *crs, *points_encoding, *output, *format;
+    unsigned long long top, suppress;
     bool json, all, quiet, overwrite;
 };
 
@@ -41,8 +41,12 @@ static const struct option_spec options[] = {
      N_("add the reported events of the period before (previous) or a year before (yoy), and the change")},
     {"per", 0, OPTION_TEXT, "WHAT", offsetof(struct situation_args, per),
      N_("add reported events per km2 (area), 10,000 people (population), household or building")},
+    {"show", 0, OPTION_TEXT, "VIEW", offsetof(struct situation_args, show),
+     N_("columns of the table: counts (default), rates, funnel or ageing; files have all")},
     {"top", 0, OPTION_COUNT, "N", offsetof(struct situation_args, top),
      N_("only the N rows with most reported events")},
+    {"suppress", 0, OPTION_COUNT, "K", offsetof(struct situation_args, suppress),
+     N_("do not show counts from 1 to K - 1, nor others that would give them away (10 for the public, 5 inside)")},
     {"category", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_CATEGORY]),
      N_("only events of this category; may be repeated, as --line, --source and --stage")},
     {"line", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_LINE]),
@@ -295,14 +299,26 @@ static int write_sheet(const struct situation_args *args, const struct sheet *sh
     return EXIT_FINE;
 }
 
+static int find_view(const char *name, enum sheet_view *out)
+{
+    for (int v = 0; v < NUM_SHEET_VIEWS; v++) {
+        *out = (enum sheet_view)v;
+        if (!name || !strcmp(name, sheet_view_name(*out))) return EXIT_FINE;
+    }
+    say_error(_("--show wants counts, rates, funnel or ageing, not \"%s\""), name);
+    return EXIT_USAGE;
+}
+
 static int tell(const grid_map *map, const struct situation_args *args, const char *path)
 {
-    struct sheet sheet = {.map = map, .compare = args->compare, .per_name = args->per, .top = (size_t)args->top};
+    struct sheet sheet = {.map = map, .compare = args->compare, .per_name = args->per, .top = (size_t)args->top,
+                          .suppress = (double)args->suppress};
     grid_events *events = NULL;
     grid_error error;
     grid_period whole;
     int64_t now = (int64_t)time(NULL);
     int code = args->now && !grid_event_time_read(args->now, &now) ? wrong_time("now", args->now) : EXIT_FINE;
+    if (!code) code = find_view(args->show, &sheet.view);
     if (!code) code = tally_find_level(map, args->by, &sheet.level);
     if (!code) code = region_open(&sheet.region, map, &args->region);
     if (!code && region_is_asked(&sheet.region))
@@ -314,6 +330,7 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     if (!code) code = find_period(args, events, now, &whole);
     if (!code) code = make_per(&sheet, args, path);
     if (!code) code = make_sheet(&sheet, args, events, whole, now);
+    if (!code) code = sheet_suppress(&sheet);
     if (!code) code = write_sheet(args, &sheet);
     sheet_clear(&sheet);
     grid_events_free(events);
@@ -331,6 +348,10 @@ static int check_usage(const struct situation_args *args, const struct text_list
     if (!known) return options_wrong(&usage, _("--per wants area, population, households or building"));
     if (args->region.within && args->region.circle)
         return options_wrong(&usage, _("--within and --circle are two regions; give one"));
+    if (args->suppress && args->suppress < 3)
+        return options_wrong(&usage, _("--suppress wants 3 or more: 1 and 2 tell who it is"));
+    if (args->suppress && args->show && strcmp(args->show, sheet_view_name(SHEET_COUNTS)))
+        return options_wrong(&usage, _("--suppress shows counts only: others add up to them"));
     if (args->compare && strcmp(args->compare, "yoy") && strcmp(args->compare, "previous"))
         return options_wrong(&usage, _("--compare wants previous or yoy"));
     enum format format = output_format(args->output, args->format);

@@ -107,11 +107,14 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s: the name is taken from field %s (a guess; say --name to choose)"), ""},
     {N_("%s: %s is taken from column %s (a guess)"), "2"},
     {N_("%s: the time %s is taken from column %s (a guess)"), "2"},
+    {N_("%s: reworks are counted from column %s (a guess)"), ""},
     {N_("%s: row %lld: %s"), "3"},
     {N_("%s: %lld more rows %s"), "3"},
     {N_("%s: %lld of %lld rows lie within the region"), ""},
     {N_("%s: has no polygon, so it is no region"), ""},
     {N_("%s: feature %lld has a vertex that the CRS of the map cannot say; state the CRS of the file"), ""},
+    {N_("counts are suppressed below 3 at least: 1 and 2 tell who it is"), ""},
+    {N_("only counts can be suppressed; one is below 0"), ""},
     {N_("the middle of a circle is two numbers"), ""},
     {N_("the radius of a circle is above 0 and at most 500000 metres"), ""},
     {N_("the middle of the circle has no longitude and latitude"), ""},
@@ -332,6 +335,8 @@ const struct sentence_format sentence_formats[] = {
 const struct sentence_format sentence_parts[] = {
     /* events */
     {N_("without a usable place"), ""},
+    {N_("whose number of reworks is none"), ""},
+    {N_("the number of reworks is none; write 0, 1, 2 ..."), ""},
     {N_("with a time that is none"), ""},
     {N_("without a time of collection"), ""},
     {N_("the time %s is none; write it as 2025-06-30 08:05"), "1"},

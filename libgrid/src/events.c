@@ -39,6 +39,7 @@ void grid_events_free(grid_events *events)
     for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) free(events->time[t]);
     free(events->unit);
     free(events->category);
+    free(events->reworks);
     free(events);
 }
 
@@ -92,6 +93,7 @@ static bool make_room(grid_events *events)
     for (int w = 1; w < GRID_NUM_EVENT_WORDS && ok; w++) ok = grow((void **)&events->word[w], capacity, 1);
     for (int t = 0; t < GRID_NUM_EVENT_TIMES && ok; t++)
         if (events->time[t]) ok = grow((void **)&events->time[t], capacity, sizeof *events->time[t]);
+    if (ok && events->reworks) ok = grow((void **)&events->reworks, capacity, 1);
     if (ok) events->capacity = capacity;
     return ok;
 }
@@ -108,16 +110,21 @@ static bool make_column(grid_events *events, int time)
 }
 
 grid_status grid_events_append(grid_events *events, int32_t unit, const uint16_t words[GRID_NUM_EVENT_WORDS],
-                               const int64_t times[GRID_NUM_EVENT_TIMES], grid_error *error)
+                               const int64_t times[GRID_NUM_EVENT_TIMES], int32_t reworks, grid_error *error)
 {
     size_t i = events->num;
     if (!make_room(events)) return grid_fail_memory(error);
     for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) {
-        int64_t s = times[t] - GRID_EVENT_EPOCH_S;
-        if (times[t] != GRID_NO_TIME && (s <= INT32_MIN || s > INT32_MAX))
+        if (times[t] == GRID_NO_TIME) continue;
+        if (times[t] <= GRID_EVENT_EPOCH_S + INT32_MIN || times[t] > GRID_EVENT_EPOCH_S + INT32_MAX)
             return grid_fail(error, GRID_E_ARGUMENT, 0, "a time outside of the years 1932 to 2068");
-        if (times[t] != GRID_NO_TIME && !make_column(events, t)) return grid_fail_memory(error);
+        if (!make_column(events, t)) return grid_fail_memory(error);
     }
+    if (reworks > 0 && !events->reworks) {
+        events->reworks = grid_new_array(events->capacity, sizeof *events->reworks);
+        if (!events->reworks) return grid_fail_memory(error);
+    }
+    if (events->reworks) events->reworks[i] = (uint8_t)(reworks < 0 ? 0 : reworks > UINT8_MAX ? UINT8_MAX : reworks);
     events->unit[i] = unit;
     events->category[i] = words[GRID_EVENT_CATEGORY];
     for (int w = 1; w < GRID_NUM_EVENT_WORDS; w++) events->word[w][i] = (uint8_t)words[w];
@@ -144,7 +151,7 @@ grid_status grid_events_add(grid_events *events, const grid_event *event, grid_e
             grid_events_number_of(events, (grid_event_word)w, event->words[w], &words[w], error);
         if (status != GRID_OK) return status;
     }
-    return grid_events_append(events, event->unit, words, event->times, error);
+    return grid_events_append(events, event->unit, words, event->times, event->reworks, error);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -173,5 +180,17 @@ int64_t grid_event_time_at(const grid_events *events, size_t i, grid_event_time 
 }
 
 bool grid_events_have_time(const grid_events *events, grid_event_time time) { return events->time[time] != NULL; }
+
+int32_t grid_event_reworks(const grid_events *events, size_t i) { return events->reworks ? events->reworks[i] : 0; }
+
+bool grid_events_tell_time(const grid_events *events, grid_event_time time)
+{
+    return !events->from_file || events->told[time] || events->time[time];
+}
+
+bool grid_events_tell_reworks(const grid_events *events)
+{
+    return !events->from_file || events->told_reworks || events->reworks;
+}
 
 bool grid_event_time_read(const char *text, int64_t *out_utc_s) { return grid_time_read(text, out_utc_s); }

@@ -28,6 +28,8 @@ struct grid_events {
     uint16_t *category;
     uint8_t *word[GRID_NUM_EVENT_WORDS]; /* all but the category */
     int32_t *time[GRID_NUM_EVENT_TIMES]; /* NULL while no event has it */
+    uint8_t *reworks;                     /* NULL while no event has some */
+    bool from_file, told[GRID_NUM_EVENT_TIMES], told_reworks; /* columns of files */
     grid_words words[GRID_NUM_EVENT_WORDS];
 };
 
@@ -37,7 +39,7 @@ grid_status grid_events_number_of(grid_events *events, grid_event_word word, con
 
 /* Adds an event whose words have numbers. Times that do not fit are ARGUMENT. */
 grid_status grid_events_append(grid_events *events, int32_t unit, const uint16_t words[GRID_NUM_EVENT_WORDS],
-                               const int64_t times[GRID_NUM_EVENT_TIMES], grid_error *error);
+                               const int64_t times[GRID_NUM_EVENT_TIMES], int32_t reworks, grid_error *error);
 
 /* Forgets the events from number `num` on. */
 void grid_events_cut(grid_events *events, size_t num);

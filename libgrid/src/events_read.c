@@ -36,6 +36,8 @@ static const char *const time_names[GRID_NUM_EVENT_TIMES][9] = {
     {"办结期限", "处置期限", "期限", "截止时间", "应办结时间", "due", "deadline", NULL},
 };
 
+static const char *const rework_names[] = {"返工次数", "返工数", "返工", "reworks", "rework", NULL};
+
 /* A raw value and its number. */
 typedef struct known {
     char *bytes;
@@ -49,7 +51,7 @@ typedef struct known_list {
 } known_list;
 
 /* What is told row by row, and how often. */
-enum fault { NO_PLACE, BAD_TIME, NO_TIME, NUM_FAULTS };
+enum fault { NO_PLACE, BAD_TIME, NO_TIME, BAD_REWORKS, NUM_FAULTS };
 
 typedef struct reading {
     grid_events *events;
@@ -60,7 +62,7 @@ typedef struct reading {
     grid_rows *rows;
     grid_decoder *decoder;
     const char *crs;
-    int32_t x, y, words[GRID_NUM_EVENT_WORDS], times[GRID_NUM_EVENT_TIMES];
+    int32_t x, y, reworks, words[GRID_NUM_EVENT_WORDS], times[GRID_NUM_EVENT_TIMES];
     known_list met[GRID_NUM_EVENT_WORDS];
     grid_findings *findings;
     size_t told[NUM_FAULTS];
@@ -69,6 +71,7 @@ typedef struct reading {
     int32_t *cells, *units;
     uint16_t (*numbers)[GRID_NUM_EVENT_WORDS];
     int64_t (*when)[GRID_NUM_EVENT_TIMES];
+    int32_t *refused;
     size_t n;
     int64_t num_rows, num_within;
 } reading;
@@ -114,6 +117,9 @@ static void tell_columns(const reading *r)
             grid_findings_add(r->findings, &finding, "%s: the time %s is taken from column %s (a guess)", r->path,
                               grid_event_time_name((grid_event_time)t),
                               grid_rows_column_name(r->rows, (size_t)r->times[t]));
+    if (r->reworks != GRID_NONE && !r->options.column_of_reworks)
+        grid_findings_add(r->findings, &finding, "%s: reworks are counted from column %s (a guess)", r->path,
+                          grid_rows_column_name(r->rows, (size_t)r->reworks));
 }
 
 static grid_status find_columns(reading *r, grid_error *error)
@@ -124,6 +130,7 @@ static grid_status find_columns(reading *r, grid_error *error)
         status = find_column(r, r->options.columns_of_words[w], word_names[w], &r->words[w], error);
     for (int t = 0; t < GRID_NUM_EVENT_TIMES && status == GRID_OK; t++)
         status = find_column(r, r->options.columns_of_times[t], time_names[t], &r->times[t], error);
+    if (status == GRID_OK) status = find_column(r, r->options.column_of_reworks, rework_names, &r->reworks, error);
     grid_rows_guess_xy(r->rows, &x, &y);
     if (status == GRID_OK) status = find_column(r, r->options.x, NULL, &r->x, error);
     if (status == GRID_OK) status = find_column(r, r->options.y, NULL, &r->y, error);
@@ -152,7 +159,7 @@ static void tell(reading *r, enum fault fault, const char *why)
 static void tell_rest(reading *r)
 {
     static const char *const what[NUM_FAULTS] = {"without a usable place", "with a time that is none",
-                                                 "without a time of collection"};
+                                                 "without a time of collection", "whose number of reworks is none"};
     grid_finding finding = grid_finding_of(GRID_FINDING_RECORD, GRID_WARNING);
     finding.file = r->path;
     for (int fault = 0; fault < NUM_FAULTS; fault++) {
@@ -223,6 +230,25 @@ static bool take_time(const reading *r, int32_t column, int64_t *out)
     return ok;
 }
 
+/* False when there is a text and it is no number of 0 or more. */
+static bool take_reworks(const reading *r, int32_t *out)
+{
+    grid_slice value = r->reworks == GRID_NONE ? (grid_slice){"", 0} : grid_rows_field(r->rows, (size_t)r->reworks);
+    char text[16], *end;
+    *out = 0;
+    if (!value.length) return true;
+    if (value.length >= sizeof text) return false;
+    memcpy(text, value.bytes, value.length);
+    text[value.length] = 0;
+    grid_text_unquote(text);
+    char *number = grid_text_trim(text);
+    if (!*number) return true;
+    long n = strtol(number, &end, 10);
+    if (end == number || *end || n < 0) return false;
+    *out = n > UINT8_MAX ? UINT8_MAX : (int32_t)n;
+    return true;
+}
+
 static grid_status take_row(reading *r, grid_error *error)
 {
     grid_status status = GRID_OK;
@@ -246,6 +272,8 @@ static grid_status take_row(reading *r, grid_error *error)
     }
     if (r->when[i][GRID_EVENT_COLLECTED] == GRID_NO_TIME)
         tell(r, NO_TIME, "no time of collection, so no period counts it");
+    if (!take_reworks(r, &r->refused[i]))
+        tell(r, BAD_REWORKS, "the number of reworks is none; write 0, 1, 2 ...");
     r->n++;
     return status;
 }
@@ -261,7 +289,7 @@ static grid_status take_batch(reading *r, grid_error *error)
         status = grid_locate_many(within, r->n, r->px, r->py, 0, r->cells, NULL, NULL, &how, error);
     for (size_t i = 0; i < r->n && status == GRID_OK; i++) {
         if (within && r->cells[i] == GRID_NONE) continue;
-        status = grid_events_append(r->events, r->units[i], r->numbers[i], r->when[i], error);
+        status = grid_events_append(r->events, r->units[i], r->numbers[i], r->when[i], r->refused[i], error);
         r->num_within++;
     }
     r->num_rows += (int64_t)r->n;
@@ -324,8 +352,9 @@ static grid_status make_room(reading *r, grid_error *error)
     r->units = grid_new_array(BATCH, sizeof *r->units);
     r->numbers = grid_new_array(BATCH, sizeof *r->numbers);
     r->when = grid_new_array(BATCH, sizeof *r->when);
+    r->refused = grid_new_array(BATCH, sizeof *r->refused);
     r->findings = grid_findings_new();
-    return r->px && r->py && r->cells && r->units && r->numbers && r->when && r->findings
+    return r->px && r->py && r->cells && r->units && r->numbers && r->when && r->refused && r->findings
                ? GRID_OK
                : grid_fail_memory(error);
 }
@@ -342,6 +371,7 @@ static void clear(reading *r)
     free(r->units);
     free(r->numbers);
     free(r->when);
+    free(r->refused);
     grid_findings_free(r->findings);
     grid_decoder_free(r->decoder);
     grid_rows_free(r->rows);
@@ -364,6 +394,11 @@ grid_status grid_events_read(grid_events *events, const char *path, const grid_e
         if (!grid_findings_complete(r.findings)) status = grid_fail_memory(error);
     }
     if (status != GRID_OK) grid_events_cut(events, before);
+    if (status == GRID_OK) {
+        events->from_file = true;
+        events->told_reworks |= r.reworks != GRID_NONE;
+        for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) events->told[t] |= r.times[t] != GRID_NONE;
+    }
     if (status == GRID_OK && out) {
         *out = r.findings;
         r.findings = NULL;

@@ -208,6 +208,8 @@ grid_status grid_rollup_add_area(grid_rollup *rollup, const char *name, bool geo
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+const grid_map *grid_rollup_map(const grid_rollup *rollup) { return rollup->map; }
+
 size_t grid_rollup_num_measures(const grid_rollup *rollup) { return rollup->num_measures; }
 
 const char *grid_rollup_measure_name(const grid_rollup *rollup, size_t measure)

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <grid/rollup.h>
-
 #include "day.h"
 #include "events.h"
 
@@ -27,6 +25,7 @@ struct grid_situation {
     grid_rollup *rollup;
     handling *handlings;
     size_t num_handlings, capacity;
+    bool untold[GRID_NUM_COUNTS];
     int32_t *place, *end; /* of each unit in the order of the tree, and of what follows the last below it */
 };
 
@@ -46,6 +45,18 @@ static const struct {
     {"closed-on-time", "按期结案数"},
     {"open", "未结数"},
     {"overdue", "超期未处置数"},
+    {"reworked", "返工数"},
+    {"of-reported-accepted", "上报中已受理"},
+    {"of-reported-filed", "上报中已立案"},
+    {"of-reported-dispatched", "上报中已派遣"},
+    {"of-reported-handled", "上报中已处置"},
+    {"of-reported-closed", "上报中已结案"},
+    {"open-below-1-day", "未结不到1天"},
+    {"open-1-to-3-days", "未结1至3天"},
+    {"open-3-to-7-days", "未结3至7天"},
+    {"open-7-to-15-days", "未结7至15天"},
+    {"open-15-to-30-days", "未结15至30天"},
+    {"open-longer", "未结30天以上"},
 };
 
 static const struct {
@@ -57,12 +68,19 @@ static const struct {
     {"closed-on-time-rate", "按期结案率", GRID_COUNT_CLOSED_ON_TIME, GRID_COUNT_DUE},
     {"handled-rate", "处置率", GRID_COUNT_HANDLED, GRID_COUNT_DUE},
     {"handled-on-time-rate", "按期处置率", GRID_COUNT_HANDLED_ON_TIME, GRID_COUNT_DUE},
+    {"reworked-rate", "返工率", GRID_COUNT_REWORKED, GRID_COUNT_DUE},
 };
 
 const char *grid_count_name(grid_count count) { return counts[count].name; }
 const char *grid_count_title(grid_count count) { return counts[count].title; }
 const char *grid_rate_name(grid_rate rate) { return rates[rate].name; }
 const char *grid_rate_title(grid_rate rate) { return rates[rate].title; }
+
+void grid_rate_counts(grid_rate rate, grid_count *part, grid_count *whole)
+{
+    *part = rates[rate].part;
+    *whole = rates[rate].whole;
+}
 
 double grid_rate_of(grid_rate rate, const double values[GRID_NUM_COUNTS])
 {
@@ -171,20 +189,38 @@ static bool keep_handling(grid_situation *s, int32_t unit, int64_t seconds)
 static bool in_period(const pass *p, int32_t t) { return t >= p->from && t < p->end; }
 static bool by_end(const pass *p, int32_t t) { return t != GRID_EVENT_NO_TIME && t < p->end; }
 
-static bool count_event(const pass *p, int32_t unit, const int32_t *const time[GRID_NUM_EVENT_TIMES], size_t i)
+/* The open one that is so old. */
+static grid_count count_of_age(int64_t seconds)
+{
+    static const int days[] = {1, 3, 7, 15, 30};
+    int age = 0;
+    while (age < 5 && seconds >= (int64_t)days[age] * DAY_S) age++;
+    return (grid_count)(GRID_COUNT_OPEN_1 + age);
+}
+
+static bool count_event(const pass *p, int32_t unit, int reworks,
+                        const int32_t *const time[GRID_NUM_EVENT_TIMES], size_t i)
 {
     const int32_t collected = time[GRID_EVENT_COLLECTED][i], accepted = time[GRID_EVENT_ACCEPTED][i],
                   handled = time[GRID_EVENT_HANDLED][i], closed = time[GRID_EVENT_CLOSED][i],
                   due = time[GRID_EVENT_DUE][i], filed = time[GRID_EVENT_FILED][i];
     const bool has_due = due != GRID_EVENT_NO_TIME;
     uint32_t *of = p->of_unit[unit == GRID_NONE ? p->num_units : unit];
-    if (in_period(p, collected)) of[GRID_COUNT_REPORTED]++;
+    if (in_period(p, collected)) {
+        of[GRID_COUNT_REPORTED]++;
+        of[GRID_COUNT_OF_REPORTED_ACCEPTED] += by_end(p, accepted);
+        of[GRID_COUNT_OF_REPORTED_FILED] += by_end(p, filed);
+        of[GRID_COUNT_OF_REPORTED_DISPATCHED] += by_end(p, time[GRID_EVENT_DISPATCHED][i]);
+        of[GRID_COUNT_OF_REPORTED_HANDLED] += by_end(p, handled);
+        of[GRID_COUNT_OF_REPORTED_CLOSED] += by_end(p, closed);
+    }
     if (in_period(p, accepted)) of[GRID_COUNT_ACCEPTED]++;
     if (in_period(p, filed)) of[GRID_COUNT_FILED]++;
     /* what is not due yet stays out until it is handled */
     if (due >= p->from && due < p->to && (due < p->end || by_end(p, handled))) of[GRID_COUNT_DUE]++;
     if (in_period(p, handled)) {
         of[GRID_COUNT_HANDLED]++;
+        of[GRID_COUNT_REWORKED] += reworks != 0;
         of[GRID_COUNT_HANDLED_ON_TIME] += has_due && handled <= due;
         of[GRID_COUNT_HANDLED_LATE] += has_due && handled > due;
         int32_t start = accepted != GRID_EVENT_NO_TIME ? accepted : collected;
@@ -196,9 +232,34 @@ static bool count_event(const pass *p, int32_t unit, const int32_t *const time[G
         of[GRID_COUNT_CLOSED]++;
         of[GRID_COUNT_CLOSED_ON_TIME] += has_due && closed <= due;
     }
-    of[GRID_COUNT_OPEN] += by_end(p, collected) & !by_end(p, closed);
+    if (by_end(p, collected) && !by_end(p, closed)) {
+        of[GRID_COUNT_OPEN]++;
+        of[count_of_age((int64_t)p->end - collected)]++;
+    }
     of[GRID_COUNT_OVERDUE] += by_end(p, due) & !by_end(p, handled);
     return true;
+}
+
+/* Times that a count cannot do without, and which it is then. */
+static void find_untold(const grid_events *events, bool untold[GRID_NUM_COUNTS])
+{
+    enum { A = 1 << GRID_EVENT_ACCEPTED, D = 1 << GRID_EVENT_DISPATCHED, H = 1 << GRID_EVENT_HANDLED,
+           C = 1 << GRID_EVENT_CLOSED, U = 1 << GRID_EVENT_DUE };
+    static const int needed[GRID_NUM_COUNTS] = {
+        [GRID_COUNT_ACCEPTED] = A, [GRID_COUNT_FILED] = A, [GRID_COUNT_DUE] = U | H, [GRID_COUNT_HANDLED] = H,
+        [GRID_COUNT_HANDLED_ON_TIME] = U | H, [GRID_COUNT_HANDLED_LATE] = U | H, [GRID_COUNT_CLOSED] = C,
+        [GRID_COUNT_CLOSED_ON_TIME] = U | C, [GRID_COUNT_OPEN] = C, [GRID_COUNT_OVERDUE] = U | H,
+        [GRID_COUNT_REWORKED] = H, [GRID_COUNT_OF_REPORTED_ACCEPTED] = A, [GRID_COUNT_OF_REPORTED_FILED] = A,
+        [GRID_COUNT_OF_REPORTED_DISPATCHED] = D, [GRID_COUNT_OF_REPORTED_HANDLED] = H,
+        [GRID_COUNT_OF_REPORTED_CLOSED] = C, [GRID_COUNT_OPEN_1] = C, [GRID_COUNT_OPEN_3] = C, [GRID_COUNT_OPEN_7] = C,
+        [GRID_COUNT_OPEN_15] = C, [GRID_COUNT_OPEN_30] = C, [GRID_COUNT_OPEN_LONGER] = C,
+    };
+    const bool filed = grid_events_tell_time(events, GRID_EVENT_FILED);
+    for (int c = 0; c < GRID_NUM_COUNTS; c++)
+        for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++)
+            untold[c] |= (needed[c] >> t & 1) && !grid_events_tell_time(events, (grid_event_time)t);
+    if (filed) untold[GRID_COUNT_FILED] = untold[GRID_COUNT_OF_REPORTED_FILED] = false;
+    untold[GRID_COUNT_REWORKED] |= !grid_events_tell_reworks(events);
 }
 
 /* Which numbers of each kind of word count. */
@@ -262,7 +323,8 @@ static bool count_block(const pass *p, size_t from, size_t num, const int32_t *n
     for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) time[t] = e->time[t] ? e->time[t] + from : none;
     if (!e->time[GRID_EVENT_FILED]) time[GRID_EVENT_FILED] = time[GRID_EVENT_ACCEPTED];
     for (size_t i = 0; i < num; i++)
-        if (is_wanted(p, from + i) && !count_event(p, e->unit[from + i], time, i)) return false;
+        if (is_wanted(p, from + i) && !count_event(p, e->unit[from + i], e->reworks ? e->reworks[from + i] : 0, time, i))
+            return false;
     return true;
 }
 
@@ -306,6 +368,7 @@ grid_status grid_situation_make(const grid_events *events, const grid_situation_
     grid_situation *situation = calloc(1, sizeof *situation);
     if (!situation) return grid_fail_memory(error);
     situation->map = grid_events_map(events);
+    find_untold(events, situation->untold);
     pass p = {.events = events, .situation = situation,
               .num_units = (int32_t)grid_map_num_units(situation->map), .from = clamp(given.period.from_s),
               .to = clamp(given.period.to_s)};
@@ -332,17 +395,27 @@ void grid_situation_free(grid_situation *situation)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+static void hide_untold(const grid_situation *s, double out[GRID_NUM_COUNTS])
+{
+    for (int c = 0; c < GRID_NUM_COUNTS; c++)
+        if (s->untold[c]) out[c] = NAN;
+}
+
 void grid_situation_counts(const grid_situation *situation, int32_t unit, double out[GRID_NUM_COUNTS])
 {
     for (size_t c = 0; c < GRID_NUM_COUNTS; c++)
         out[c] = unit == GRID_NONE ? grid_rollup_total(situation->rollup, c)
                                    : grid_rollup_value(situation->rollup, unit, c);
+    hide_untold(situation, out);
 }
 
 void grid_situation_unassigned(const grid_situation *situation, int32_t level, double out[GRID_NUM_COUNTS])
 {
     for (size_t c = 0; c < GRID_NUM_COUNTS; c++) out[c] = grid_rollup_unassigned(situation->rollup, level, c);
+    hide_untold(situation, out);
 }
+
+const grid_rollup *grid_situation_rollup(const grid_situation *situation) { return situation->rollup; }
 
 size_t grid_situation_num_rows(const grid_situation *situation, int32_t level)
 {

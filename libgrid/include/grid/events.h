@@ -50,6 +50,7 @@ typedef struct grid_event {
     int32_t unit;                             /* that holds its place: the owner, or the deepest unit that covers it; GRID_NONE */
     const char *words[GRID_NUM_EVENT_WORDS]; /* NULL: not known */
     int64_t times[GRID_NUM_EVENT_TIMES];
+    int32_t reworks; /* times that closing was refused (返工次数) */
 } grid_event;
 
 /** An empty table. `map` must outlive it. Fails with MEMORY. */
@@ -69,6 +70,7 @@ typedef struct grid_events_options {
     const char *encoding; /* NULL: UTF-8 if valid, else GB18030 */
     grid_progress progress; /* may be NULL */
     void *progress_context;
+    const char *column_of_reworks; /* NULL: guessed (返工次数 ...) */
     const grid_map *within; /* only rows whose place is in it (region.h), in the plane of the events' map; NULL: all */
 } grid_events_options;
 
@@ -96,6 +98,12 @@ GRID_API int32_t grid_event_word_at(const grid_events *events, size_t i, grid_ev
 GRID_API int64_t grid_event_time_at(const grid_events *events, size_t i, grid_event_time time); /* or GRID_NO_TIME */
 /** Whether any event has this time. */
 GRID_API bool grid_events_have_time(const grid_events *events, grid_event_time time);
+/** How often closing an event was refused, 255 at most. */
+GRID_API int32_t grid_event_reworks(const grid_events *events, size_t i);
+/** Whether the source tells this time, or reworks, at all: not when rows were read from files and none has such a
+ *  column. What is not told is not known to be none. */
+GRID_API bool grid_events_tell_time(const grid_events *events, grid_event_time time);
+GRID_API bool grid_events_tell_reworks(const grid_events *events);
 
 /** A time in China as data write it (2025-06-30 08:05, 2025/6/30, 2025年6月30日 ...); false when it is none. */
 GRID_API bool grid_event_time_read(const char *text, int64_t *out_utc_s);

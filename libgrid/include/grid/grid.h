@@ -14,6 +14,7 @@
 #include <grid/buildings.h>
 #include <grid/shift.h>
 #include <grid/rollup.h>
+#include <grid/suppress.h>
 #include <grid/coverage.h>
 #include <grid/import.h>
 #include <grid/certificate.h>

@@ -43,6 +43,7 @@ GRID_API grid_status grid_rollup_add_field(grid_rollup *rollup, const char *name
 GRID_API grid_status grid_rollup_add_area(grid_rollup *rollup, const char *name, bool geodesic, size_t *out,
                                           grid_error *error);
 
+GRID_API const grid_map *grid_rollup_map(const grid_rollup *rollup);
 GRID_API size_t grid_rollup_num_measures(const grid_rollup *rollup);
 GRID_API const char *grid_rollup_measure_name(const grid_rollup *rollup, size_t measure);
 

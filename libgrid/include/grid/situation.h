@@ -8,6 +8,7 @@
 #define GRID_SITUATION_H
 
 #include <grid/events.h>
+#include <grid/rollup.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,20 @@ typedef enum grid_count {
     GRID_COUNT_CLOSED_ON_TIME,  /* 按期结案数: of these, not after they were due */
     GRID_COUNT_OPEN,            /* 未结数: collected and not closed by the end */
     GRID_COUNT_OVERDUE,         /* 超期未处置数: due before the end and not handled by it */
+    GRID_COUNT_REWORKED,        /* 返工数: handled in it, closing having been refused once or more; each counts once */
+    /* the funnel: of those collected in the period, how many reached each step by the end */
+    GRID_COUNT_OF_REPORTED_ACCEPTED,
+    GRID_COUNT_OF_REPORTED_FILED,
+    GRID_COUNT_OF_REPORTED_DISPATCHED,
+    GRID_COUNT_OF_REPORTED_HANDLED,
+    GRID_COUNT_OF_REPORTED_CLOSED,
+    /* 未结数 by the time since they were collected: below 1 day, below 3, 7, 15 and 30, and longer */
+    GRID_COUNT_OPEN_1,
+    GRID_COUNT_OPEN_3,
+    GRID_COUNT_OPEN_7,
+    GRID_COUNT_OPEN_15,
+    GRID_COUNT_OPEN_30,
+    GRID_COUNT_OPEN_LONGER,
     GRID_NUM_COUNTS
 } grid_count;
 
@@ -37,6 +52,7 @@ typedef enum grid_rate {
     GRID_RATE_CLOSED_ON_TIME,  /* 按期结案率: closed on time / due */
     GRID_RATE_HANDLED,         /* 处置率: handled / due */
     GRID_RATE_HANDLED_ON_TIME, /* 按期处置率: handled on time / due */
+    GRID_RATE_REWORKED,        /* 返工率: reworked / due */
     GRID_NUM_RATES
 } grid_rate;
 
@@ -45,6 +61,8 @@ GRID_API const char *grid_count_name(grid_count count);
 GRID_API const char *grid_count_title(grid_count count);
 GRID_API const char *grid_rate_name(grid_rate rate);
 GRID_API const char *grid_rate_title(grid_rate rate);
+/** The counts that a rate is the ratio of. */
+GRID_API void grid_rate_counts(grid_rate rate, grid_count *part, grid_count *whole);
 GRID_API double grid_rate_of(grid_rate rate, const double counts[GRID_NUM_COUNTS]);
 
 /** A period in seconds since 1970-01-01 00:00 UTC, the first inside, the last not. */
@@ -91,11 +109,15 @@ GRID_API grid_status grid_situation_make(const grid_events *events, const grid_s
                                          grid_situation **out, grid_error *error);
 GRID_API void grid_situation_free(grid_situation *situation);
 
-/** Counts of a unit and all below it; of GRID_NONE everything, what nobody holds included. */
+/** Counts of a unit and all below it; of GRID_NONE everything, what nobody holds included. NaN for what the source
+ *  does not tell (grid_events_tell_time): handled events of files without such a time are not known to be none. */
 GRID_API void grid_situation_counts(const grid_situation *situation, int32_t unit, double out[GRID_NUM_COUNTS]);
 /** Counts that no row of a level holds (grid_rollup_row_of). */
 GRID_API void grid_situation_unassigned(const grid_situation *situation, int32_t level,
                                         double out[GRID_NUM_COUNTS]);
+
+/** The counts as measures of a roll-up, in the order of grid_count; what the source does not tell is 0 there. Borrowed. */
+GRID_API const grid_rollup *grid_situation_rollup(const grid_situation *situation);
 
 /** Rows of a level, as in rollup.h. */
 GRID_API size_t grid_situation_num_rows(const grid_situation *situation, int32_t level);
