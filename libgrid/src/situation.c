@@ -190,12 +190,12 @@ static bool in_period(const pass *p, int32_t t) { return t >= p->from && t < p->
 static bool by_end(const pass *p, int32_t t) { return t != GRID_EVENT_NO_TIME && t < p->end; }
 
 /* The open one that is so old. */
-static grid_count count_of_age(int64_t seconds)
+static grid_count count_of_age(uint32_t seconds)
 {
-    static const int days[] = {1, 3, 7, 15, 30};
-    int age = 0;
-    while (age < 5 && seconds >= (int64_t)days[age] * DAY_S) age++;
-    return (grid_count)(GRID_COUNT_OPEN_1 + age);
+    static const uint8_t of_day[] = {0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4,
+                                     4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5};
+    uint32_t day = seconds / DAY_S;
+    return (grid_count)(GRID_COUNT_OPEN_1 + of_day[day < 30 ? day : 30]);
 }
 
 static bool count_event(const pass *p, int32_t unit, int reworks,
@@ -234,7 +234,7 @@ static bool count_event(const pass *p, int32_t unit, int reworks,
     }
     if (by_end(p, collected) && !by_end(p, closed)) {
         of[GRID_COUNT_OPEN]++;
-        of[count_of_age((int64_t)p->end - collected)]++;
+        of[count_of_age((uint32_t)p->end - (uint32_t)collected)]++;
     }
     of[GRID_COUNT_OVERDUE] += by_end(p, due) & !by_end(p, handled);
     return true;
