@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "options.h"
 #include "output.h"
+#include "picture.h"
 #include "places.h"
 #include "raster.h"
 #include "say.h"
@@ -20,7 +21,7 @@ static const double default_pixels = 12.8;
 struct heat_args {
     struct map_args map;
     struct locate_args in; /* the points, and how to read them */
-    const char *weight, *kernel, *size, *unit, *output, *format;
+    const char *weight, *kernel, *size, *unit, *output, *format, *theme, *title;
     double radius_m, pixel_m;
     bool clip, correct, preview, overwrite, quiet;
 };
@@ -51,9 +52,12 @@ static const struct option_spec options[] = {
     {"preview", 0, OPTION_FLAG, NULL, offsetof(struct heat_args, preview),
      N_("fast, off by some per cent of the largest value")},
     {"output", 'o', OPTION_TEXT, "FILE", offsetof(struct heat_args, output),
-     N_("write the raster to FILE: .asc (with a .prj) or .tif; - for an ASCII grid")},
+     N_("write the raster to FILE: .asc (with a .prj), .tif, or a picture: .png, .pdf, .svg; - for an ASCII grid")},
     {"format", 0, OPTION_TEXT, "F", offsetof(struct heat_args, format),
-     N_("format of FILE when its ending does not tell: asc, tif")},
+     N_("format of FILE when its ending does not tell: asc, tif, png, pdf, svg")},
+    {"theme", 0, OPTION_TEXT, "T", offsetof(struct heat_args, theme), N_("colours of a picture: light (default) or dark")},
+    {"title", 0, OPTION_TEXT, "TEXT", offsetof(struct heat_args, title),
+     N_("title of a picture (default: the name of the map)")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct heat_args, overwrite),
      N_("replace files that exist")},
     {"delimiter", 'd', OPTION_TEXT, "C", offsetof(struct heat_args, in.delimiter),
@@ -70,7 +74,7 @@ static const struct usage usage = {
     .command = "heat",
     .summary = N_("kernel density of points, events per km2, as a raster"),
     .examples = {"gridctl heat kelan.gpkg --points events.csv -o heat.tif",
-                 "gridctl heat kelan.gpkg --points events.csv --radius 1000 --edge-correction -o heat.asc",
+                 "gridctl heat kelan.gpkg --points events.csv --radius 1800 --theme dark -o heat.png",
                  "gridctl heat kelan.gpkg --points calls.csv --crs GCJ02 --unit 岚漪镇 --kernel quartic -o town.tif"},
     .forms = {"[options] MAP --points FILE -o FILE"},
     .options = options,
@@ -123,34 +127,45 @@ static int check_args(const struct heat_args *args, const struct text_list *rest
     if (args->size && !isnan(args->pixel_m)) return options_wrong(&usage, _("give --pixel or --size, not both"));
     if (args->size && !read_size(args->size, &w, &h))
         return options_wrong(&usage, _("--size wants pixels such as 1280x960, not \"%s\""), args->size);
-    if (!args->output) return options_wrong(&usage, _("where to? Give -o FILE.asc or -o FILE.tif"));
+    if (!args->output) return options_wrong(&usage, _("where to? Give -o FILE.asc, -o FILE.tif or -o FILE.png"));
     *format = raster_format(args->output, args->format);
     if (*format == RASTER_UNKNOWN)
-        return options_wrong(&usage, _("-o wants a file that ends in .asc or .tif, or --format"));
+        return options_wrong(&usage, _("-o wants a file that ends in .asc, .tif, .png, .pdf or .svg, or --format"));
     if (*format == RASTER_TIF && !geotiff_is_there()) {
         say_error(_("%s: this gridctl was built without GeoTIFF (libgeotiff-dev, libtiff-dev); write .asc"),
                   args->output);
         return EXIT_ENVIRONMENT;
     }
+    if (args->theme && strcmp(args->theme, "light") && strcmp(args->theme, "dark"))
+        return options_wrong(&usage, _("--theme is light or dark, not \"%s\""), args->theme);
+    if (*format == RASTER_PICTURE && (w = (size_t)picture_possible(args->output))) return (int)w;
     return raster_allowed(args->output, *format, args->overwrite);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static int find_frame(const struct heat_args *args, const grid_map *map, int32_t *unit, grid_heat_frame *frame)
+/* A picture is 1280 x 800 unless told otherwise, and its surface has just its pixels. */
+static int find_frame(const struct heat_args *args, enum raster_format format, const grid_map *map,
+                      struct heat_picture *picture, grid_heat_frame *frame)
 {
     grid_error error;
     size_t width = 0, height = 0;
     double pixel_m = isnan(args->pixel_m) ? args->radius_m / default_pixels : args->pixel_m;
+    int32_t *unit = &picture->unit;
     *unit = GRID_NONE;
     int code = args->unit ? card_find_unit(map, args->unit, unit) : EXIT_FINE;
     if (code) return code;
     if (args->size && read_size(args->size, &width, &height)) pixel_m = 0;
+    if (format == RASTER_PICTURE) {
+        picture->width = args->size ? width : 1280, picture->height = args->size ? height : 800;
+        picture->pixel_m = isnan(args->pixel_m) ? 0 : args->pixel_m;
+        return heat_picture_frame(picture, map, frame);
+    }
     if (grid_heat_frame_of(map, *unit, pixel_m, width, height, frame, &error)) return say_failure(&error);
     return EXIT_FINE;
 }
 
-static int make(const struct heat_args *args, grid_heat_kernel kernel, const grid_map *map, int32_t unit,
+static int make(const struct heat_args *args, grid_heat_kernel kernel, const grid_map *map, int32_t unit, bool clip,
                 const grid_heat_frame *frame, const struct places *places, grid_heat **out)
 {
     grid_heat_options how = grid_heat_options_default();
@@ -171,7 +186,7 @@ static int make(const struct heat_args *args, grid_heat_kernel kernel, const gri
     progress_end();
     free(w);
     if (status) return say_failure(&error);
-    if ((args->unit || args->clip || args->correct) && grid_heat_clip(*out, map, unit, args->correct, &error)) {
+    if ((args->unit || clip || args->correct) && grid_heat_clip(*out, map, unit, args->correct, &error)) {
         grid_heat_free(*out);
         return say_failure(&error);
     }
@@ -199,12 +214,19 @@ static int heat_of(const struct heat_args *args, grid_heat_kernel kernel, enum r
     struct places places = {0};
     grid_heat_frame frame;
     grid_heat *heat = NULL;
-    int32_t unit;
-    int code = find_frame(args, map, &unit, &frame);
+    char source[200];
+    bool draw = format == RASTER_PICTURE; /* one of a map, which says nothing about what is around it */
+    struct heat_picture picture = {args->output, args->format, args->overwrite, args->theme ? args->theme : "light",
+                                   args->title, source, GRID_NONE, 0, 0, 0, kernel, args->radius_m};
+    int code = find_frame(args, format, map, &picture, &frame);
     if (!code) code = places_read(&places, map, &args->in, args->weight);
-    if (!code) code = make(args, kernel, map, unit, &frame, &places, &heat);
+    if (!code) code = make(args, kernel, map, picture.unit, args->clip || draw, &frame, &places, &heat);
     if (!code) {
-        code = raster_write(args->output, format, args->overwrite, grid_map_crs(map), heat);
+        const char *slash = strrchr(args->in.points.items[0], '/');
+        snprintf(source, sizeof source, _("%.100s%s: %zu points"), slash ? slash + 1 : args->in.points.items[0],
+                 args->in.points.num > 1 ? " ..." : "", places.n - places.num_unusable);
+        code = draw ? heat_picture_write(&picture, map, heat)
+                    : raster_write(args->output, format, args->overwrite, grid_map_crs(map), heat);
         if (!code) code = tell(&places, heat);
         grid_heat_free(heat);
     }

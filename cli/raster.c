@@ -17,6 +17,7 @@ enum raster_format raster_format(const char *path, const char *name)
     if (!name) name = !strcmp(path, "-") ? "asc" : dot ? dot + 1 : "";
     if (!strcasecmp(name, "asc")) return RASTER_ASC;
     if (!strcasecmp(name, "tif") || !strcasecmp(name, "tiff")) return RASTER_TIF;
+    if (!strcasecmp(name, "png") || !strcasecmp(name, "pdf") || !strcasecmp(name, "svg")) return RASTER_PICTURE;
     return RASTER_UNKNOWN;
 }
 

@@ -4,9 +4,9 @@
 
 #include <grid/heat.h>
 
-enum raster_format { RASTER_UNKNOWN, RASTER_ASC, RASTER_TIF };
+enum raster_format { RASTER_UNKNOWN, RASTER_ASC, RASTER_TIF, RASTER_PICTURE };
 
-/* By the name of the format ("asc"), else by the ending of the path. */
+/* By the name of the format ("asc"; PICTURE for png, pdf and svg), else by the ending of the path. */
 enum raster_format raster_format(const char *path, const char *name);
 
 /* Asks of all files that would be written what output_allowed asks of one. */

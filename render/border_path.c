@@ -95,3 +95,45 @@ void grid_ring_path(const double *xy, size_t num_points, const grid_camera *came
             draw_to(&pen, x, y); /* nearer points would only slow the stroke */
     }
 }
+
+/* ---- faces ----------------------------------------------------------------------------------- */
+
+/* A face may not be cut into lines. Vertices beyond the frame are moved onto it instead (a clamp of x and of y): the
+ * polygon then runs along the frame, outside of what is seen, and its inside there stays the same. */
+static double clamp(double value, double low, double high) { return value < low ? low : value > high ? high : value; }
+
+/* Where a segment crosses the frame's lines, its clamped image has corners. */
+static void face_to(clipper *pen, double x, double y)
+{
+    double cuts[4], dx = x - pen->x, dy = y - pen->y;
+    int n = 0;
+    const double lines[4] = {-MARGIN, pen->width + MARGIN, -MARGIN, pen->height + MARGIN};
+    for (int i = 0; i < 4; i++) {
+        double d = i < 2 ? dx : dy, t = d != 0 ? (lines[i] - (i < 2 ? pen->x : pen->y)) / d : -1;
+        if (!(t > 0 && t < 1)) continue;
+        int k = n++;
+        for (; k > 0 && cuts[k - 1] > t; k--) cuts[k] = cuts[k - 1];
+        cuts[k] = t;
+    }
+    for (int i = 0; i <= n; i++) {
+        double t = i < n ? cuts[i] : 1;
+        cairo_line_to(pen->cr, clamp(pen->x + t * dx, lines[0], lines[1]), clamp(pen->y + t * dy, lines[2], lines[3]));
+    }
+    move_pen(pen, x, y);
+}
+
+void grid_face_path(const double *xy, size_t num_points, const grid_camera *camera, cairo_t *cr)
+{
+    clipper pen = {.cr = cr, .width = camera->width, .height = camera->height};
+    for (size_t i = 0; i < num_points; i++) {
+        double x, y;
+        grid_camera_to_view(camera, xy[2 * i], xy[2 * i + 1], &x, &y);
+        if (i == 0) {
+            move_pen(&pen, x, y);
+            cairo_move_to(cr, clamp(x, -MARGIN, pen.width + MARGIN), clamp(y, -MARGIN, pen.height + MARGIN));
+        } else if (fabs(x - pen.x) + fabs(y - pen.y) >= 1 || i + 1 == num_points) {
+            face_to(&pen, x, y);
+        }
+    }
+    cairo_close_path(cr);
+}

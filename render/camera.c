@@ -21,8 +21,14 @@ static void set_pixel(grid_camera *camera, double pixel)
 void grid_camera_fit(grid_camera *camera, const grid_map *map, int width, int height, int margin)
 {
     double extent[4];
-    const grid_crs_info *crs = grid_map_crs_info(map);
     grid_map_extent(map, extent);
+    grid_camera_fit_extent(camera, map, extent, width, height, margin);
+}
+
+void grid_camera_fit_extent(grid_camera *camera, const grid_map *map, const double extent[4], int width, int height,
+                            int margin)
+{
+    const grid_crs_info *crs = grid_map_crs_info(map);
     *camera = (grid_camera){.x = (extent[0] + extent[2]) / 2, .y = (extent[1] + extent[3]) / 2,
                             .stretch = 1, .width = width < 1 ? 1 : width,
                             .height = height < 1 ? 1 : height};
@@ -44,6 +50,14 @@ void grid_camera_resize(grid_camera *camera, int width, int height)
 {
     camera->width = width < 1 ? 1 : width;
     camera->height = height < 1 ? 1 : height;
+}
+
+grid_camera grid_camera_scaled(const grid_camera *camera, double scale)
+{
+    grid_camera out = *camera;
+    out.pixel /= scale, out.pixel_m /= scale, out.fit_pixel /= scale;
+    grid_camera_resize(&out, (int)lround(camera->width * scale), (int)lround(camera->height * scale));
+    return out;
 }
 
 void grid_camera_pan(grid_camera *camera, int dx, int dy)

@@ -133,7 +133,7 @@ static bool make_box(const grid_label *label, const grid_camera *camera, grid_te
 
 size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
                          const grid_camera *camera, grid_text *text, const grid_theme *theme,
-                         grid_placed_label *out, size_t capacity)
+                         double scale, grid_placed_label *out, size_t capacity)
 {
     size_t num = 0, kept = 0;
     for (size_t i = 0; i < labels->num && num < capacity; i++) {
@@ -142,6 +142,7 @@ size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t
         if (label->level > shown) break;
         grid_rank rank = grid_level_rank(map, label->level, shown);
         grid_font font = grid_label_font(theme, rank, label->level == shown);
+        font.size *= scale;
         if (!make_box(label, camera, text, &font, &box)) continue;
         box.rank = rank;
         bool free_room = true;

@@ -1,7 +1,7 @@
-/* painter.c - fills, borders and names of a map: see painter.h.
+/* painter.c - fills, heat, borders and names of a map: see painter.h.
  *
- * Order of work: owner of every pixel -> colour by table -> borders, lowest rank first, so that
- * higher ones lie on top -> names. Names are drawn once each as a small picture with its halo and
+ * Order of work: owner of every pixel -> colour by table -> heat -> borders, lowest rank first, so
+ * that higher ones lie on top -> names. Names are drawn once each as a small picture with its halo and
  * then copied to whole pixels, which is what makes a picture with hundreds of names cheap.
  */
 #include <render/painter.h>
@@ -27,6 +27,8 @@ typedef struct label_image {
 struct grid_painter {
     const grid_scene *scene;
     const grid_theme *theme;
+    grid_content content;
+    double scale;
     grid_text *text;
     int32_t level;                  /* that the colours are for */
     uint32_t *colors;               /* of cell + 1; 0 marks no data (hatched) */
@@ -47,20 +49,16 @@ static double now_ms(void)
 /* The colour of every cell in a view of this level: that of the unit that stands for it. */
 static void make_colors(grid_painter *p, int32_t level)
 {
-    const grid_scene *scene = p->scene;
-    const grid_classes *classes = &scene->classes[level];
+    const grid_map *map = p->scene->map;
+    const grid_measure *measure = p->content.measure;
     p->level = level;
     p->colors[0] = p->theme->map_background;
-    for (size_t i = 0; i < grid_map_num_cells(scene->map); i++) {
-        int32_t cell = grid_map_cell_at(scene->map, i);
-        int32_t unit = grid_level_unit(scene->map, cell, level);
-        double value = unit == GRID_NONE ? NAN : scene->values[unit];
-        int c = grid_class_of(classes, value);
-        p->colors[cell + 1] = scene->field == GRID_NONE ? p->theme->land
-                              : c == GRID_CLASS_NO_DATA ? 0
-                              : c == GRID_CLASS_ZERO
-                                  ? p->theme->zero
-                                  : grid_theme_class_color(p->theme, c, classes->num);
+    for (size_t i = 0; i < grid_map_num_cells(map); i++) {
+        int32_t cell = grid_map_cell_at(map, i), unit = grid_level_unit(map, cell, level);
+        double value = measure && unit != GRID_NONE ? measure->values[unit] : NAN;
+        p->colors[cell + 1] =
+            measure ? grid_measure_color(measure, p->theme, level, grid_class_of(&measure->classes[level], value))
+                    : p->theme->land;
     }
 }
 
@@ -73,6 +71,8 @@ grid_status grid_painter_new(const grid_scene *scene, const grid_theme *theme, g
     if (!p) goto done;
     p->scene = scene;
     p->theme = theme;
+    p->content = grid_content_default();
+    p->scale = 1;
     p->level = GRID_NONE;
     p->colors = calloc(units + 1, sizeof *p->colors);
     p->label_images = calloc(units ? units : 1, sizeof *p->label_images);
@@ -102,6 +102,24 @@ void grid_painter_free(grid_painter *painter)
 }
 
 grid_text *grid_painter_text(grid_painter *painter) { return painter->text; }
+
+void grid_painter_set_content(grid_painter *painter, const grid_content *content)
+{
+    painter->content = *content;
+    painter->level = GRID_NONE;
+}
+
+const grid_content *grid_painter_content(const grid_painter *painter) { return &painter->content; }
+
+void grid_painter_set_scale(grid_painter *painter, double scale) { painter->scale = scale; }
+
+int32_t grid_painter_level(const grid_painter *painter, const grid_camera *camera)
+{
+    grid_camera on_paper = *camera;
+    on_paper.pixel *= painter->scale;
+    return grid_content_level(&painter->content, painter->scene, &on_paper);
+}
+
 grid_paint_times grid_painter_times(const grid_painter *painter) { return painter->times; }
 
 /* ------------------------------------------------------------------ fills */
@@ -148,7 +166,7 @@ bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, 
 {
     if (width <= 0 || height <= 0) return true;
     if (!find_owners(p, camera, x, y, width, height)) return false;
-    int32_t level = grid_scene_level(p->scene, camera);
+    int32_t level = grid_painter_level(p, camera);
     if (level != p->level) make_colors(p, level);
     cairo_surface_flush(image);
     unsigned char *data = cairo_image_surface_get_data(image);
@@ -173,10 +191,11 @@ bool grid_paint_fills(grid_painter *p, const grid_camera *camera, int x, int y, 
 
 /* ------------------------------------------------------------------ borders */
 
-static void set_stroke(cairo_t *cr, const grid_stroke *stroke)
+static void set_stroke(cairo_t *cr, const grid_stroke *stroke, double scale)
 {
-    cairo_set_dash(cr, stroke->dash, stroke->dash[0] > 0 ? 2 : 0, 0);
-    cairo_set_line_width(cr, stroke->width);
+    const double dash[2] = {stroke->dash[0] * scale, stroke->dash[1] * scale};
+    cairo_set_dash(cr, dash, dash[0] > 0 ? 2 : 0, 0);
+    cairo_set_line_width(cr, stroke->width * scale);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
     grid_set_color(cr, stroke->color);
 }
@@ -184,16 +203,16 @@ static void set_stroke(cairo_t *cr, const grid_stroke *stroke)
 static void paint_borders(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
     const grid_map *map = p->scene->map;
-    int32_t shown = grid_scene_level(p->scene, camera);
+    int32_t shown = grid_painter_level(p, camera);
     p->times.num_segments = 0;
     for (int32_t level = shown; level >= GRID_LEVEL_RIM; level--) {
-        if (level != GRID_LEVEL_RIM && p->scene->unit_size[level] < LEAST_OUTLINED * camera->pixel)
+        if (level != GRID_LEVEL_RIM && p->scene->unit_size[level] < LEAST_OUTLINED * p->scale * camera->pixel)
             continue; /* lines would hide what they divide */
         grid_rank rank =
             level == GRID_LEVEL_RIM ? GRID_RANK_OUTER : grid_level_rank(map, level, shown);
         p->times.num_segments += grid_borders_path(p->scene->borders, level, camera, cr);
-        set_stroke(cr, rank == GRID_RANK_SECOND && p->scene->field == GRID_NONE
-                           ? &p->theme->border_on_land : &p->theme->border[rank]);
+        set_stroke(cr, rank == GRID_RANK_SECOND && !p->content.measure
+                           ? &p->theme->border_on_land : &p->theme->border[rank], p->scale);
         cairo_stroke(cr);
     }
 }
@@ -208,7 +227,7 @@ void grid_paint_highlight(grid_painter *p, const grid_camera *camera, int32_t un
         grid_ring_path(xy, points, camera, cr);
     }
     for (int i = 0; i < 2; i++) {
-        set_stroke(cr, &p->theme->highlight[i]);
+        set_stroke(cr, &p->theme->highlight[i], p->scale);
         cairo_stroke_preserve(cr);
     }
     cairo_new_path(cr);
@@ -217,53 +236,147 @@ void grid_paint_highlight(grid_painter *p, const grid_camera *camera, int32_t un
 
 /* ------------------------------------------------------------------ names */
 
-enum { LABEL_PAD = 3 }; /* room for the halo */
+static grid_font label_font(const grid_painter *p, const grid_placed_label *placed, int32_t shown)
+{
+    grid_font font = grid_label_font(p->theme, placed->rank, placed->label->level == shown);
+    font.size *= p->scale;
+    font.halo *= p->scale;
+    return font;
+}
 
-static cairo_surface_t *draw_label(grid_painter *p, const grid_placed_label *placed, int32_t shown)
+/* Room around a name for its halo. */
+static int label_pad(const grid_painter *p) { return (int)ceil(3 * p->scale); }
+
+static void draw_label(grid_painter *p, const grid_placed_label *placed, const grid_font *font, cairo_t *cr, double x,
+                       double y)
+{
+    double height;
+    grid_text_measure(p->text, font, placed->label->text, NULL, &height);
+    grid_text_draw(p->text, cr, font, placed->label->text, x, y + (placed->height - height) / 2, GRID_LEFT, 0);
+}
+
+static cairo_surface_t *label_image_of(grid_painter *p, const grid_placed_label *placed, int32_t shown)
 {
     label_image *kept = &p->label_images[placed->label->unit];
-    grid_font font = grid_label_font(p->theme, placed->rank, placed->label->level == shown);
-    double height;
+    grid_font font = label_font(p, placed, shown);
+    int pad = label_pad(p);
     if (kept->image && kept->size == font.size) return kept->image;
     cairo_surface_destroy(kept->image);
     kept->size = font.size;
-    grid_text_measure(p->text, &font, placed->label->text, NULL, &height);
-    kept->image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, placed->width + 2 * LABEL_PAD,
-                                             placed->height + 2 * LABEL_PAD);
+    kept->image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, placed->width + 2 * pad, placed->height + 2 * pad);
     cairo_t *cr = cairo_create(kept->image);
-    grid_text_draw(p->text, cr, &font, placed->label->text, LABEL_PAD,
-                   LABEL_PAD + (placed->height - height) / 2, GRID_LEFT, 0);
+    draw_label(p, placed, &font, cr, pad, pad);
     cairo_destroy(cr);
     return kept->image;
 }
 
-static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+/* As text where it may be enlarged or searched later, else copied from pictures. */
+static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
 {
-    int32_t shown = grid_scene_level(p->scene, camera);
-    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme,
-                                 p->placed, MAX_LABELS);
+    int32_t shown = grid_painter_level(p, camera);
+    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme, p->scale, p->placed,
+                                 MAX_LABELS);
     for (size_t i = 0; i < n; i++) {
         const grid_placed_label *placed = &p->placed[i];
-        cairo_set_source_surface(cr, draw_label(p, placed, shown), placed->x - LABEL_PAD,
-                                 placed->y - LABEL_PAD);
-        cairo_paint(cr);
+        if (as_text) {
+            grid_font font = label_font(p, placed, shown);
+            draw_label(p, placed, &font, cr, placed->x, placed->y);
+        } else {
+            cairo_set_source_surface(cr, label_image_of(p, placed, shown), placed->x - label_pad(p),
+                                     placed->y - label_pad(p));
+            cairo_paint(cr);
+        }
     }
     p->times.num_labels = n;
 }
 
 bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
 {
-    double start = now_ms(), filled, bordered;
+    double start = now_ms(), filled, heated, bordered;
     if (!grid_paint_fills(p, camera, 0, 0, camera->width, camera->height, image)) return false;
     filled = now_ms();
     cairo_t *cr = cairo_create(image);
-    paint_borders(p, camera, cr);
+    bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
+    heated = now_ms();
+    if (!p->content.no_borders) paint_borders(p, camera, cr);
     bordered = now_ms();
-    paint_labels(p, camera, cr);
-    bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    if (!p->content.no_names) paint_labels(p, camera, cr, false);
+    ok = ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
-    p->times.fills_ms = filled - start;
-    p->times.borders_ms = bordered - filled;
-    p->times.labels_ms = now_ms() - bordered;
+    p->times = (grid_paint_times){.fills_ms = filled - start, .heat_ms = heated - filled,
+                                  .borders_ms = bordered - heated, .labels_ms = now_ms() - bordered,
+                                  .num_segments = p->times.num_segments, .num_labels = p->times.num_labels};
     return ok;
+}
+
+/* ------------------------------------------------------------------ vectors */
+
+enum { FINER = 8 };               /* outlines are thinned out to an eighth of a pixel, since paper shows more */
+static const double hair = 0.35;  /* pixels: what thinning out both sides of a border apart can open */
+
+/* Diagonals within a cell, at the same places of the map as in fills. */
+static void paint_hatch(grid_painter *p, int32_t cell, const grid_camera *fine, cairo_t *cr)
+{
+    double extent[4], x0, y0, x1, y1;
+    size_t points;
+    cairo_save(cr);
+    cairo_new_path(cr);
+    for (size_t r = 0; r < grid_unit_num_rings(p->scene->map, cell); r++) {
+        const double *xy = grid_unit_ring(p->scene->map, cell, r, &points);
+        grid_face_path(xy, points, fine, cr);
+    }
+    cairo_clip(cr);
+    grid_unit_extent(p->scene->map, cell, extent);
+    grid_camera_to_view(fine, extent[0], extent[3], &x0, &y0);
+    grid_camera_to_view(fine, extent[2], extent[1], &x1, &y1);
+    x0 = fmax(x0, 0), y0 = fmax(y0, 0), x1 = fmin(x1, fine->width), y1 = fmin(y1, fine->height);
+    grid_set_color(cr, p->theme->no_data_hatch);
+    cairo_set_line_width(cr, 0.8 * FINER);
+    double step = HATCH_STEP * FINER;
+    for (double at = ceil((x0 + y0) / step) * step; at < x1 + y1; at += step) {
+        cairo_move_to(cr, at - y0, y0);
+        cairo_line_to(cr, at - y1, y1);
+    }
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
+static void paint_faces(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+{
+    const grid_map *map = p->scene->map;
+    grid_camera fine = grid_camera_scaled(camera, FINER);
+    int32_t level = grid_painter_level(p, camera);
+    if (level != p->level) make_colors(p, level);
+    cairo_save(cr);
+    cairo_scale(cr, 1.0 / FINER, 1.0 / FINER);
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    cairo_set_line_width(cr, hair * FINER);
+    for (size_t i = 0; i < grid_map_num_cells(map); i++) {
+        int32_t cell = grid_map_cell_at(map, i);
+        size_t points;
+        cairo_new_path(cr);
+        for (size_t r = 0; r < grid_unit_num_rings(map, cell); r++) {
+            const double *xy = grid_unit_ring(map, cell, r, &points);
+            grid_face_path(xy, points, &fine, cr);
+        }
+        grid_set_color(cr, p->colors[cell + 1] ? p->colors[cell + 1] : p->theme->no_data);
+        cairo_fill_preserve(cr);
+        cairo_stroke(cr);
+        if (!p->colors[cell + 1]) paint_hatch(p, cell, &fine, cr);
+    }
+    cairo_restore(cr);
+}
+
+bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+{
+    grid_set_color(cr, p->theme->map_background);
+    cairo_rectangle(cr, 0, 0, camera->width, camera->height);
+    cairo_clip_preserve(cr);
+    cairo_fill(cr);
+    paint_faces(p, camera, cr);
+    bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
+    if (!p->content.no_borders) paint_borders(p, camera, cr);
+    if (!p->content.no_names) paint_labels(p, camera, cr, true);
+    return ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 }

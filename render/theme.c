@@ -1,10 +1,8 @@
 /* theme.c - the tables of tokens: see theme.h.
- *
- * The sequential ramp of the light theme is ColorBrewer YlOrBr without its palest class, which
- * would vanish beside white (zero) on an old screen; that of the dark theme is cividis. Both keep
- * their order in a grey print and for red-green blindness.
  */
 #include <render/theme.h>
+
+#include <string.h>
 
 #define OPAQUE(rgb) (0xFF000000u | (rgb))
 #define PERCENT(rgb, percent) (((grid_color)((percent) * 255 / 100) << 24) | (rgb))
@@ -35,8 +33,17 @@ static const grid_theme light = {
                [GRID_RANK_THIRD] = {OPAQUE(0x8A94A0), 0.8, {4, 3}}},
     .border_on_land = {OPAQUE(0x8A94A0), 0.8, {0, 0}},
     .highlight = {{OPAQUE(0xFFFFFF), 4.8, {0, 0}}, {OPAQUE(0x1D5FA8), 2.2, {0, 0}}},
-    .sequential = {OPAQUE(0xFEE391), OPAQUE(0xFEC44F), OPAQUE(0xFE9929), OPAQUE(0xD95F0E),
-                   OPAQUE(0x993404)},
+    .sequential = "ylorbr",
+    .heat = "ylorbr",
+    .diverging = "puor",
+    .river = OPAQUE(0x9DBAD3),
+    .road = OPAQUE(0xB9B1A3),
+    .building = OPAQUE(0xDAD8D3),
+    .building_rim = OPAQUE(0xA9A69E),
+    .event_open = OPAQUE(0x1A222D),
+    .event_late = OPAQUE(0xB3261E),
+    .event_closed = OPAQUE(0x4C5866),
+    .event_rim = OPAQUE(0xFFFFFF),
 };
 
 static const grid_theme dark = {
@@ -64,21 +71,23 @@ static const grid_theme dark = {
                [GRID_RANK_THIRD] = {OPAQUE(0x333C47), 0.8, {4, 3}}},
     .border_on_land = {PERCENT(0xC9D2DC, 35), 0.8, {0, 0}},
     .highlight = {{OPAQUE(0x0E1115), 4.8, {0, 0}}, {OPAQUE(0x7FB4EA), 2.2, {0, 0}}},
-    .sequential = {OPAQUE(0x00204D), OPAQUE(0x414D6B), OPAQUE(0x7C7B78), OPAQUE(0xBCAF6F),
-                   OPAQUE(0xFFEA46)},
+    .sequential = "cividis",
+    .heat = "inferno",
+    .diverging = "puor",
+    .river = OPAQUE(0x24384C),
+    .road = OPAQUE(0x38352F),
+    .building = OPAQUE(0x3A424C),
+    .building_rim = OPAQUE(0x5C6875),
+    .event_open = OPAQUE(0xE7EBF0),
+    .event_late = OPAQUE(0xF28B82),
+    .event_closed = OPAQUE(0xADB7C3),
+    .event_rim = OPAQUE(0x0E1115),
 };
 
 const grid_theme *grid_theme_light(void) { return &light; }
 const grid_theme *grid_theme_dark(void) { return &dark; }
 
-grid_color grid_theme_class_color(const grid_theme *theme, int i, int n)
+const grid_theme *grid_theme_by_name(const char *name)
 {
-    int at = i + GRID_MAX_CLASSES - (n < GRID_MAX_CLASSES ? n : GRID_MAX_CLASSES);
-    return theme->sequential[at < 0 ? 0 : at >= GRID_MAX_CLASSES ? GRID_MAX_CLASSES - 1 : at];
-}
-
-void grid_set_color(cairo_t *cr, grid_color color)
-{
-    cairo_set_source_rgba(cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0,
-                          (color & 255) / 255.0, (color >> 24) / 255.0);
+    return !strcmp(name, "light") ? &light : !strcmp(name, "dark") ? &dark : NULL;
 }

@@ -2,20 +2,27 @@
  *
  *     draw county/kelan.json county.png
  */
-#include <render/picture.h>
+#include <render/page.h>
 #include <stdio.h>
 
 int main(int argc, char **argv)
 {
     grid_map *map;
     grid_scene *scene;
+    grid_measure *people;
     grid_error err;
     if (argc != 3) return fprintf(stderr, "usage: draw MAP PICTURE.png\n"), 2;
     if (grid_map_open(argv[1], NULL, &map, &err) != GRID_OK)
         return fprintf(stderr, "%s\n", err.text), 3;
-    grid_status status = grid_scene_new(map, NULL, &scene, &err);
+    grid_status status = grid_scene_new(map, &scene, &err);
     if (status == GRID_OK) {
-        status = grid_picture_write_png(scene, grid_theme_light(), 1280, 800, argv[2], &err);
+        status = grid_measure_of_field(scene, NULL, GRID_PER_AREA, NULL, &people, &err);
+        if (status == GRID_OK) {
+            grid_content content = {.measure = people, .level = GRID_NONE};
+            grid_page page = grid_page_default(map, 1280, 800);
+            status = grid_page_write(scene, grid_theme_light(), &content, &page, GRID_PAGE_PNG, argv[2], &err);
+            grid_measure_free(people);
+        }
         grid_scene_free(scene);
     }
     grid_map_free(map);

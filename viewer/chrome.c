@@ -34,9 +34,9 @@ void draw_top_bar(const frame *f, cairo_t *cr)
     fill_bar(cr, f->theme->panel, 0, f->width, TOP_BAR);
     fill_bar(cr, f->theme->line, TOP_BAR - 1, f->width, 1);
 
-    int32_t level = grid_scene_level(f->scene, &f->camera);
+    int32_t level = grid_painter_level(f->painter, &f->camera);
     snprintf(text, sizeof text, "%s 个单元",
-             grid_format_number((double)grid_scene_num_shown(f->scene, level), 0, number));
+             grid_format_number((double)f->scene->num_shown[level], 0, number));
     double right = f->width - 12;
     right -= draw_line(f, cr, &hint, text, right, 0, TOP_BAR, GRID_RIGHT, 0) + 24;
 

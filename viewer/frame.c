@@ -47,6 +47,7 @@ grid_status frame_set_theme(frame *f, const grid_theme *theme, grid_error *error
     if (status) return status;
     grid_painter_free(f->painter);
     f->painter = painter;
+    grid_painter_set_content(painter, &f->content);
     f->theme = theme;
     f->settled_camera.pixel = 0;
     return GRID_OK;
@@ -57,12 +58,14 @@ void frame_fit(frame *f)
     grid_camera_fit(&f->camera, f->map, f->width, area_height(f->height), FIT_MARGIN);
 }
 
-grid_status frame_open(frame *f, const grid_scene *scene, const char *file, const grid_theme *theme,
+grid_status frame_open(frame *f, const grid_scene *scene, const grid_measure *measure, const char *file, const grid_theme *theme,
                        int width, int height, grid_error *error)
 {
     memset(f, 0, sizeof *f);
     f->scene = scene;
     f->map = scene->map;
+    f->content = grid_content_default();
+    f->content.measure = measure;
     f->file = file;
     f->hovered = GRID_NONE;
     grid_status status = frame_set_theme(f, theme, error);
@@ -112,7 +115,7 @@ bool frame_set_cursor(frame *f, int x, int y)
     if (x < f->legend.x || y < f->legend.y || x >= f->legend.x + f->legend.width ||
         y >= f->legend.y + f->legend.height)
         grid_locate(f->map, map_x, map_y, &hit);
-    int32_t unit = grid_level_unit(f->map, hit.cell, grid_scene_level(f->scene, &f->camera));
+    int32_t unit = grid_level_unit(f->map, hit.cell, grid_painter_level(f->painter, &f->camera));
     moved = moved || unit != f->hovered;
     f->hovered = unit;
     return moved;
@@ -217,9 +220,8 @@ bool frame_draw(frame *f, bool moving)
         grid_paint_highlight(f->painter, &f->camera, f->hovered, cr);
     grid_draw_scale_bar(cr, text, f->theme, &f->camera, 20, f->camera.height - 16);
     grid_draw_north(cr, text, f->theme, f->camera.width - 24, 6);
-    f->legend =
-        grid_draw_legend(cr, text, f->theme, f->scene, grid_scene_level(f->scene, &f->camera),
-                         f->camera.width - 12, f->camera.height - 12);
+    f->legend = grid_draw_legends(cr, text, f->theme, &f->content, grid_painter_level(f->painter, &f->camera),
+                                  f->camera.width - 12, f->camera.height - 12);
     if (f->hovered != GRID_NONE && !moving) draw_tooltip(f, cr);
     cairo_destroy(cr);
     cairo_surface_flush(f->area);

@@ -18,7 +18,7 @@
 #ifndef GRIDVIEW_FRAME_H
 #define GRIDVIEW_FRAME_H
 
-#include <render/furniture.h>
+#include <render/legend.h>
 #include <render/painter.h>
 
 enum { TOP_BAR = 44, STATUS_BAR = 24, FIT_MARGIN = 24 };
@@ -26,6 +26,7 @@ enum { TOP_BAR = 44, STATUS_BAR = 24, FIT_MARGIN = 24 };
 typedef struct frame {
     const grid_map *map;
     const grid_scene *scene;
+    grid_content content;      /* what is shown */
     const char *file;          /* name of the map's file, without folders */
     const grid_theme *theme;
     grid_painter *painter;
@@ -43,8 +44,9 @@ typedef struct frame {
     char note[200];            /* said in the status bar instead of the file's name, if not empty */
 } frame;
 
-/* Sets up a frame of the given size, fitted to the map. Fails for want of a font or memory. */
-grid_status frame_open(frame *f, const grid_scene *scene, const char *file, const grid_theme *theme,
+/* Sets up a frame of the given size, fitted to the map, coloured by `measure` (may be NULL). Fails for want of a font or
+ * memory. */
+grid_status frame_open(frame *f, const grid_scene *scene, const grid_measure *measure, const char *file, const grid_theme *theme,
                        int width, int height, grid_error *error);
 void frame_close(frame *f);
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <render/picture.h>
+#include <render/page.h>
 
 #include "messages.h"
 #include "options.h"
@@ -66,10 +66,18 @@ static int show(frame *f, const options *o)
     return EXIT_ENVIRONMENT;
 }
 
+/* What colours the map: a field that was asked for, else people, else nothing. */
+static grid_status choose_measure(const grid_scene *scene, const options *o, grid_measure **out, grid_error *error)
+{
+    if (!o->field && scene->population == GRID_NONE) return GRID_OK;
+    return grid_measure_of_field(scene, o->field, o->total ? GRID_PER_NONE : GRID_PER_AREA, &o->measure, out, error);
+}
+
 static int run(const options *o)
 {
     grid_map *map = NULL;
     grid_scene *scene = NULL;
+    grid_measure *measure = NULL;
     grid_error error;
     frame f = {0};
     int code;
@@ -89,8 +97,8 @@ static int run(const options *o)
         fprintf(stderr, "\n");
     }
     const char *slash = strrchr(o->map_path, '/');
-    if (grid_scene_new(map, &o->scene, &scene, &error) ||
-        frame_open(&f, scene, slash ? slash + 1 : o->map_path,
+    if (grid_scene_new(map, &scene, &error) || choose_measure(scene, o, &measure, &error) ||
+        frame_open(&f, scene, measure, slash ? slash + 1 : o->map_path,
                    o->dark ? grid_theme_dark() : grid_theme_light(), o->width, o->height, &error)) {
         code = fail(&error);
     } else {
@@ -98,6 +106,7 @@ static int run(const options *o)
         code = o->screenshot ? save_screenshot(&f, o) : show(&f, o);
     }
     frame_close(&f);
+    grid_measure_free(measure);
     grid_scene_free(scene);
     grid_map_free(map);
     return code;

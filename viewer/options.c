@@ -82,15 +82,15 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--parent") == 0) o->map.parent = value;
     else if (strcmp(option, "--encoding") == 0) o->map.encoding = value;
     else if (strcmp(option, "--crs") == 0) o->map.crs = value;
-    else if (strcmp(option, "--field") == 0) o->scene.field = value;
+    else if (strcmp(option, "--field") == 0) o->field = value;
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
     else if (strcmp(option, "--per") == 0)
-        return choice(option, value, "km2", "none", &o->scene.total);
+        return choice(option, value, "km2", "none", &o->total);
     else if (strcmp(option, "--theme") == 0)
         return choice(option, value, "light", "dark", &o->dark);
     else if (strcmp(option, "--classes") == 0) {
         if (!choice(option, value, "quantile", "pretty", &yes)) return false;
-        o->scene.method = yes ? GRID_CLASSES_PRETTY : GRID_CLASSES_QUANTILE;
+        o->measure.method = yes ? GRID_CLASSES_PRETTY : GRID_CLASSES_QUANTILE;
     } else if (strcmp(option, "--size") == 0) {
         if (sscanf(value, "%dx%d%c", &o->width, &o->height, &rest) != 2 || o->width < 1 ||
             o->height < 1 || o->width > MAX_SIDE || o->height > MAX_SIDE)
@@ -122,7 +122,7 @@ static bool is_known(const char *option)
 bool options_read(int argc, char **argv, options *o)
 {
     char text[400];
-    *o = (options){.map = grid_map_options_default(), .scene = grid_scene_options_default(),
+    *o = (options){.map = grid_map_options_default(), .measure = grid_measure_options_default(),
                    .width = 1280, .height = 800};
     messages_choose(NULL);
     for (int i = 1; i < argc; i++) {

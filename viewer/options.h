@@ -3,12 +3,14 @@
 #define GRIDVIEW_OPTIONS_H
 
 #include <grid/map.h>
-#include <render/scene.h>
+#include <render/measure.h>
 
 typedef struct options {
     const char *map_path;
     grid_map_options map;
-    grid_scene_options scene;
+    const char *field;      /* NULL: people */
+    bool total;             /* not per km2 */
+    grid_measure_options measure;
     const char *screenshot; /* NULL: open a window */
     int width, height;
     bool has_centre, has_hover, dark, frame_times, help, version;

@@ -66,20 +66,20 @@ static int make_rows(const frame *f, row rows[4])
     const grid_scene *scene = f->scene;
     char number[GRID_TEXT_SIZE];
     int n = 0;
-    if (scene->field != GRID_NONE) {
-        double value = scene->values[f->hovered];
-        row *measure = &rows[n++];
-        measure->label = scene->title;
-        measure->is_measure = true;
+    const grid_measure *measure = f->content.measure;
+    if (measure) {
+        double value = measure->values[f->hovered];
+        row *first = &rows[n++];
+        first->label = measure->title;
+        first->is_measure = true;
         if (isfinite(value))
-            snprintf(measure->value, sizeof measure->value, "%s %s",
-                     grid_format_value(value, number), scene->unit);
-        else strcpy(measure->value, "无数据");
+            snprintf(first->value, sizeof first->value, "%s %s", grid_format_value(value, number), measure->unit);
+        else strcpy(first->value, "无数据");
     }
-    bool is_number = scene->field != GRID_NONE && !scene->per_km2; /* then it is said already */
-    if (scene->population != GRID_NONE && !(is_number && scene->field == scene->population))
+    int32_t said = measure && measure->is_number ? measure->field : GRID_NONE; /* not to be said again */
+    if (scene->population != GRID_NONE && said != scene->population)
         number_row(f, &rows[n++], "人口", scene->population, "人");
-    if (scene->households != GRID_NONE && !(is_number && scene->field == scene->households))
+    if (scene->households != GRID_NONE && said != scene->households)
         number_row(f, &rows[n++], "户数", scene->households, "户");
     rows[n].label = "面积";
     rows[n].is_measure = false;
@@ -112,7 +112,8 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     const grid_font strong = {.size = 13, .bold = true, .color = f->theme->text};
     const grid_font hint = {.size = 11, .color = f->theme->text3};
     grid_text *text = grid_painter_text(f->painter);
-    const grid_classes *classes = &f->scene->classes[grid_scene_level(f->scene, &f->camera)];
+    const grid_measure *measure = f->content.measure;
+    int32_t level = grid_painter_level(f->painter, &f->camera);
     int32_t parent = grid_unit_parent(f->map, f->hovered);
     const char *above =
         parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
@@ -149,8 +150,8 @@ void draw_tooltip(const frame *f, cairo_t *cr)
     for (int i = 0; i < n; i++, y += ROW) {
         double left = x;
         if (rows[i].is_measure) {
-            int c = grid_class_of(classes, f->scene->values[f->hovered]);
-            grid_draw_swatch(cr, f->theme, classes, c, (grid_box){x, y + 4, 11, 11});
+            int c = grid_class_of(&measure->classes[level], measure->values[f->hovered]);
+            grid_draw_swatch(cr, f->theme, measure, level, c, (grid_box){x, y + 4, 11, 11});
             left += 18;
         }
         draw_line(f, cr, &label, rows[i].label, left, y, ROW, GRID_LEFT, 0);

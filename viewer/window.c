@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <render/picture.h>
+#include <render/page.h>
 
 #include "window_private.h"
 

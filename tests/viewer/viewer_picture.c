@@ -19,6 +19,7 @@ enum { WIDTH = 900, HEIGHT = 500 };
 typedef struct studio {
     grid_map *map;
     grid_scene *scene;
+    grid_measure *measure;
     grid_painter *painter;
     grid_camera camera;
     cairo_surface_t *image;
@@ -27,18 +28,27 @@ typedef struct studio {
 static studio s;
 
 enum { TOWNSHIPS = 1, VILLAGES = 2 };
-#define CLASSES (&s.scene->classes[VILLAGES])
+#define CLASSES (&s.measure->classes[VILLAGES])
+
+static void show(grid_painter *painter, const grid_measure *measure)
+{
+    grid_content content = grid_content_default();
+    content.measure = measure;
+    grid_painter_set_content(painter, &content);
+}
 
 static int set_up(void **state)
 {
     (void)state;
     grid_error error = {0};
     s.map = fixture_map();
-    if (grid_scene_new(s.map, NULL, &s.scene, &error) ||
+    if (grid_scene_new(s.map, &s.scene, &error) ||
+        grid_measure_of_field(s.scene, NULL, GRID_PER_AREA, NULL, &s.measure, &error) ||
         grid_painter_new(s.scene, grid_theme_light(), &s.painter, &error)) {
         print_message("skipped: %s\n", error.text);
         exit(77);
     }
+    show(s.painter, s.measure);
     s.image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
     grid_camera_fit(&s.camera, s.map, WIDTH, HEIGHT, 20);
     return 0;
@@ -49,6 +59,7 @@ static int tear_down(void **state)
     (void)state;
     cairo_surface_destroy(s.image);
     grid_painter_free(s.painter);
+    grid_measure_free(s.measure);
     grid_scene_free(s.scene);
     grid_map_free(s.map);
     return 0;
@@ -82,14 +93,14 @@ static void test_cells_have_their_class_color(void **state)
     assert_true(grid_paint_fills(s.painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
     for (int i = 0; i < 8; i++) {
         char code[] = {'V', (char)('1' + i), 0};
-        double value = s.scene->values[fixture_unit(s.map, code)];
+        double value = s.measure->values[fixture_unit(s.map, code)];
         int c = grid_class_of(CLASSES, value);
         place(i % 4 + 0.5, i / 4 + 0.5, &x, &y);
         if (i == 2) assert_int_equal(pixel(s.image, x, y), rgb(theme->zero));
         else if (i == 3) assert_int_equal(c, GRID_CLASS_NO_DATA);
         else
             assert_int_equal(pixel(s.image, x, y),
-                             rgb(grid_theme_class_color(theme, c, CLASSES->num)));
+                             rgb(grid_measure_color(s.measure, theme, VILLAGES, c)));
     }
     assert_int_equal(pixel(s.image, 2, 2), rgb(theme->map_background));
     assert_int_equal(CLASSES->num_zero, 1);
@@ -99,22 +110,21 @@ static void test_cells_have_their_class_color(void **state)
 static void test_density_is_per_square_kilometre(void **state)
 {
     (void)state;
-    double value = s.scene->values[fixture_unit(s.map, "V8")];
+    double value = s.measure->values[fixture_unit(s.map, "V8")];
     assert_true(fabs(value - 500) < 1); /* 1 km2 but for the projection's scale */
-    assert_string_equal(s.scene->title, "人口密度");
-    assert_string_equal(s.scene->unit, "人/km²");
+    assert_string_equal(s.measure->title, "人口密度");
+    assert_string_equal(s.measure->unit, "人/km²");
 }
 
 static void test_no_seam_between_equal_neighbours(void **state)
 {
     (void)state;
     int x0, x1, y;
-    grid_scene_options options = grid_scene_options_default();
-    grid_scene *scene;
+    grid_measure *people; /* V1 and V2 have the same number of them */
     grid_painter *painter;
-    options.total = true; /* V1 and V2 have the same number of people */
-    assert_int_equal(grid_scene_new(s.map, &options, &scene, NULL), GRID_OK);
-    assert_int_equal(grid_painter_new(scene, grid_theme_light(), &painter, NULL), GRID_OK);
+    assert_int_equal(grid_measure_of_field(s.scene, NULL, GRID_PER_NONE, NULL, &people, NULL), GRID_OK);
+    assert_int_equal(grid_painter_new(s.scene, grid_theme_light(), &painter, NULL), GRID_OK);
+    show(painter, people);
     assert_true(grid_paint_fills(painter, &s.camera, 0, 0, WIDTH, HEIGHT, s.image));
     for (double at = 0.05; at < 1; at += 0.05) {
         place(0.5, at, &x0, &y);
@@ -123,7 +133,7 @@ static void test_no_seam_between_equal_neighbours(void **state)
             assert_int_equal(pixel(s.image, x, y), pixel(s.image, x0, y));
     }
     grid_painter_free(painter);
-    grid_scene_free(scene);
+    grid_measure_free(people);
 }
 
 static void test_only_table_colors(void **state)
@@ -137,7 +147,7 @@ static void test_only_table_colors(void **state)
             bool known = p == rgb(theme->map_background) || p == rgb(theme->zero) ||
                          p == rgb(theme->no_data) || p == rgb(theme->no_data_hatch);
             for (int c = 0; c < GRID_MAX_CLASSES; c++)
-                known = known || p == rgb(theme->sequential[c]);
+                known = known || p == rgb(grid_measure_color(s.measure, theme, VILLAGES, c));
             assert_true(known);
         }
 }
@@ -213,7 +223,7 @@ static void test_names_do_not_overlap(void **state)
     grid_placed_label placed[64];
     grid_text *text = grid_painter_text(s.painter);
     size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
-                                 grid_theme_light(), placed, 64);
+                                 grid_theme_light(), 1, placed, 64);
     bool short_name = false;
     assert_true(n >= 8); /* two townships and most villages */
     for (size_t i = 0; i < n; i++) {
@@ -234,9 +244,9 @@ static void test_names_keep_their_places_while_panning(void **state)
     grid_text *text = grid_painter_text(s.painter);
     grid_camera moved = s.camera;
     size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
-                                 grid_theme_light(), before, 64);
+                                 grid_theme_light(), 1, before, 64);
     grid_camera_pan(&moved, 40, 25);
-    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(),
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(), 1,
                                  after, 64);
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -266,7 +276,7 @@ static void test_a_moving_frame_is_the_settled_one_shifted(void **state)
     (void)state;
     frame f;
     int x = 400, y = 300;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
                      GRID_OK);
     assert_true(frame_draw(&f, false));
     uint32_t before = pixel(f.image, x, y);
@@ -284,7 +294,7 @@ static void test_hover_highlights_the_cell(void **state)
     (void)state;
     frame f;
     int x, y, accent = 0;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
+    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
                      GRID_OK);
     double px, py;
     grid_camera_to_view(&f.camera, FIXTURE_EAST + 500, FIXTURE_NORTH + 1500, &px, &py);
@@ -307,7 +317,7 @@ static void test_any_size_draws(void **state)
     (void)state;
     static const int sizes[][2] = {{0, 0}, {1, 1}, {40, 30}, {320, 69}, {3840, 2160}};
     frame f;
-    assert_int_equal(frame_open(&f, s.scene, "small.json", grid_theme_dark(), 300, 200, NULL),
+    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_dark(), 300, 200, NULL),
                      GRID_OK);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         assert_true(frame_resize(&f, sizes[i][0], sizes[i][1]));
@@ -321,19 +331,15 @@ static void test_any_size_draws(void **state)
 static void test_without_people_borders_only(void **state)
 {
     (void)state;
-    grid_scene_options options = grid_scene_options_default();
-    grid_scene *scene;
+    grid_measure *people;
     grid_error error;
-    options.field = "NO_SUCH";
-    assert_int_equal(grid_scene_new(s.map, &options, &scene, &error), GRID_E_DATA);
+    assert_int_equal(grid_measure_of_field(s.scene, "NO_SUCH", GRID_PER_NONE, NULL, &people, &error), GRID_E_DATA);
     assert_non_null(strstr(error.text, "NO_SUCH"));
     assert_non_null(strstr(error.text, "POP"));
-    options.field = NULL;
-    options.total = true;
-    assert_int_equal(grid_scene_new(s.map, &options, &scene, &error), GRID_OK);
-    assert_true(scene->values[fixture_unit(s.map, "V8")] == 500);
-    assert_string_equal(scene->unit, "人");
-    grid_scene_free(scene);
+    assert_int_equal(grid_measure_of_field(s.scene, NULL, GRID_PER_NONE, NULL, &people, &error), GRID_OK);
+    assert_true(people->values[fixture_unit(s.map, "V8")] == 500);
+    assert_string_equal(people->unit, "人");
+    grid_measure_free(people);
 }
 
 int main(void)

@@ -49,6 +49,9 @@ size_t grid_borders_path(const grid_borders *borders, int32_t level, const grid_
 /** Appends a closed ring (x,y pairs in the canonical CRS) to the path, clipped likewise. */
 void grid_ring_path(const double *xy, size_t num_points, const grid_camera *camera, cairo_t *cr);
 
+/** Appends a closed ring to be filled: a closed polygon of the path, cut to the view and a little more. */
+void grid_face_path(const double *xy, size_t num_points, const grid_camera *camera, cairo_t *cr);
+
 #ifdef __cplusplus
 }
 #endif

@@ -25,8 +25,15 @@ typedef struct grid_camera {
 /** A view of the whole map with `margin` pixels free on every side. */
 void grid_camera_fit(grid_camera *camera, const grid_map *map, int width, int height, int margin);
 
+/** A view of this extent (west, south, east, north in the map's CRS) likewise. */
+void grid_camera_fit_extent(grid_camera *camera, const grid_map *map, const double extent[4], int width, int height,
+                            int margin);
+
 /** Another size of the view; what was in the middle stays there. */
 void grid_camera_resize(grid_camera *camera, int width, int height);
+
+/** The same view in pixels that are `scale` times finer: a picture for a screen of twice the density has scale 2. */
+grid_camera grid_camera_scaled(const grid_camera *camera, double scale);
 
 /** Moves the picture by whole pixels, as a hand drags it. */
 void grid_camera_pan(grid_camera *camera, int dx, int dy);

@@ -42,10 +42,10 @@ void grid_labels_free(grid_labels *labels);
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level);
 
 /** The names that find room, at most `capacity`, of the levels down to `shown`. Sizes come from
- *  `text`. Returns how many. */
+ *  `text`, times `scale`. Returns how many. */
 size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
                          const grid_camera *camera, grid_text *text, const grid_theme *theme,
-                         grid_placed_label *out, size_t capacity);
+                         double scale, grid_placed_label *out, size_t capacity);
 
 /** A point well inside a unit, near its centroid where that is inside: the middle of the widest
  *  of a few level cuts that lies farthest from the outline. `stretch` as in grid_camera. */

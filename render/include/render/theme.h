@@ -6,18 +6,11 @@
 #ifndef GRID_RENDER_THEME_H
 #define GRID_RENDER_THEME_H
 
-#include <cairo.h>
-#include <stdint.h>
+#include <render/ramp.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Colour as 0xAARRGGBB, not premultiplied. */
-typedef uint32_t grid_color;
-
-/** Most classes that a choropleth has. */
-enum { GRID_MAX_CLASSES = 5 };
 
 /** A line. */
 typedef struct grid_stroke {
@@ -42,19 +35,17 @@ typedef struct grid_theme {
     grid_stroke border[GRID_NUM_RANKS];
     grid_stroke border_on_land;              /* GRID_RANK_SECOND where nothing is coloured */
     grid_stroke highlight[2];                /* casing, then accent on top */
-    grid_color sequential[GRID_MAX_CLASSES]; /* low to high */
+    const char *sequential, *heat, *diverging; /* ramps, by name */
+    grid_color river, road, building, building_rim;
+    grid_color event_open, event_late, event_closed, event_rim;
 } grid_theme;
 
 /** The two themes of the viewer. Borrowed, constant. */
 const grid_theme *grid_theme_light(void);
 const grid_theme *grid_theme_dark(void);
 
-/** Colour of class i of n: with fewer than five classes the end that resembles "nothing" goes
- *  first. */
-grid_color grid_theme_class_color(const grid_theme *theme, int i, int n);
-
-/** cairo_set_source for a token. */
-void grid_set_color(cairo_t *cr, grid_color color);
+/** "light", "dark"; NULL for another name. */
+const grid_theme *grid_theme_by_name(const char *name);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,229 @@
+/* page.c - map pictures as files: see page.h.
+ *
+ *   +--------------------------------------+
+ *   | title                          north |
+ *   | subtitle                             |
+ *   |                 map                  |
+ *   |                             legends  |
+ *   | 0---10 km                            |
+ *   | source                      approval |      the last line only when there is something to say
+ *   +--------------------------------------+
+ */
+#include <render/page.h>
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include <render/furniture.h>
+#include <render/legend.h>
+
+enum { MAX_SIDE = 16384, MARGIN = 24 };
+
+static const double points_to_a_pixel = 72.0 / 96;
+
+static grid_status fail(grid_error *error, grid_status code, const char *why)
+{
+    if (error) {
+        *error = (grid_error){code, 0, ""};
+        snprintf(error->text, sizeof error->text, "%s", why);
+    }
+    return code;
+}
+
+const char *grid_page_format_name(grid_page_format format)
+{
+    static const char *const names[] = {"png", "pdf", "svg"};
+    return format < GRID_NUM_PAGE_FORMATS ? names[format] : NULL;
+}
+
+grid_page_format grid_page_format_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    int i = 0;
+    while (dot && i < GRID_NUM_PAGE_FORMATS && strcasecmp(dot + 1, grid_page_format_name((grid_page_format)i))) i++;
+    return dot ? (grid_page_format)i : GRID_NUM_PAGE_FORMATS;
+}
+
+grid_page grid_page_default(const grid_map *map, int width, int height)
+{
+    grid_page page = {.size = sizeof page, .scale = 1};
+    grid_camera_fit(&page.camera, map, width, height, MARGIN);
+    return page;
+}
+
+static cairo_status_t write_bytes(void *closure, const unsigned char *data, unsigned int length)
+{
+    FILE *file = closure;
+    return fwrite(data, 1, length, file) == length ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static grid_status tell(cairo_status_t drawn, grid_error *error)
+{
+    switch (drawn) {
+    case CAIRO_STATUS_SUCCESS: return GRID_OK;
+    case CAIRO_STATUS_WRITE_ERROR:
+        return fail(error, GRID_E_OPEN, errno ? strerror(errno) : "the picture cannot be written");
+    case CAIRO_STATUS_NO_MEMORY: return fail(error, GRID_E_MEMORY, "out of memory while drawing");
+    default: return fail(error, GRID_E_MEMORY, cairo_status_to_string(drawn));
+    }
+}
+
+/* ---- the page -------------------------------------------------------------------------------- */
+
+/* What stands around the map, in pixels of 1/96 inch. */
+static void draw_furniture(cairo_t *cr, grid_painter *painter, const grid_scene *scene, const grid_theme *theme,
+                           const grid_page *page)
+{
+    grid_text *text = grid_painter_text(painter);
+    const grid_camera *camera = &page->camera;
+    const char *title = page->title ? page->title : grid_map_name(scene->map);
+    bool last_line = page->source || page->approval;
+    double bottom = camera->height - (last_line ? 32 : 16), y = 12;
+    const grid_font big = {.size = 16, .bold = true, .color = theme->text, .halo = 3.6, .halo_color = theme->halo};
+    const grid_font small = {.size = 12, .color = theme->text2, .halo = 2.8, .halo_color = theme->halo};
+    const grid_font hint = {.size = 11, .color = theme->text2, .halo = 2.5, .halo_color = theme->halo};
+    if (*title) grid_text_draw(text, cr, &big, title, 16, y, GRID_LEFT, camera->width - 80), y += 26;
+    if (page->subtitle) grid_text_draw(text, cr, &small, page->subtitle, 16, y, GRID_LEFT, camera->width - 80);
+    grid_draw_north(cr, text, theme, camera->width - 24, 8);
+    grid_draw_scale_bar(cr, text, theme, camera, 20, bottom);
+    grid_draw_legends(cr, text, theme, grid_painter_content(painter), grid_painter_level(painter, camera),
+                      camera->width - 12, bottom + 4);
+    double right = camera->width - 12;
+    if (page->approval)
+        right -= grid_text_draw(text, cr, &hint, page->approval, right, camera->height - 24, GRID_RIGHT, 0) + 16;
+    if (page->source) grid_text_draw(text, cr, &hint, page->source, 16, camera->height - 24, GRID_LEFT, right - 16);
+}
+
+static cairo_status_t draw_png(grid_painter *painter, const grid_scene *scene, const grid_theme *theme,
+                               const grid_page *page, FILE *stream)
+{
+    grid_camera device = grid_camera_scaled(&page->camera, page->scale);
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, device.width, device.height);
+    cairo_status_t status = cairo_surface_status(image);
+    grid_painter_set_scale(painter, page->scale);
+    if (!status && !grid_paint_map(painter, &device, image)) status = CAIRO_STATUS_NO_MEMORY;
+    if (!status) {
+        cairo_t *cr = cairo_create(image);
+        cairo_scale(cr, page->scale, page->scale);
+        grid_painter_set_scale(painter, 1);
+        draw_furniture(cr, painter, scene, theme, page);
+        status = cairo_status(cr);
+        cairo_destroy(cr);
+    }
+    if (!status) status = cairo_surface_write_to_png_stream(image, write_bytes, stream);
+    cairo_surface_destroy(image);
+    return status;
+}
+
+static cairo_status_t draw_vectors(grid_painter *painter, const grid_scene *scene, const grid_theme *theme,
+                                   const grid_page *page, grid_page_format format, FILE *stream)
+{
+    double width = page->camera.width * points_to_a_pixel, height = page->camera.height * points_to_a_pixel;
+    cairo_surface_t *surface = format == GRID_PAGE_PDF
+                                   ? cairo_pdf_surface_create_for_stream(write_bytes, stream, width, height)
+                                   : cairo_svg_surface_create_for_stream(write_bytes, stream, width, height);
+    if (format == GRID_PAGE_PDF)
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
+                                       page->title && *page->title ? page->title : grid_map_name(scene->map));
+    cairo_t *cr = cairo_create(surface);
+    cairo_scale(cr, points_to_a_pixel, points_to_a_pixel);
+    bool drawn = grid_paint_vectors(painter, &page->camera, cr);
+    if (drawn) draw_furniture(cr, painter, scene, theme, page);
+    cairo_status_t status = drawn ? cairo_status(cr) : CAIRO_STATUS_NO_MEMORY;
+    cairo_destroy(cr);
+    cairo_surface_finish(surface);
+    if (!status) status = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    return status;
+}
+
+grid_status grid_page_draw(const grid_scene *scene, const grid_theme *theme, const grid_content *content,
+                           const grid_page *page, grid_page_format format, FILE *stream, grid_error *error)
+{
+    grid_painter *painter = NULL;
+    double width = page->camera.width * page->scale, height = page->camera.height * page->scale;
+    if (!(page->scale >= 0.5 && page->scale <= 4))
+        return fail(error, GRID_E_ARGUMENT, "the scale of a picture is 0.5 to 4");
+    if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE)
+        return fail(error, GRID_E_LIMIT, "a picture has 1 to 16384 pixels a side");
+    grid_status status = grid_painter_new(scene, theme, &painter, error);
+    if (status) return status;
+    if (content) grid_painter_set_content(painter, content);
+    errno = 0;
+    status = tell(format == GRID_PAGE_PNG ? draw_png(painter, scene, theme, page, stream)
+                                          : draw_vectors(painter, scene, theme, page, format, stream),
+                  error);
+    grid_painter_free(painter);
+    return status;
+}
+
+/* ---- files that appear whole ----------------------------------------------------------------- */
+
+typedef struct part_file {
+    char *partial;
+    FILE *file;
+} part_file;
+
+static grid_status name_it(grid_error *error, const char *path)
+{
+    char text[sizeof error->text];
+    if (!error) return GRID_E_OPEN;
+    snprintf(text, sizeof text, "%.300s: %.600s", path, error->text);
+    memcpy(error->text, text, sizeof text);
+    return error->code;
+}
+
+static grid_status part_open(part_file *part, const char *path, grid_error *error)
+{
+    *part = (part_file){0};
+    if (asprintf(&part->partial, "%s.%ld.part", path, (long)getpid()) < 0)
+        return fail(error, GRID_E_MEMORY, "out of memory");
+    part->file = fopen(part->partial, "wb");
+    if (part->file) return GRID_OK;
+    fail(error, GRID_E_OPEN, strerror(errno));
+    free(part->partial);
+    name_it(error, path);
+    return GRID_E_OPEN;
+}
+
+/* Gives the file its name, or takes it away when something went wrong. */
+static grid_status part_close(part_file *part, grid_status drawn, const char *path, grid_error *error)
+{
+    grid_status status = drawn;
+    bool written = fflush(part->file) == 0 && fsync(fileno(part->file)) == 0;
+    int why = errno;
+    if (fclose(part->file) && written) written = false, why = errno;
+    if (!status && !written) status = fail(error, GRID_E_OPEN, strerror(why));
+    if (!status && rename(part->partial, path)) status = fail(error, GRID_E_OPEN, strerror(errno));
+    if (status) {
+        remove(part->partial);
+        name_it(error, path);
+    }
+    free(part->partial);
+    return status;
+}
+
+grid_status grid_page_write(const grid_scene *scene, const grid_theme *theme, const grid_content *content,
+                            const grid_page *page, grid_page_format format, const char *path, grid_error *error)
+{
+    part_file part;
+    grid_status status = part_open(&part, path, error);
+    if (status) return status;
+    return part_close(&part, grid_page_draw(scene, theme, content, page, format, part.file, error), path, error);
+}
+
+grid_status grid_surface_write_png(cairo_surface_t *image, const char *path, grid_error *error)
+{
+    part_file part;
+    grid_status status = part_open(&part, path, error);
+    if (status) return status;
+    errno = 0;
+    return part_close(&part, tell(cairo_surface_write_to_png_stream(image, write_bytes, part.file), error), path, error);
+}
