@@ -30,6 +30,7 @@ int cmd_situation(int argc, char **argv);
 int cmd_hotspot(int argc, char **argv);
 int cmd_crosswalk(int argc, char **argv);
 int cmd_heat(int argc, char **argv);
+int cmd_render(int argc, char **argv);
 int cmd_code(int argc, char **argv);
 
 #endif

@@ -29,6 +29,7 @@ static const struct command commands[] = {
     {"hotspot", cmd_hotspot, N_("where is it more than chance? Hot and cold spots, Moran, Geary, Getis-Ord")},
     {"crosswalk", cmd_crosswalk, N_("one partition against another, by area, buildings, people, points")},
     {"heat", cmd_heat, N_("kernel density of points, events per km2, as a raster")},
+    {"render", cmd_render, N_("a picture of the map: PNG, PDF or SVG")},
     {"code", cmd_code, N_("what a code says and what is wrong with it, the next one, the codes of a map")},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof *commands)

@@ -1,14 +1,18 @@
 /* picture.c - see picture.h. */
 #include "picture.h"
 
+#include "card.h"
 #include "cmd.h"
+#include "json.h"
 #include "output.h"
 #include "say.h"
 
 #ifdef GRIDCTL_HAS_RENDER
 #include <math.h>
 #include <render/page.h>
+#include <render/stage.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -80,6 +84,176 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
     return code;
 }
 
+
+/* ---- render ---------------------------------------------------------------------------------- */
+
+/* "name": "value" as JSON that grid_view_parse reads: what options say is checked, and complained about, where what
+ * files say is. */
+static int set_member(grid_view *view, const char *name, const struct text_list *list, const char *text, bool quoted)
+{
+    char *json = NULL;
+    size_t size = 0;
+    grid_error error = {0};
+    FILE *stream = open_memstream(&json, &size);
+    if (!stream) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
+    struct json out = {.stream = stream};
+    if (text && !quoted) {
+        fprintf(stream, "{\"%s\": %s}", name, text);
+    } else {
+        json_open(&out, NULL, '{');
+        if (list) json_open(&out, name, '[');
+        for (size_t i = 0; list && i < list->num; i++) json_text(&out, NULL, list->items[i]);
+        if (list) json_close(&out);
+        else json_text(&out, name, text);
+        json_close(&out);
+    }
+    fclose(stream);
+    grid_status status = grid_view_parse(view, json, &error);
+    free(json);
+    return status ? say_failure(&error) : EXIT_FINE;
+}
+
+static int set_size(grid_view *view, const char *text)
+{
+    char json[64];
+    unsigned w, h;
+    int end = 0;
+    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end]) {
+        say_error(_("--size wants pixels such as 1280x960, not \"%s\""), text);
+        return EXIT_USAGE;
+    }
+    snprintf(json, sizeof json, "[%u, %u]", w, h);
+    return set_member(view, "size", NULL, json, false);
+}
+
+/* Bounds and numbers are no texts in JSON. */
+static int set_numbers(grid_view *view, enum render_member member, const char *name, const char *text)
+{
+    char json[400];
+    if (strspn(text, "0123456789.,-+eE ") != strlen(text)) {
+        say_error(_("--%s wants numbers, not \"%s\""), name, text);
+        return EXIT_USAGE;
+    }
+    snprintf(json, sizeof json, member == RENDER_BOUNDS ? "[%.390s]" : "%.390s", text);
+    int code = set_member(view, name, NULL, json, false);
+    if (!code && member == RENDER_BOUNDS) view->method = GRID_CLASSES_MANUAL;
+    return code;
+}
+
+static int make_view(const struct render_args *args, const grid_map *map, grid_view *view)
+{
+    static const char *const names[] = {"field", "count", "rate", "per", "compare", "from", "to", "method", "classes",
+                                        "bounds", "ramp", "level", "theme", "title", "approval"};
+    grid_error error;
+    int code = EXIT_FINE;
+    *view = grid_view_default();
+    if (args->view && grid_view_read(view, args->view, &error)) return say_failure(&error);
+    for (int i = 0; i < NUM_RENDER_MEMBERS && !code; i++) {
+        if (!args->set[i]) continue;
+        if (i == RENDER_CLASSES || i == RENDER_BOUNDS)
+            code = set_numbers(view, (enum render_member)i, names[i], args->set[i]);
+        else code = set_member(view, names[i], NULL, args->set[i], true);
+    }
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++)
+        if (args->words[w].num)
+            code = set_member(view, grid_event_word_name((grid_event_word)w), &args->words[w], NULL, true);
+    if (args->set[RENDER_FIELD]) view->fill = GRID_FILL_FIELD;
+    if (args->set[RENDER_COUNT]) view->fill = GRID_FILL_COUNT;
+    if (args->set[RENDER_RATE]) view->fill = GRID_FILL_RATE;
+    if (args->plain) view->fill = GRID_FILL_NONE;
+    if (args->buildings) view->buildings = true;
+    if (!code && args->size) code = set_size(view, args->size);
+    if (!code && args->unit) {
+        int32_t unit;
+        code = card_find_unit(map, args->unit, &unit);
+        view->has_place = false;
+        if (!code) snprintf(view->unit, sizeof view->unit, "%s", grid_unit_code(map, unit));
+    }
+    return code;
+}
+
+static int save_view(const struct render_args *args, const grid_view *view)
+{
+    int code = EXIT_FINE;
+    char *json = args->save_view ? grid_view_print(view) : NULL;
+    if (!args->save_view) return EXIT_FINE;
+    if (!json) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
+    struct output *output = output_open(args->save_view, args->overwrite, &code);
+    if (output) {
+        fprintf(output_stream(output), "%s\n", json);
+        code = output_commit(output);
+    }
+    free(json);
+    return code;
+}
+
+/* What the reader must know of the data: how many events there are, and until when. */
+static void source_words(const struct render_args *args, const grid_events *events, char *out, size_t size)
+{
+    int64_t last = GRID_NO_TIME;
+    size_t n = events ? grid_events_num(events) : 0;
+    *out = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
+        if (t != GRID_NO_TIME && t > last) last = t;
+    }
+    char day[64];
+    if (last != GRID_NO_TIME)
+        snprintf(out, size, "数据%s", grid_period_words((grid_period){GRID_NO_TIME, last + 1}, day));
+    if (args->map.as_of) {
+        size_t used = strlen(out);
+        snprintf(out + used, size - used, "%s县图版本 %.20s", used ? " · " : "", args->map.as_of);
+    }
+}
+
+static int draw_page(const struct render_args *args, const grid_view *view, const grid_scene *scene,
+                     const grid_content *content, const grid_page *page)
+{
+    int code = EXIT_FINE;
+    grid_error error;
+    grid_page_format format = grid_page_format_of(args->output);
+    struct output *output = output_open(args->output, args->overwrite, &code);
+    if (!output) return code;
+    if (!grid_page_draw(scene, grid_theme_by_name(view->theme), content, page, format, output_stream(output), &error))
+        return output_commit(output);
+    code = say_failure(&error);
+    output_discard(output);
+    return code;
+}
+
+int render_picture(const struct render_args *args, const grid_map *map, const char *path, const grid_events *events)
+{
+    grid_scene *scene = NULL;
+    grid_stage *stage = NULL;
+    grid_view view;
+    grid_error error;
+    char source[200], period[64];
+    if (args->output && grid_page_format_of(args->output) == GRID_NUM_PAGE_FORMATS) {
+        say_error(_("%s: a picture ends in .png, .pdf or .svg"), args->output);
+        return EXIT_USAGE;
+    }
+    int code = make_view(args, map, &view);
+    if (code) return code;
+    if (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)) code = say_failure(&error);
+    if (!code) {
+        grid_stage_set_events(stage, events);
+        grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
+        if (grid_stage_show(stage, &view, &error) ||
+            grid_stage_camera(stage, &view, view.width, view.height, MARGIN, &page.camera, &error))
+            code = say_failure(&error);
+        source_words(args, events, source, sizeof source);
+        page.title = *view.title ? view.title : NULL;
+        page.subtitle = *grid_period_words(view.period, period) ? period : NULL;
+        page.source = args->source_line ? args->source_line : *source ? source : NULL;
+        page.approval = *view.approval ? view.approval : NULL;
+        if (!code && args->output) code = draw_page(args, &view, scene, grid_stage_content(stage), &page);
+        if (!code) code = save_view(args, &view);
+    }
+    grid_stage_free(stage);
+    grid_scene_free(scene);
+    return code;
+}
+
 #else
 
 int picture_possible(const char *path)
@@ -98,5 +272,11 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
 {
     (void)map, (void)heat;
     return picture_possible(picture->path);
+}
+
+int render_picture(const struct render_args *args, const grid_map *map, const char *path, const grid_events *events)
+{
+    (void)map, (void)path, (void)events;
+    return picture_possible(args->output ? args->output : args->save_view);
 }
 #endif

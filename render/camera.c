@@ -12,7 +12,7 @@ static const double degree_m = 111132.954;
 
 static const double radians = 3.14159265358979323846 / 180;
 
-static void set_pixel(grid_camera *camera, double pixel)
+void grid_camera_set_pixel(grid_camera *camera, double pixel)
 {
     camera->pixel_m *= pixel / camera->pixel;
     camera->pixel = pixel;
@@ -75,7 +75,7 @@ bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py)
     pixel = fmin(fmax(pixel, smallest), camera->fit_pixel * 16);
     if (pixel == camera->pixel || !(factor > 0)) return false;
     grid_camera_to_map(camera, px, py, &x, &y);
-    set_pixel(camera, pixel);
+    grid_camera_set_pixel(camera, pixel);
     camera->x = x - (px - camera->width / 2.0) * pixel * camera->stretch;
     camera->y = y + (py - camera->height / 2.0) * pixel;
     return true;
@@ -84,7 +84,7 @@ bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py)
 void grid_camera_set_scale(grid_camera *camera, double n)
 {
     if (camera->pixel_m > 0 && n > 0)
-        set_pixel(camera, n * screen_pixel_m * camera->pixel / camera->pixel_m);
+        grid_camera_set_pixel(camera, n * screen_pixel_m * camera->pixel / camera->pixel_m);
 }
 
 double grid_camera_scale(const grid_camera *camera) { return camera->pixel_m / screen_pixel_m; }

@@ -15,7 +15,8 @@
 enum {
     HATCH_STEP = 6,     /* a diagonal every 6 pixels */
     LEAST_OUTLINED = 5, /* units of fewer pixels across get no borders */
-    MAX_LABELS = 3000   /* more never find room on a screen */
+    MAX_LABELS = 3000,  /* more never find room on a screen */
+    MOST_METRES_FOR_PLACES = 20 /* to a pixel: places stand for houses, not for villages */
 };
 
 /* A name with its halo, drawn once; NULL until needed. */
@@ -290,21 +291,65 @@ static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr
     p->times.num_labels = n;
 }
 
+/* ------------------------------------------------------------------ layers */
+
+/* Roads are wider than they are far away, until their own width shows. */
+static grid_shape_style context_style(const grid_painter *p, grid_context_kind kind)
+{
+    const grid_theme *t = p->theme;
+    switch (kind) {
+    case GRID_CONTEXT_WATER:
+        return (grid_shape_style){.fill = t->river, .line = {t->river, 1.4, {0, 0}}, .least_line = 8};
+    case GRID_CONTEXT_ROAD: return (grid_shape_style){.fill = t->road, .line = {t->road, 1.2, {0, 0}}, .least_line = 24};
+    case GRID_CONTEXT_PLACE: return (grid_shape_style){.line = {t->text3, 1, {0, 0}}, .dot = 1.5};
+    default: return (grid_shape_style){.rim = {t->text3, 1, {3, 2}}, .line = {t->text3, 1, {0, 0}}, .dot = 1.5};
+    }
+}
+
+/* What lies beneath borders and names. `image` as in grid_paint_shapes. */
+static bool paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr, cairo_surface_t *image)
+{
+    const grid_content *c = &p->content;
+    bool ok = !c->heat || grid_paint_heat(c->heat, p->theme, camera, cr);
+    for (size_t i = 0; i < c->num_context; i++) {
+        grid_shape_style style = context_style(p, c->context[i].kind);
+        if (c->context[i].kind != GRID_CONTEXT_PLACE || camera->pixel_m / p->scale <= MOST_METRES_FOR_PLACES)
+            grid_paint_shapes(c->context[i].shapes, &style, camera, p->scale, cr, image);
+    }
+    if (c->buildings) {
+        const grid_shape_style style = {.fill = p->theme->building, .rim = {p->theme->building_rim, 0.7, {0, 0}},
+                                        .least_rim = 8};
+        grid_paint_shapes(c->buildings, &style, camera, p->scale, cr, image);
+    }
+    return ok;
+}
+
+static void paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+{
+    const grid_font font = {.size = 11 * p->scale, .color = p->theme->text2, .halo = 2.5 * p->scale,
+                            .halo_color = p->theme->halo};
+    for (size_t i = 0; i < p->content.num_context; i++)
+        if (p->content.context[i].kind == GRID_CONTEXT_PLACE &&
+            camera->pixel_m / p->scale <= MOST_METRES_FOR_PLACES)
+            grid_paint_shape_names(p->content.context[i].shapes, &font, camera, p->text, cr);
+}
+
 bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
 {
-    double start = now_ms(), filled, heated, bordered;
+    double start = now_ms(), filled, grounded, bordered;
     if (!grid_paint_fills(p, camera, 0, 0, camera->width, camera->height, image)) return false;
     filled = now_ms();
     cairo_t *cr = cairo_create(image);
-    bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
-    heated = now_ms();
+    bool ok = paint_ground(p, camera, cr, image);
+    grounded = now_ms();
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     bordered = now_ms();
+    paint_places(p, camera, cr);
     if (!p->content.no_names) paint_labels(p, camera, cr, false);
     ok = ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
-    p->times = (grid_paint_times){.fills_ms = filled - start, .heat_ms = heated - filled,
-                                  .borders_ms = bordered - heated, .labels_ms = now_ms() - bordered,
+    p->times = (grid_paint_times){.fills_ms = filled - start, .ground_ms = grounded - filled,
+                                  .borders_ms = bordered - grounded, .labels_ms = now_ms() - bordered,
                                   .num_segments = p->times.num_segments, .num_labels = p->times.num_labels};
     return ok;
 }
@@ -375,8 +420,9 @@ bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
     cairo_clip_preserve(cr);
     cairo_fill(cr);
     paint_faces(p, camera, cr);
-    bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
+    bool ok = paint_ground(p, camera, cr, NULL);
     if (!p->content.no_borders) paint_borders(p, camera, cr);
+    paint_places(p, camera, cr);
     if (!p->content.no_names) paint_labels(p, camera, cr, true);
     return ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 }

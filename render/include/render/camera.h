@@ -43,6 +43,9 @@ void grid_camera_pan(grid_camera *camera, int dx, int dy);
  *  fits). */
 bool grid_camera_zoom(grid_camera *camera, double factor, double px, double py);
 
+/** Sets the height of a pixel in units of the CRS; what is in the middle stays there. */
+void grid_camera_set_pixel(grid_camera *camera, double pixel);
+
 /** Sets the scale 1:n of a screen of 96 pixels an inch. Nothing happens on a map without CRS. */
 void grid_camera_set_scale(grid_camera *camera, double n);
 /** The scale's denominator, 0 on a map without CRS. */

@@ -52,7 +52,7 @@ void grid_paint_highlight(grid_painter *painter, const grid_camera *camera, int3
 
 /** Milliseconds that the parts of the last grid_paint_map took. */
 typedef struct grid_paint_times {
-    double fills_ms, heat_ms, borders_ms, labels_ms;
+    double fills_ms, ground_ms, borders_ms, labels_ms;
     size_t num_segments, num_labels;
 } grid_paint_times;
 grid_paint_times grid_painter_times(const grid_painter *painter);

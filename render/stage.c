@@ -1,0 +1,310 @@
+/* stage.c - from a view to a content: see stage.h. */
+#include <render/stage.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_CONTEXT = 16 };
+static const int china_s = 8 * 3600, day_s = 86400;
+
+struct grid_stage {
+    const grid_scene *scene;
+    char *path;
+    const grid_events *events;
+    grid_view shown;      /* what the rest was made for */
+    bool has_shown, new_events;
+    grid_content content;
+    grid_measure *measure;
+    grid_situation *now, *earlier;
+    grid_context context[MAX_CONTEXT];
+    grid_shapes *context_shapes[MAX_CONTEXT];
+    size_t num_context;
+    bool read_context, read_buildings;
+    grid_shapes *buildings;
+};
+
+static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name)
+{
+    if (error) {
+        *error = (grid_error){code, 0, ""};
+        snprintf(error->text, sizeof error->text, what, name);
+    }
+    return code;
+}
+
+grid_status grid_stage_new(const grid_scene *scene, const char *path, grid_stage **out, grid_error *error)
+{
+    grid_stage *stage = calloc(1, sizeof *stage);
+    if (stage) stage->path = strdup(path);
+    if (!stage || !stage->path) {
+        free(stage);
+        return fail(error, GRID_E_MEMORY, "out of memory%s", "");
+    }
+    stage->scene = scene;
+    stage->content = grid_content_default();
+    *out = stage;
+    return GRID_OK;
+}
+
+void grid_stage_free(grid_stage *stage)
+{
+    if (!stage) return;
+    for (size_t i = 0; i < stage->num_context; i++) grid_shapes_free(stage->context_shapes[i]);
+    grid_shapes_free(stage->buildings);
+    grid_measure_free(stage->measure);
+    grid_situation_free(stage->now);
+    grid_situation_free(stage->earlier);
+    free(stage->path);
+    free(stage);
+}
+
+void grid_stage_set_events(grid_stage *stage, const grid_events *events)
+{
+    stage->events = events;
+    stage->new_events = true;
+}
+
+const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->content; }
+const grid_situation *grid_stage_situation(const grid_stage *stage) { return stage->now; }
+const grid_situation *grid_stage_earlier(const grid_stage *stage) { return stage->earlier; }
+
+/* ---- layers of the map file ------------------------------------------------------------------ */
+
+static grid_status read_layer(grid_stage *stage, const grid_source *source, grid_shapes **out, grid_error *error)
+{
+    const grid_map *map = stage->scene->map;
+    grid_layer *layer;
+    grid_status status;
+    if (grid_map_is_file(map)) {
+        status = grid_map_layer_open(stage->path, source->as, NULL, &layer, error);
+    } else {
+        grid_layer_options options = grid_layer_options_default();
+        options.encoding = source->encoding;
+        status = grid_layer_open(source->path, &options, &layer, error);
+    }
+    if (status) return status;
+    status = grid_shapes_new(map, layer, out, error);
+    grid_layer_free(layer);
+    return status;
+}
+
+static grid_status read_context(grid_stage *stage, grid_error *error)
+{
+    const grid_map *map = stage->scene->map;
+    if (stage->read_context) return GRID_OK;
+    for (size_t i = 0; i < grid_map_num_sources(map) && stage->num_context < MAX_CONTEXT; i++) {
+        const grid_source *source = grid_map_source_at(map, i);
+        size_t n = stage->num_context;
+        if (strncmp(source->as, "context:", 8) != 0) continue;
+        grid_status status = read_layer(stage, source, &stage->context_shapes[n], error);
+        if (status) return status;
+        stage->context[n] = (grid_context){stage->context_shapes[n], grid_context_kind_of(source->as + 8)};
+        stage->num_context++;
+    }
+    stage->read_context = true;
+    return GRID_OK;
+}
+
+static grid_status read_buildings(grid_stage *stage, grid_error *error)
+{
+    const grid_map *map = stage->scene->map;
+    for (size_t i = 0; !stage->read_buildings && i < grid_map_num_sources(map); i++) {
+        const grid_source *source = grid_map_source_at(map, i);
+        if (strcmp(source->as, "building") != 0) continue;
+        grid_status status = read_layer(stage, source, &stage->buildings, error);
+        if (status) return status;
+        break;
+    }
+    stage->read_buildings = true;
+    return GRID_OK;
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/* Numbers of the names that count; names that no event has count nothing. */
+static void choose_words(const grid_stage *stage, const grid_view *view, grid_situation_options *options,
+                                int32_t numbers[GRID_NUM_EVENT_WORDS][GRID_VIEW_WORDS])
+{
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) {
+        const grid_view_words *words = &view->words[w];
+        size_t num = 0;
+        for (size_t i = 0; i < words->num; i++) {
+            int32_t number = grid_events_word_number(stage->events, (grid_event_word)w, words->names[i]);
+            if (number != GRID_NONE) numbers[w][num++] = number;
+        }
+        options->words[w] = words->num ? numbers[w] : NULL;
+        options->num_words[w] = num;
+    }
+}
+
+static grid_status count(grid_stage *stage, const grid_view *view, grid_period period, grid_situation **out,
+                         grid_error *error)
+{
+    int32_t numbers[GRID_NUM_EVENT_WORDS][GRID_VIEW_WORDS];
+    grid_situation_options options = grid_situation_options_default();
+    if (period.from_s != GRID_NO_TIME) options.period.from_s = period.from_s;
+    if (period.to_s != GRID_NO_TIME) options.period.to_s = period.to_s;
+    choose_words(stage, view, &options, numbers);
+    return grid_situation_make(stage->events, &options, out, error);
+}
+
+static bool is_whole_months(grid_period p)
+{
+    return grid_step_around(GRID_STEP_MONTH, p.from_s).from_s == p.from_s &&
+           grid_step_around(GRID_STEP_MONTH, p.to_s).from_s == p.to_s;
+}
+
+/* The period just before: so many months where it is whole months, else as many seconds. */
+static grid_period period_before(grid_period p)
+{
+    int months = 0;
+    if (!is_whole_months(p)) return (grid_period){2 * p.from_s - p.to_s, p.from_s};
+    while (months < 1200 && grid_period_moved(p, GRID_STEP_MONTH, -months).to_s > p.from_s) months++;
+    return grid_period_moved(p, GRID_STEP_MONTH, -months);
+}
+
+static bool same_events(const grid_stage *stage, const grid_view *view)
+{
+    const grid_view *was = &stage->shown;
+    return stage->has_shown && !stage->new_events && !memcmp(&was->period, &view->period, sizeof view->period) &&
+           was->compare == view->compare && !memcmp(was->words, view->words, sizeof view->words);
+}
+
+static grid_status make_situations(grid_stage *stage, const grid_view *view, grid_situation **now,
+                                   grid_situation **earlier, grid_error *error)
+{
+    grid_period period = view->period;
+    grid_status status = count(stage, view, period, now, error);
+    bool known = period.from_s != GRID_NO_TIME && period.to_s != GRID_NO_TIME;
+    if (status || view->compare == GRID_COMPARE_NONE) return status;
+    if (!known) return fail(error, GRID_E_DATA, "a comparison wants a period with both ends%s", "");
+    period = view->compare == GRID_COMPARE_YEAR ? grid_period_moved(period, GRID_STEP_YEAR, -1) : period_before(period);
+    return count(stage, view, period, earlier, error);
+}
+
+/* ---- fills ----------------------------------------------------------------------------------- */
+
+static grid_measure_options class_options(const grid_view *view)
+{
+    grid_measure_options options = grid_measure_options_default();
+    options.method = view->method;
+    options.num_classes = view->num_classes;
+    options.bounds = view->bounds;
+    options.ramp = *view->ramp ? view->ramp : NULL;
+    return options;
+}
+
+static grid_status make_measure(const grid_stage *stage, const grid_view *view, const grid_situation *now,
+                                const grid_situation *earlier, grid_measure **out, grid_error *error)
+{
+    grid_measure_options options = class_options(view);
+    grid_measure_of what = {view->fill == GRID_FILL_RATE, view->count, view->rate, view->per, earlier};
+    if (view->fill == GRID_FILL_NONE) return GRID_OK;
+    if (view->fill == GRID_FILL_FIELD) {
+        if (!*view->field && stage->scene->population == GRID_NONE) return GRID_OK; /* borders and names, then */
+        return grid_measure_of_field(stage->scene, *view->field ? view->field : NULL, view->per, &options, out, error);
+    }
+    if (!now) return fail(error, GRID_E_DATA, "there are no events to count%s", "");
+    if (earlier && options.method == GRID_CLASSES_QUANTILE) options.method = GRID_CLASSES_TWO_SIDED;
+    grid_status status = grid_measure_of_situation(stage->scene, now, &what, &options, out, error);
+    if (status) return status;
+    char period[64];
+    snprintf((*out)->note, sizeof (*out)->note, "%s%s", grid_period_words(view->period, period),
+             !earlier ? "" : view->compare == GRID_COMPARE_YEAR ? " 较上年同期" : " 较上期");
+    return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static grid_status find_level(const grid_stage *stage, const grid_view *view, int32_t *level, grid_error *error)
+{
+    *level = GRID_NONE;
+    if (!*view->level) return GRID_OK;
+    *level = grid_map_level_by_name(stage->scene->map, view->level);
+    return *level == GRID_NONE ? fail(error, GRID_E_DATA, "the map has no level \"%.80s\"", view->level) : GRID_OK;
+}
+
+grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error)
+{
+    grid_situation *now = NULL, *earlier = NULL;
+    grid_measure *measure = NULL;
+    int32_t level;
+    bool same_counts = same_events(stage, view), same = same_counts && grid_view_shows_same(&stage->shown, view);
+    grid_status status = find_level(stage, view, &level, error);
+    if (!status && view->context) status = read_context(stage, error);
+    if (!status && view->buildings) status = read_buildings(stage, error);
+    if (!status && !same_counts && stage->events) status = make_situations(stage, view, &now, &earlier, error);
+    if (!status && !same)
+        status = make_measure(stage, view, same_counts ? stage->now : now, same_counts ? stage->earlier : earlier,
+                              &measure, error);
+    if (status) {
+        grid_situation_free(now);
+        grid_situation_free(earlier);
+        return status;
+    }
+    if (!same_counts) {
+        grid_situation_free(stage->now);
+        grid_situation_free(stage->earlier);
+        stage->now = now, stage->earlier = earlier;
+    }
+    if (!same) {
+        grid_measure_free(stage->measure);
+        stage->measure = measure;
+    }
+    stage->content = (grid_content){.measure = stage->measure, .level = level,
+                                    .context = view->context ? stage->context : NULL,
+                                    .num_context = view->context ? stage->num_context : 0,
+                                    .buildings = view->buildings ? stage->buildings : NULL,
+                                    .no_borders = !view->borders, .no_names = !view->names};
+    stage->shown = *view;
+    stage->has_shown = true;
+    stage->new_events = false;
+    return GRID_OK;
+}
+
+grid_status grid_stage_camera(const grid_stage *stage, const grid_view *view, int width, int height, int margin,
+                              grid_camera *out, grid_error *error)
+{
+    const grid_map *map = stage->scene->map;
+    double extent[4];
+    int32_t unit = *view->unit ? grid_map_unit_by_code(map, view->unit) : GRID_NONE;
+    if (*view->unit && unit == GRID_NONE)
+        return fail(error, GRID_E_DATA, "the map has no unit with the code \"%.80s\"", view->unit);
+    grid_camera_fit(out, map, width, height, margin);
+    if (view->has_place) {
+        grid_camera_set_pixel(out, view->pixel);
+        out->x = view->x, out->y = view->y;
+    } else if (unit != GRID_NONE) {
+        double fit_pixel = out->fit_pixel;
+        grid_unit_extent(map, unit, extent);
+        grid_camera_fit_extent(out, map, extent, width, height, margin);
+        out->fit_pixel = fit_pixel;
+    }
+    return GRID_OK;
+}
+
+/* A day in China; `before` for the last day of a period that ends at midnight. */
+static void day_words(int64_t utc_s, bool before, char out[20])
+{
+    struct tm tm = {0};
+    time_t local = (time_t)(utc_s + china_s - (before ? 1 : 0));
+    gmtime_r(&local, &tm);
+    bool midnight = (utc_s + china_s) % day_s == 0;
+    strftime(out, 20, midnight ? "%Y-%m-%d" : "%Y-%m-%d %H:%M", &tm);
+}
+
+char *grid_period_words(grid_period period, char *out)
+{
+    char from[20] = "", to[20] = "";
+    bool has_from = period.from_s != GRID_NO_TIME, has_to = period.to_s != GRID_NO_TIME;
+    if (has_from) day_words(period.from_s, false, from);
+    if (has_to) day_words(period.to_s, true, to);
+    *out = 0;
+    if (has_from && has_to && !strcmp(from, to)) snprintf(out, 64, "%s", from);
+    else if (has_from || has_to)
+        snprintf(out, 64, "%s%s%s", has_from ? from : "截至 ", has_from && has_to ? " – " : has_from ? " 起" : "", to);
+    return out;
+}
