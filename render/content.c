@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+unsigned grid_class_bit(int class_index)
+{
+    return 1u << (class_index >= 0 ? class_index : GRID_MAX_CLASSES - 1 - class_index);
+}
+
 grid_content grid_content_default(void) { return (grid_content){.level = GRID_NONE}; }
 
 int32_t grid_content_level(const grid_content *content, const grid_scene *scene, const grid_camera *camera)

@@ -83,11 +83,12 @@ static int legend_rows(const grid_measure *measure, int32_t level, legend_row *r
     return n;
 }
 
-static grid_box draw_measure(const legend_pen *pen, const grid_measure *measure, int32_t level, double right,
-                             double bottom)
+static grid_box draw_measure(const legend_pen *pen, const grid_content *content, int32_t level, double right,
+                             double bottom, grid_legend_row *places)
 {
     enum { ROW = 20, SWATCH = 21, TITLE = 20, HINT = 18 };
-    legend_row rows[GRID_MAX_CLASSES + 2];
+    const grid_measure *measure = content->measure;
+    legend_row rows[GRID_LEGEND_ROWS];
     char line[160], number[GRID_TEXT_SIZE];
     int n = legend_rows(measure, level, rows);
     snprintf(line, sizeof line, "%s%s%s%s单元数", measure->unit, *measure->unit ? " · " : "", measure->note,
@@ -106,9 +107,14 @@ static grid_box draw_measure(const legend_pen *pen, const grid_measure *measure,
     line_of_text(pen, &pen->hint, line, x, y + TITLE, HINT, GRID_LEFT);
     y += TITLE + HINT + 2;
     for (int i = 0; i < n; i++, y += ROW) {
-        grid_draw_swatch(pen->cr, pen->theme, measure, level, rows[i].class_index, (grid_box){x, y + 3, SWATCH, 14});
-        line_of_text(pen, &pen->plain, rows[i].label, x + SWATCH + 9, y, ROW, GRID_LEFT);
-        line_of_text(pen, &pen->plain, grid_format_number((double)rows[i].count, 0, number), box.x + width - PAD, y,
+        bool hidden = content->hidden & grid_class_bit(rows[i].class_index);
+        const grid_font *font = hidden ? &pen->hint : &pen->plain;
+        if (places) places[i] = (grid_legend_row){rows[i].class_index, {box.x + 4, y, width - 8, ROW}};
+        if (!hidden)
+            grid_draw_swatch(pen->cr, pen->theme, measure, level, rows[i].class_index,
+                             (grid_box){x, y + 3, SWATCH, 14});
+        line_of_text(pen, font, rows[i].label, x + SWATCH + 9, y, ROW, GRID_LEFT);
+        line_of_text(pen, font, grid_format_number((double)rows[i].count, 0, number), box.x + width - PAD, y,
                      ROW, GRID_RIGHT);
     }
     return box;
@@ -163,14 +169,16 @@ static grid_box draw_heat(const legend_pen *pen, const grid_heat_layer *heat, do
 }
 
 grid_box grid_draw_legends(cairo_t *cr, grid_text *text, const grid_theme *theme, const grid_content *content,
-                           int32_t level, double right, double bottom)
+                           int32_t level, double right, double bottom, grid_legend_row *rows, int *num_rows)
 {
     const legend_pen pen = {cr, text, theme, {.size = 12, .bold = true, .color = theme->text},
                             {.size = 12, .color = theme->text}, {.size = 11, .color = theme->text3}};
     grid_box all = {right, bottom, 0, 0}, box;
+    legend_row labels[GRID_LEGEND_ROWS];
+    if (num_rows) *num_rows = content->measure ? legend_rows(content->measure, level, labels) : 0;
     for (int i = 0; i < 2; i++) {
         if (i == 0 && content->heat) box = draw_heat(&pen, content->heat, right, all.y);
-        else if (i == 1 && content->measure) box = draw_measure(&pen, content->measure, level, right, all.y);
+        else if (i == 1 && content->measure) box = draw_measure(&pen, content, level, right, all.y, rows);
         else continue;
         all = (grid_box){fmin(all.x, box.x), box.y, right - fmin(all.x, box.x), bottom - box.y};
         if (i == 0 && content->measure) all.y -= 8;

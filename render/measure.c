@@ -121,7 +121,7 @@ void grid_measure_free(grid_measure *measure)
 static double divisor(const grid_scene *scene, grid_per per, int32_t unit)
 {
     switch (per) {
-    case GRID_PER_AREA: return grid_unit_geodesic_area(scene->map, unit) / 1e6;
+    case GRID_PER_AREA: return scene->area_m2[unit] / 1e6;
     case GRID_PER_POPULATION:
         return scene->population == GRID_NONE ? NAN : grid_scene_number(scene, unit, scene->population) / 1e4;
     case GRID_PER_HOUSEHOLDS:

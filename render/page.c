@@ -94,7 +94,7 @@ static void draw_furniture(cairo_t *cr, grid_painter *painter, const grid_scene 
     grid_draw_north(cr, text, theme, camera->width - 24, 8);
     grid_draw_scale_bar(cr, text, theme, camera, 20, bottom);
     grid_draw_legends(cr, text, theme, grid_painter_content(painter), grid_painter_level(painter, camera),
-                      camera->width - 12, bottom + 4);
+                      camera->width - 12, bottom + 4, NULL, NULL);
     double right = camera->width - 12;
     if (page->approval)
         right -= grid_text_draw(text, cr, &hint, page->approval, right, camera->height - 24, GRID_RIGHT, 0) + 16;

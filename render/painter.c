@@ -35,6 +35,7 @@ struct grid_painter {
     uint32_t *colors;               /* of cell + 1; 0 marks no data (hatched) */
     int32_t *owners;                /* of the pixels being filled */
     size_t owners_capacity;
+    grid_camera owners_camera;      /* of the whole view whose owners they are; width 0: of none */
     label_image *label_images;      /* of each unit's name */
     grid_placed_label *placed;
     grid_paint_times times;
@@ -57,9 +58,9 @@ static void make_colors(grid_painter *p, int32_t level)
     for (size_t i = 0; i < grid_map_num_cells(map); i++) {
         int32_t cell = grid_map_cell_at(map, i), unit = grid_level_unit(map, cell, level);
         double value = measure && unit != GRID_NONE ? measure->values[unit] : NAN;
-        p->colors[cell + 1] =
-            measure ? grid_measure_color(measure, p->theme, level, grid_class_of(&measure->classes[level], value))
-                    : p->theme->land;
+        int c = measure ? grid_class_of(&measure->classes[level], value) : GRID_CLASS_ZERO;
+        p->colors[cell + 1] = measure && !(p->content.hidden & grid_class_bit(c))
+                                  ? grid_measure_color(measure, p->theme, level, c) : p->theme->land;
     }
 }
 
@@ -125,13 +126,22 @@ grid_paint_times grid_painter_times(const grid_painter *painter) { return painte
 
 /* ------------------------------------------------------------------ fills */
 
-/* Owners of the pixel centres of a rectangle. Pixels of a map in degrees are not square, so there
+static bool same_pixels(const grid_camera *a, const grid_camera *b)
+{
+    return a->x == b->x && a->y == b->y && a->pixel == b->pixel && a->stretch == b->stretch && a->width == b->width &&
+           a->height == b->height;
+}
+
+/* Owners of the pixel centres of a rectangle. Those of a whole view are kept: other colours need no other owners. Pixels of a map in degrees are not square, so there
  * the points are written out row by row. */
 static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y, int width,
                         int height)
 {
     size_t n = (size_t)width * (size_t)height;
     double west, north;
+    bool whole = x == 0 && y == 0 && width == camera->width && height == camera->height;
+    if (whole && same_pixels(camera, &p->owners_camera)) return true;
+    p->owners_camera = (grid_camera){0};
     if (n > p->owners_capacity) {
         int32_t *moved = realloc(p->owners, n * sizeof *moved);
         if (!moved) return false;
@@ -142,6 +152,7 @@ static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y
     if (camera->stretch == 1) {
         grid_locate_raster(p->scene->map, west, north, camera->pixel, (size_t)width, (size_t)height,
                            p->owners);
+        if (whole) p->owners_camera = *camera;
         return true;
     }
     double *xs = malloc(2 * (size_t)width * sizeof *xs), *ys = xs ? xs + width : NULL;
@@ -153,6 +164,7 @@ static bool find_owners(grid_painter *p, const grid_camera *camera, int x, int y
                          p->owners + (size_t)r * (size_t)width, NULL, NULL, NULL, NULL);
     }
     free(xs);
+    if (whole) p->owners_camera = *camera;
     return true;
 }
 
@@ -306,11 +318,10 @@ static grid_shape_style context_style(const grid_painter *p, grid_context_kind k
     }
 }
 
-/* What lies beneath borders and names. `image` as in grid_paint_shapes. */
-static bool paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr, cairo_surface_t *image)
+/* Water, roads, buildings. `image` as in grid_paint_shapes. */
+static void paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr, cairo_surface_t *image)
 {
     const grid_content *c = &p->content;
-    bool ok = !c->heat || grid_paint_heat(c->heat, p->theme, camera, cr);
     for (size_t i = 0; i < c->num_context; i++) {
         grid_shape_style style = context_style(p, c->context[i].kind);
         if (c->context[i].kind != GRID_CONTEXT_PLACE || camera->pixel_m / p->scale <= MOST_METRES_FOR_PLACES)
@@ -321,7 +332,6 @@ static bool paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr
                                         .least_rim = 8};
         grid_paint_shapes(c->buildings, &style, camera, p->scale, cr, image);
     }
-    return ok;
 }
 
 static void paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr)
@@ -334,24 +344,43 @@ static void paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr
             grid_paint_shape_names(p->content.context[i].shapes, &font, camera, p->text, cr);
 }
 
-bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
+void grid_paint_names(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
-    double start = now_ms(), filled, grounded, bordered;
+    if (!p->content.no_names) paint_labels(p, camera, cr, false);
+}
+
+bool grid_paint_under(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
+{
+    double start = now_ms();
     if (!grid_paint_fills(p, camera, 0, 0, camera->width, camera->height, image)) return false;
-    filled = now_ms();
+    p->times.fills_ms = now_ms() - start;
+    if (!p->content.heat) return true;
     cairo_t *cr = cairo_create(image);
-    bool ok = paint_ground(p, camera, cr, image);
+    bool ok = grid_paint_heat(p->content.heat, p->theme, camera, cr) && !cairo_status(cr);
+    cairo_destroy(cr);
+    return ok;
+}
+
+bool grid_paint_over(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
+{
+    double start = now_ms(), grounded, bordered;
+    cairo_t *cr = cairo_create(image);
+    paint_ground(p, camera, cr, image);
     grounded = now_ms();
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     bordered = now_ms();
     paint_places(p, camera, cr);
     if (!p->content.no_names) paint_labels(p, camera, cr, false);
-    ok = ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
-    p->times = (grid_paint_times){.fills_ms = filled - start, .ground_ms = grounded - filled,
-                                  .borders_ms = bordered - grounded, .labels_ms = now_ms() - bordered,
-                                  .num_segments = p->times.num_segments, .num_labels = p->times.num_labels};
+    p->times.ground_ms = grounded - start, p->times.borders_ms = bordered - grounded;
+    p->times.labels_ms = now_ms() - bordered;
     return ok;
+}
+
+bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
+{
+    return grid_paint_under(p, camera, image) && grid_paint_over(p, camera, image);
 }
 
 /* ------------------------------------------------------------------ vectors */
@@ -420,7 +449,8 @@ bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
     cairo_clip_preserve(cr);
     cairo_fill(cr);
     paint_faces(p, camera, cr);
-    bool ok = paint_ground(p, camera, cr, NULL);
+    bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
+    paint_ground(p, camera, cr, NULL);
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     paint_places(p, camera, cr);
     if (!p->content.no_names) paint_labels(p, camera, cr, true);

@@ -15,6 +15,15 @@ double grid_scene_number(const grid_scene *scene, int32_t unit, int32_t field)
     return sum;
 }
 
+static bool measure_areas(grid_scene *scene)
+{
+    size_t n = grid_map_num_units(scene->map);
+    scene->area_m2 = malloc((n ? n : 1) * sizeof *scene->area_m2);
+    for (size_t i = 0; scene->area_m2 && i < n; i++)
+        scene->area_m2[i] = grid_unit_geodesic_area(scene->map, (int32_t)i);
+    return scene->area_m2 != NULL;
+}
+
 static bool measure_levels(grid_scene *scene)
 {
     const grid_map *map = scene->map;
@@ -53,7 +62,7 @@ grid_status grid_scene_new(const grid_map *map, grid_scene **out, grid_error *er
     scene->map = map;
     scene->population = grid_map_field_by_role(map, GRID_ROLE_POPULATION);
     scene->households = grid_map_field_by_role(map, GRID_ROLE_HOUSEHOLDS);
-    if (!measure_levels(scene)) goto done;
+    if (!measure_areas(scene) || !measure_levels(scene)) goto done;
     if ((status = grid_borders_new(map, &scene->borders, error))) goto done;
     if ((status = grid_labels_new(map, &scene->labels, error))) goto done;
     *out = scene;
@@ -69,6 +78,7 @@ void grid_scene_free(grid_scene *scene)
     if (!scene) return;
     grid_labels_free(scene->labels);
     grid_borders_free(scene->borders);
+    free(scene->area_m2);
     free(scene->unit_size);
     free(scene->num_shown);
     free(scene);

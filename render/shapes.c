@@ -207,8 +207,8 @@ static void shimmer(const shape *f, double area, grid_color color, const grid_ca
                                              (size_t)y * (size_t)cairo_image_surface_get_stride(image));
         for (int x = x0 < 0 ? 0 : x0; x <= x1 && x < camera->width; x++) {
             double wide = fmin(px2, x + 1) - fmax(px, x);
-            uint32_t share = (uint32_t)(256 * fmin(full * wide * high, 1)), under = row[x], mixed = under & 0xFF000000u;
-            for (int shift = 0; shift < 24; shift += 8)
+            uint32_t share = (uint32_t)(256 * fmin(full * wide * high, 1)), under = row[x], mixed = 0;
+            for (int shift = 0; shift < 32; shift += 8) /* premultiplied, the alpha of a house is whole */
                 mixed |= ((under >> shift & 255) * (256 - share) + (color >> shift & 255) * share) >> 8 << shift;
             row[x] = mixed;
         }

@@ -1,14 +1,16 @@
-/* main.c - gridview: opens a map and shows it in a window, or writes the same picture to a file. */
+/* main.c - gridview: opens a map and shows it in a window, runs a script on it, or writes the same picture to a file. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <render/page.h>
 
 #include "messages.h"
 #include "options.h"
+#include "script.h"
 #include "window.h"
 
-enum { EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_ENVIRONMENT = 4 };
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_ENVIRONMENT = 4 };
 
 static int exit_code(grid_status status)
 {
@@ -38,27 +40,60 @@ static bool may_replace(const char *path)
     return n == 0 || (n == 4 && memcmp(head, "\x89PNG", 4) == 0);
 }
 
-static void set_view(frame *f, const options *o)
+typedef struct source {
+    const options *o;
+    const grid_map *map;
+} source;
+
+static loader *load(void *context, void (*wake)(void))
 {
-    if (o->scale > 0) grid_camera_set_scale(&f->camera, o->scale);
-    if (o->has_centre) f->camera.x = o->centre_x, f->camera.y = o->centre_y;
+    const source *s = context;
+    return loader_start(s->map, s->o->map_path, s->o->events, s->o->num_events, wake);
 }
 
-static int save_screenshot(frame *f, const options *o)
+/* What the command line says of the view, and where it looks. */
+static grid_status make_view(const options *o, grid_view *view, grid_error *error)
+{
+    *view = grid_view_default();
+    if (o->view) {
+        grid_status status = grid_view_read(view, o->view, error);
+        if (status) return status;
+    }
+    if (o->field) snprintf(view->field, sizeof view->field, "%s", o->field);
+    if (o->total) view->per = GRID_PER_NONE;
+    if (o->measure.method) view->method = o->measure.method;
+    if (o->dark) memset(view->theme, 0, sizeof view->theme), strcpy(view->theme, "dark");
+    return GRID_OK;
+}
+
+static void look_at(app *a, const options *o)
+{
+    grid_camera *camera = &a->area.camera;
+    if (!o->has_centre && !(o->scale > 0)) return;
+    grid_camera_set_pixel(camera, camera->pixel * a->scale); /* scales are those of pixels of 1/96 inch */
+    if (o->scale > 0) grid_camera_set_scale(camera, o->scale);
+    grid_camera_set_pixel(camera, camera->pixel / a->scale);
+    if (o->has_centre) camera->x = o->centre_x, camera->y = o->centre_y;
+}
+
+static int save_screenshot(app *a, const options *o)
 {
     grid_error error;
-    frame_use_proj(f);
-    if (o->has_hover) frame_set_cursor(f, o->hover_x, o->hover_y);
-    if (!frame_draw(f, false)) {
+    app_use_proj(a);
+    if (o->has_hover) {
+        const input in = {.kind = INPUT_MOVE, .x = o->hover_x, .y = o->hover_y};
+        app_input(a, &in);
+    }
+    if (!app_draw(a, false)) {
         fprintf(stderr, "gridview: out of memory while drawing\n");
         return EXIT_ENVIRONMENT;
     }
-    return grid_surface_write_png(f->image, o->screenshot, &error) ? fail(&error) : 0;
+    return grid_surface_write_png(a->image, o->screenshot, &error) ? fail(&error) : 0;
 }
 
-static int show(frame *f, const options *o)
+static int show(app *a, const options *o, source *s, double opened_ms)
 {
-    const char *reason = o->frame_times ? window_time_frames(f) : window_run(f);
+    const char *reason = o->frame_times ? window_time_frames(a, opened_ms) : window_run(a, load, s);
     if (!reason) return 0;
     fprintf(stderr, "gridview: ");
     fprintf(stderr, message_text(MESSAGE_NO_DISPLAY), reason);
@@ -66,47 +101,68 @@ static int show(frame *f, const options *o)
     return EXIT_ENVIRONMENT;
 }
 
-/* What colours the map: a field that was asked for, else people, else nothing. */
-static grid_status choose_measure(const grid_scene *scene, const options *o, grid_measure **out, grid_error *error)
+static int run_app(app *a, const options *o, source *s, double opened_ms)
 {
-    if (!o->field && scene->population == GRID_NONE) return GRID_OK;
-    return grid_measure_of_field(scene, o->field, o->total ? GRID_PER_NONE : GRID_PER_AREA, &o->measure, out, error);
+    bool window = !o->screenshot && !o->script;
+    if (!window || o->frame_times) { /* nobody waits for a first frame */
+        loader *l = load(s, NULL);
+        bool ok = l && loader_finish(l, a);
+        loader_free(l);
+        if (!ok) return EXIT_INPUT;
+    }
+    look_at(a, o);
+    if (o->script) {
+        app_use_proj(a);
+        return script_run(a, o->script) ? 0 : EXIT_FAILED;
+    }
+    return window ? show(a, o, s, opened_ms) : save_screenshot(a, o);
+}
+
+static void tell_findings(const grid_map *map, const char *path)
+{
+    const grid_findings *findings = grid_map_findings(map);
+    size_t bad = grid_findings_num_severity(findings, GRID_WARNING) + grid_findings_num_severity(findings, GRID_ERROR);
+    if (!bad) return;
+    fprintf(stderr, "gridview: ");
+    fprintf(stderr, message_text(MESSAGE_FINDINGS), bad, path);
+    fprintf(stderr, "\n");
+}
+
+static double ms_of(const struct timespec *from)
+{
+    struct timespec to;
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    return (double)(to.tv_sec - from->tv_sec) * 1e3 + (double)(to.tv_nsec - from->tv_nsec) / 1e6;
 }
 
 static int run(const options *o)
 {
+    static app a;
     grid_map *map = NULL;
     grid_scene *scene = NULL;
-    grid_measure *measure = NULL;
     grid_error error;
-    frame f = {0};
-    int code;
+    grid_view view;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     if (o->screenshot && !may_replace(o->screenshot)) {
         fprintf(stderr, "gridview: ");
         fprintf(stderr, message_text(MESSAGE_NOT_A_PICTURE), o->screenshot);
         fprintf(stderr, "\n");
         return EXIT_USAGE;
     }
-    if (grid_map_open(o->map_path, &o->map, &map, &error)) return fail(&error);
-    const grid_findings *findings = grid_map_findings(map);
-    size_t bad = grid_findings_num_severity(findings, GRID_WARNING) +
-                 grid_findings_num_severity(findings, GRID_ERROR);
-    if (bad) {
-        fprintf(stderr, "gridview: ");
-        fprintf(stderr, message_text(MESSAGE_FINDINGS), bad, o->map_path);
-        fprintf(stderr, "\n");
-    }
-    const char *slash = strrchr(o->map_path, '/');
-    if (grid_scene_new(map, &scene, &error) || choose_measure(scene, o, &measure, &error) ||
-        frame_open(&f, scene, measure, slash ? slash + 1 : o->map_path,
-                   o->dark ? grid_theme_dark() : grid_theme_light(), o->width, o->height, &error)) {
+    if (make_view(o, &view, &error) || grid_map_open(o->map_path, &o->map, &map, &error)) return fail(&error);
+    tell_findings(map, o->map_path);
+    const app_options how = {.view = &view, .scale = o->ui_scale, .width = o->width, .height = o->height, .bare = o->bare};
+    int code = 0;
+    if (grid_scene_new(map, &scene, &error)) {
+        code = fail(&error);
+    } else if (app_open(&a, scene, o->map_path, &how, &error)) {
         code = fail(&error);
     } else {
-        set_view(&f, o);
-        code = o->screenshot ? save_screenshot(&f, o) : show(&f, o);
+        source s = {o, map};
+        code = run_app(&a, o, &s, ms_of(&start));
+        app_close(&a);
     }
-    frame_close(&f);
-    grid_measure_free(measure);
     grid_scene_free(scene);
     grid_map_free(map);
     return code;

@@ -12,7 +12,8 @@ enum { MAX_SIDE = 16384 };
 static const char *const names[] = {
     "--code",   "--name",       "--parent", "--encoding", "--crs",  "--field",   "--per",
     "--classes", "--screenshot", "--size",   "--centre",   "--scale", "--theme", "--lang",
-    "--hover",  "--help",       "--version", "--frame-times"};
+    "--hover",  "--help",       "--version", "--frame-times", "--events", "--script", "--view",
+    "--ui-scale", "--bare"};
 
 /* Number of edits between two short words, at most 64 bytes each (V. I. Levenshtein, 1966). */
 static int edits(const char *a, const char *b)
@@ -84,6 +85,15 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--crs") == 0) o->map.crs = value;
     else if (strcmp(option, "--field") == 0) o->field = value;
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
+    else if (strcmp(option, "--script") == 0) o->script = value;
+    else if (strcmp(option, "--view") == 0) o->view = value;
+    else if (strcmp(option, "--events") == 0) {
+        if (o->num_events == sizeof o->events / sizeof *o->events) return bad_value(option, value, "16 files");
+        o->events[o->num_events++] = value;
+    } else if (strcmp(option, "--ui-scale") == 0) {
+        if (sscanf(value, "%lf%c", &o->ui_scale, &rest) != 1 || !(o->ui_scale >= 0.5 && o->ui_scale <= 4))
+            return bad_value(option, value, "0.5 - 4");
+    }
     else if (strcmp(option, "--per") == 0)
         return choice(option, value, "km2", "none", &o->total);
     else if (strcmp(option, "--theme") == 0)
@@ -123,7 +133,7 @@ bool options_read(int argc, char **argv, options *o)
 {
     char text[400];
     *o = (options){.map = grid_map_options_default(), .measure = grid_measure_options_default(),
-                   .width = 1280, .height = 800};
+                   .width = 1280, .height = 800, .ui_scale = 1};
     messages_choose(NULL);
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-' || !argv[i][1]) {
@@ -141,6 +151,7 @@ bool options_read(int argc, char **argv, options *o)
         if (strcmp(option, "--help") == 0) o->help = true;
         else if (strcmp(option, "--version") == 0) o->version = true;
         else if (strcmp(option, "--frame-times") == 0) o->frame_times = true;
+        else if (strcmp(option, "--bare") == 0) o->bare = true;
         else {
             if (!value && i + 1 < argc) value = argv[++i];
             if (!value || !*value) {

@@ -12,8 +12,13 @@ typedef struct options {
     bool total;             /* not per km2 */
     grid_measure_options measure;
     const char *screenshot; /* NULL: open a window */
+    const char *script;     /* NULL: hands do it */
+    const char *view;       /* file; NULL: the default */
+    const char *events[16];
+    size_t num_events;
+    double ui_scale;
     int width, height;
-    bool has_centre, has_hover, dark, frame_times, help, version;
+    bool has_centre, has_hover, dark, bare, frame_times, help, version;
     double centre_x, centre_y, scale; /* scale 0: fit */
     int hover_x, hover_y; /* pixel of the window where the cursor stands in a screenshot */
 } options;

@@ -1,11 +1,11 @@
-/* tooltip.c - the card that explains the hovered cell: see frame.h. */
+/* tooltip.c - the card that explains the hovered cell: see app.h. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <render/format.h>
 
-#include "frame.h"
+#include "app.h"
 #include "words.h"
 
 enum { GAP = 12, EDGE = 8 };
@@ -51,24 +51,23 @@ typedef struct row {
     bool is_measure; /* with the class's swatch, in bold */
 } row;
 
-static void number_row(const frame *f, row *out, const char *label, int32_t field, const char *unit)
+static void number_row(const app *a, row *out, const char *label, int32_t field, const char *unit)
 {
     char number[GRID_TEXT_SIZE];
-    double value = grid_scene_number(f->scene, f->hovered, field);
+    double value = grid_scene_number(a->scene, a->hovered, field);
     out->label = label;
     out->is_measure = false;
-    snprintf(out->value, sizeof out->value, "%s%s%s", grid_format_value(value, number),
-             isfinite(value) ? " " : "", isfinite(value) ? unit : "");
+    snprintf(out->value, sizeof out->value, "%s%s%s", grid_format_value(value, number), isfinite(value) ? " " : "",
+             isfinite(value) ? unit : "");
 }
 
-static int make_rows(const frame *f, row rows[4])
+static int make_rows(const app *a, const grid_measure *measure, row rows[4])
 {
-    const grid_scene *scene = f->scene;
+    const grid_scene *scene = a->scene;
     char number[GRID_TEXT_SIZE];
     int n = 0;
-    const grid_measure *measure = f->content.measure;
     if (measure) {
-        double value = measure->values[f->hovered];
+        double value = measure->values[a->hovered];
         row *first = &rows[n++];
         first->label = measure->title;
         first->is_measure = true;
@@ -78,88 +77,76 @@ static int make_rows(const frame *f, row rows[4])
     }
     int32_t said = measure && measure->is_number ? measure->field : GRID_NONE; /* not to be said again */
     if (scene->population != GRID_NONE && said != scene->population)
-        number_row(f, &rows[n++], "人口", scene->population, "人");
+        number_row(a, &rows[n++], "人口", scene->population, "人");
     if (scene->households != GRID_NONE && said != scene->households)
-        number_row(f, &rows[n++], "户数", scene->households, "户");
+        number_row(a, &rows[n++], "户数", scene->households, "户");
+    bool ground = grid_map_crs_info(a->map);
     rows[n].label = "面积";
     rows[n].is_measure = false;
     snprintf(rows[n++].value, sizeof rows->value, "%s %s",
-             grid_format_value(grid_unit_geodesic_area(f->map, f->hovered) /
-                                   (grid_map_crs_info(f->map) ? 1e6 : 1), number),
-             grid_map_crs_info(f->map) ? "km²" : "");
+             grid_format_value(a->scene->area_m2[a->hovered] / (ground ? 1e6 : 1), number),
+             ground ? "km²" : "");
     return n;
 }
 
-/* Box of the hovered unit in the area, cut to what is seen. */
-static grid_box seen_box(const frame *f)
+/* Box of the hovered unit in the area, pixels of the interface, cut to what is seen. */
+static grid_box seen_box(const app *a)
 {
-    double extent[4], x0, y0, x1, y1;
-    grid_unit_extent(f->map, f->hovered, extent);
-    grid_camera_to_view(&f->camera, extent[0], extent[3], &x0, &y0);
-    grid_camera_to_view(&f->camera, extent[2], extent[1], &x1, &y1);
+    double extent[4], x0, y0, x1, y1, s = a->scale;
+    grid_unit_extent(a->map, a->hovered, extent);
+    grid_camera_to_view(&a->area.camera, extent[0], extent[3], &x0, &y0);
+    grid_camera_to_view(&a->area.camera, extent[2], extent[1], &x1, &y1);
     x0 = fmax(x0, 0), y0 = fmax(y0, 0);
-    x1 = fmin(x1, f->camera.width), y1 = fmin(y1, f->camera.height);
-    return (grid_box){x0, y0, x1 - x0, y1 - y0};
+    x1 = fmin(x1, a->area.camera.width), y1 = fmin(y1, a->area.camera.height);
+    return (grid_box){x0 / s, y0 / s, (x1 - x0) / s, (y1 - y0) / s};
 }
 
-void draw_tooltip(const frame *f, cairo_t *cr)
+static double card_width(const app *a, const row *rows, int n, const char *name, const char *above, const char *chain)
 {
-    enum { PAD = 11, NAME = 22, CODE = 18, ROW = 19, FOOT = 25, LEAST = 214, MOST = 320 };
-    const grid_font name = {.size = 14, .bold = true, .color = f->theme->text};
-    const grid_font side = {.size = 12, .color = f->theme->text2};
-    const grid_font label = {.size = 12, .color = f->theme->text};
-    const grid_font value = {.size = 12, .color = f->theme->text};
-    const grid_font strong = {.size = 13, .bold = true, .color = f->theme->text};
-    const grid_font hint = {.size = 11, .color = f->theme->text3};
-    grid_text *text = grid_painter_text(f->painter);
-    const grid_measure *measure = f->content.measure;
-    int32_t level = grid_painter_level(f->painter, &f->camera);
-    int32_t parent = grid_unit_parent(f->map, f->hovered);
-    const char *above =
-        parent == GRID_NONE ? grid_map_name(f->map) : grid_unit_name(f->map, parent);
+    enum { LEAST = 214, MOST = 320 };
+    const ui *u = &a->ui;
+    double width = fmax(LEAST, ui_text_width(u, name, 14, UI_BOLD) + ui_text_width(u, above, 12, UI_PLAIN) + 16 + 22);
+    for (int i = 0; i < n; i++)
+        width = fmax(width, ui_text_width(u, rows[i].label, 12, UI_PLAIN) +
+                                ui_text_width(u, rows[i].value, 13, UI_BOLD) + 34 + 22);
+    return ceil(fmin(fmax(width, ui_text_width(u, chain, 11, UI_PLAIN) + 22), MOST));
+}
+
+void tooltip(app *a)
+{
+    enum { PAD = 11, NAME = 22, CODE = 18, ROW = 19, FOOT = 25 };
+    const ui *u = &a->ui;
+    const grid_theme *t = a->theme;
+    const grid_measure *measure = grid_painter_content(a->area.painter)->measure;
+    int32_t level = app_level(a), parent = grid_unit_parent(a->map, a->hovered);
+    const char *above = parent == GRID_NONE ? grid_map_name(a->map) : grid_unit_name(a->map, parent);
+    const char *name = grid_unit_name(a->map, a->hovered);
     char code[160], chain[300];
     row rows[4];
-    int n = make_rows(f, rows);
-    snprintf(code, sizeof code, "编码 %.140s", grid_unit_code(f->map, f->hovered));
-    ancestor_words(f->map, f->hovered, chain, sizeof chain);
-
-    double width = LEAST, w, w2;
-    grid_text_measure(text, &name, grid_unit_name(f->map, f->hovered), &w, NULL);
-    grid_text_measure(text, &side, above, &w2, NULL);
-    width = fmax(width, w + w2 + 16 + 2 * PAD);
-    for (int i = 0; i < n; i++) {
-        grid_text_measure(text, &label, rows[i].label, &w, NULL);
-        grid_text_measure(text, &strong, rows[i].value, &w2, NULL);
-        width = fmax(width, w + w2 + 34 + 2 * PAD);
-    }
-    grid_text_measure(text, &hint, chain, &w, NULL);
-    width = ceil(fmin(fmax(width, w + 2 * PAD), MOST));
-    double height = 6 + NAME + CODE + n * ROW + 6 + FOOT;
-
-    grid_box box = place_tooltip(seen_box(f), f->cursor_x, f->cursor_y, width, height,
-                                 f->camera.width, f->camera.height, f->legend);
-    box.x = floor(box.x), box.y = floor(box.y);
-    grid_draw_card(cr, f->theme, box);
-    double x = box.x + PAD, right = box.x + width - PAD, y = box.y + 6;
-    w = draw_line(f, cr, &side, above, right, y, NAME, GRID_RIGHT, 0);
-    draw_line(f, cr, &name, grid_unit_name(f->map, f->hovered), x, y, NAME, GRID_LEFT,
-              right - x - w - 8);
+    int n = make_rows(a, measure, rows);
+    snprintf(code, sizeof code, "编码 %.140s", grid_unit_code(a->map, a->hovered));
+    ancestor_words(a->map, a->hovered, chain, sizeof chain);
+    double width = card_width(a, rows, n, name, above, chain), height = 6 + NAME + CODE + n * ROW + 6 + FOOT;
+    grid_box box = place_tooltip(seen_box(a), a->cursor_x / a->scale, a->cursor_y / a->scale, width, height,
+                                 a->area_box.width, a->area_box.height, a->legend);
+    box.x = floor(box.x + a->area_box.x), box.y = floor(box.y + a->area_box.y);
+    grid_draw_card(u->cr, t, box);
+    double x = box.x + PAD, inner = width - 2 * PAD, y = box.y + 6;
+    double w = ui_label(u, (grid_box){x, y, inner, NAME}, above, 12, UI_PLAIN, t->text2, GRID_RIGHT);
+    ui_label(u, (grid_box){x, y, inner - w - 8, NAME}, name, 14, UI_BOLD, t->text, GRID_LEFT);
     y += NAME;
-    draw_line(f, cr, &hint, code, x, y, CODE, GRID_LEFT, right - x);
+    ui_label(u, (grid_box){x, y, inner, CODE}, code, 11, UI_PLAIN, t->text3, GRID_LEFT);
     y += CODE;
     for (int i = 0; i < n; i++, y += ROW) {
-        double left = x;
-        if (rows[i].is_measure) {
-            int c = grid_class_of(&measure->classes[level], measure->values[f->hovered]);
-            grid_draw_swatch(cr, f->theme, measure, level, c, (grid_box){x, y + 4, 11, 11});
-            left += 18;
-        }
-        draw_line(f, cr, &label, rows[i].label, left, y, ROW, GRID_LEFT, 0);
-        draw_line(f, cr, rows[i].is_measure ? &strong : &value, rows[i].value, right, y, ROW,
-                  GRID_RIGHT, 0);
+        bool first = rows[i].is_measure;
+        if (first)
+            grid_draw_swatch(u->cr, t, measure, level,
+                             grid_class_of(&measure->classes[level], measure->values[a->hovered]),
+                             (grid_box){x, y + 4, 11, 11});
+        ui_label(u, (grid_box){x + (first ? 18 : 0), y, inner, ROW}, rows[i].label, 12, UI_PLAIN, t->text, GRID_LEFT);
+        ui_label(u, (grid_box){x, y, inner, ROW}, rows[i].value, first ? 13 : 12, first ? UI_BOLD : UI_PLAIN, t->text,
+                 GRID_RIGHT);
     }
-    grid_set_color(cr, f->theme->line);
-    cairo_rectangle(cr, x, floor(y + 5), right - x, 1);
-    cairo_fill(cr);
-    draw_line(f, cr, &hint, chain, x, y + 6, FOOT - 2, GRID_LEFT, right - x);
+    ui_fill(u, t->line, (grid_box){x, floor(y + 5), inner, 1});
+    ui_label(u, (grid_box){x, y + 6, inner, FOOT - 2}, chain, 11, UI_PLAIN, t->text3, GRID_LEFT);
 }

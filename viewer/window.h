@@ -1,14 +1,15 @@
-/* window.h - the SDL window: events in, frames out. Draws nothing itself. */
+/* window.h - the SDL window: events in, pictures out. Draws nothing itself. */
 #ifndef GRIDVIEW_WINDOW_H
 #define GRIDVIEW_WINDOW_H
 
-#include "frame.h"
+#include "app.h"
+#include "loader.h"
 
-/* Opens a window of the frame's size and serves it until the user closes it. Returns NULL, or SDL's
- * reason when there is no display (borrowed until the next SDL call). */
-const char *window_run(frame *f);
+/* Opens a window of the app's size and serves it until the user closes it; `load` (may be NULL) starts what is read
+ * behind the first frame. Returns NULL, or SDL's reason when there is no display (borrowed until the next SDL call). */
+const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)), void *context);
 
-/* Runs scripted pans and zooms on a window and prints medians of the frame times. As window_run. */
-const char *window_time_frames(frame *f);
+/* Runs scripted pans, zooms, recolourings on a window and prints medians of the frame times. As window_run. */
+const char *window_time_frames(app *a, double opened_ms);
 
 #endif

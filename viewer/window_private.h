@@ -4,10 +4,10 @@
 
 #include <SDL.h>
 
-#include "frame.h"
+#include "app.h"
 
-SDL_Window *window_open(const frame *f);
-/* Copies the frame to the window. */
-void window_present(SDL_Window *window, const frame *f);
+SDL_Window *window_open(const app *a);
+/* Copies the picture to the window. */
+void window_present(SDL_Window *window, const app *a);
 
 #endif

@@ -14,7 +14,7 @@
 #include <render/format.h>
 
 #include "fixture.h"
-#include "frame.h"
+#include "app.h"
 #include "words.h"
 
 static grid_map *map;

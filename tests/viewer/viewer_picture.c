@@ -12,7 +12,7 @@
 #include <render/painter.h>
 
 #include "fixture.h"
-#include "frame.h"
+#include "app.h"
 
 enum { WIDTH = 900, HEIGHT = 500 };
 
@@ -271,61 +271,120 @@ static void test_anchors_lie_inside(void **state)
     }
 }
 
+/* The app on the fixture's map without panels. */
+static app *open_app(int width, int height, double scale)
+{
+    static app a;
+    const app_options options = {.scale = scale, .width = width, .height = height, .bare = true};
+    assert_int_equal(app_open(&a, s.scene, "small.json", &options, NULL), GRID_OK);
+    assert_true(app_draw(&a, false));
+    return &a;
+}
+
+static void hand(app *a, input_kind kind, double x, double y)
+{
+    const input in = {.kind = kind, .x = x, .y = y, .clicks = 1};
+    app_input(a, &in);
+}
+
 static void test_a_moving_frame_is_the_settled_one_shifted(void **state)
 {
     (void)state;
-    frame f;
+    app *a = open_app(WIDTH, HEIGHT, 1);
     int x = 400, y = 300;
-    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
-                     GRID_OK);
-    assert_true(frame_draw(&f, false));
-    uint32_t before = pixel(f.image, x, y);
-    grid_camera_pan(&f.camera, 31, 12);
-    assert_true(frame_draw(&f, true));
-    assert_int_equal(pixel(f.image, x + 31, y + 12), before);
-    grid_camera_pan(&f.camera, -31, -12);
-    assert_true(frame_draw(&f, false));
-    assert_int_equal(pixel(f.image, x, y), before);
-    frame_close(&f);
+    uint32_t before = pixel(a->image, x, y);
+    hand(a, INPUT_DOWN, 200, 200);
+    hand(a, INPUT_MOVE, 231, 212);
+    assert_true(a->view_moves);
+    assert_true(app_draw(a, true));
+    assert_int_equal(pixel(a->image, x + 31, y + 12), before);
+    hand(a, INPUT_MOVE, 200, 200);
+    hand(a, INPUT_UP, 200, 200);
+    assert_true(app_draw(a, false));
+    assert_int_equal(pixel(a->image, x, y), before);
+    assert_int_equal(a->num_steps, 2); /* one drag is one step back */
+    app_close(a);
 }
 
 static void test_hover_highlights_the_cell(void **state)
 {
     (void)state;
-    frame f;
-    int x, y, accent = 0;
-    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_light(), WIDTH, HEIGHT, NULL),
-                     GRID_OK);
+    app *a = open_app(WIDTH, HEIGHT, 1);
     double px, py;
-    grid_camera_to_view(&f.camera, FIXTURE_EAST + 500, FIXTURE_NORTH + 1500, &px, &py);
-    x = (int)px, y = (int)py + TOP_BAR;
-    assert_true(frame_set_cursor(&f, x, y));
-    assert_int_equal(f.hovered, fixture_unit(s.map, "V5"));
-    assert_false(frame_set_cursor(&f, x, y));
-    assert_true(frame_draw(&f, false));
-    grid_camera_to_view(&f.camera, FIXTURE_EAST + 1000, FIXTURE_NORTH + 1500, &px, &py);
+    int accent = 0;
+    grid_camera_to_view(&a->area.camera, FIXTURE_EAST + 500, FIXTURE_NORTH + 1500, &px, &py);
+    hand(a, INPUT_MOVE, px, py + TOP_BAR);
+    assert_int_equal(a->hovered, fixture_unit(s.map, "V5"));
+    assert_true(app_draw(a, false));
+    grid_camera_to_view(&a->area.camera, FIXTURE_EAST + 1000, FIXTURE_NORTH + 1500, &px, &py);
     for (int d = -2; d <= 2; d++)
-        accent += pixel(f.image, (int)px + d, (int)py + TOP_BAR) == rgb(grid_theme_light()->accent);
+        accent += pixel(a->image, (int)px + d, (int)py + TOP_BAR) == rgb(grid_theme_light()->accent);
     assert_true(accent > 0);
-    assert_true(frame_set_cursor(&f, x, 2)); /* on the top bar there is no cell */
-    assert_int_equal(f.hovered, GRID_NONE);
-    frame_close(&f);
+    hand(a, INPUT_MOVE, px, 2); /* on the top bar there is no cell */
+    assert_int_equal(a->hovered, GRID_NONE);
+    app_close(a);
+}
+
+/* The same picture made of more pixels: what is in the middle of each quarter has its colour. */
+static void test_twice_the_density(void **state)
+{
+    (void)state;
+    double px, py;
+    app *a = open_app(900, 500, 2);
+    assert_int_equal(cairo_image_surface_get_width(a->image), 1800);
+    for (int i = 0; i < 8; i++) {
+        char code[] = {'V', (char)('1' + i), 0};
+        if (i == 3) continue; /* hatched */
+        const grid_measure *m = grid_painter_content(a->area.painter)->measure;
+        int c = grid_class_of(&m->classes[VILLAGES], m->values[fixture_unit(s.map, code)]);
+        grid_camera_to_view(&a->area.camera, FIXTURE_EAST + 1000 * (i % 4 + 0.15), FIXTURE_NORTH + 1000 * (i / 4 + 0.85),
+                            &px, &py);
+        assert_int_equal(pixel(a->image, (int)px, (int)py + 2 * TOP_BAR),
+                         rgb(grid_measure_color(m, grid_theme_light(), VILLAGES, c)));
+    }
+    app_close(a);
+}
+
+/* Other colours over kept borders give what a picture made anew gives. */
+static void test_recoloured_equals_drawn_anew(void **state)
+{
+    (void)state;
+    app *a = open_app(WIDTH, HEIGHT, 1);
+    a->view.method = GRID_CLASSES_EQUAL;
+    a->view.num_classes = 3;
+    app_changed(a);
+    assert_true(a->area.over_camera.pixel > 0); /* the borders are still there */
+    assert_true(app_draw(a, false));
+    size_t stride = (size_t)cairo_image_surface_get_stride(a->image), rows = (size_t)cairo_image_surface_get_height(a->image);
+    unsigned char *kept = malloc(stride * rows);
+    memcpy(kept, cairo_image_surface_get_data(a->image), stride * rows);
+    a->area.over_camera.pixel = a->area.settled_camera.pixel = 0;
+    assert_true(app_draw(a, false));
+    assert_memory_equal(kept, cairo_image_surface_get_data(a->image), stride * rows);
+    free(kept);
+    app_close(a);
 }
 
 static void test_any_size_draws(void **state)
 {
     (void)state;
     static const int sizes[][2] = {{0, 0}, {1, 1}, {40, 30}, {320, 69}, {3840, 2160}};
-    frame f;
-    assert_int_equal(frame_open(&f, s.scene, s.measure, "small.json", grid_theme_dark(), 300, 200, NULL),
-                     GRID_OK);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        assert_true(frame_resize(&f, sizes[i][0], sizes[i][1]));
-        frame_fit(&f);
-        frame_set_cursor(&f, f.width / 2, TOP_BAR);
-        assert_true(frame_draw(&f, false));
+    static const double scales[] = {1, 1.5, 4};
+    for (size_t k = 0; k < 3; k++) {
+        static app a;
+        const app_options options = {.scale = scales[k], .width = 1000, .height = 500};
+        assert_int_equal(app_open(&a, s.scene, "small.json", &options, NULL), GRID_OK);
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes - (k == 2); i++) {
+            assert_true(app_resize(&a, sizes[i][0], sizes[i][1]));
+            app_fit(&a);
+            hand(&a, INPUT_MOVE, a.width / 2.0, TOP_BAR + 1);
+            assert_true(app_draw(&a, false));
+            const input help = {.kind = INPUT_KEY, .key = KEY_F1};
+            app_input(&a, &help);
+            assert_true(app_draw(&a, false));
+        }
+        app_close(&a);
     }
-    frame_close(&f);
 }
 
 static void test_without_people_borders_only(void **state)
@@ -357,6 +416,8 @@ int main(void)
         cmocka_unit_test(test_anchors_lie_inside),
         cmocka_unit_test(test_a_moving_frame_is_the_settled_one_shifted),
         cmocka_unit_test(test_hover_highlights_the_cell),
+        cmocka_unit_test(test_twice_the_density),
+        cmocka_unit_test(test_recoloured_equals_drawn_anew),
         cmocka_unit_test(test_any_size_draws),
         cmocka_unit_test(test_without_people_borders_only),
     };

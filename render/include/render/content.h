@@ -37,7 +37,11 @@ typedef struct grid_content {
     const grid_shapes *buildings;
     int32_t level;               /* that the fills show; GRID_NONE: the deepest that can be told apart (grid_scene_level) */
     bool no_borders, no_names;
+    unsigned hidden;             /* classes whose units are not coloured: bits of grid_class_bit */
 } grid_content;
+
+/** Bit of a class 0 .. GRID_MAX_CLASSES - 1, of GRID_CLASS_ZERO and GRID_CLASS_NO_DATA. */
+unsigned grid_class_bit(int class_index);
 
 /** Nothing but borders and names. */
 grid_content grid_content_default(void);

@@ -41,6 +41,13 @@ bool grid_paint_fills(grid_painter *painter, const grid_camera *camera, int x, i
 /** The whole map at (0, 0) of an image of the camera's size, without furniture. Every pixel is
  *  set. */
 bool grid_paint_map(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
+/** Its two halves: what changes with the data (fills, heat; every pixel is set), and what lies over it (water, roads,
+ *  buildings, borders, names), which may also be drawn on a transparent ARGB32 image and kept. */
+bool grid_paint_under(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
+bool grid_paint_over(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
+
+/** Names alone, once more over something that was drawn upon them. */
+void grid_paint_names(grid_painter *painter, const grid_camera *camera, cairo_t *cr);
 
 /** The same as vectors, for PDF and SVG: faces with a hair of their own colour around them, so that no seam opens, and
  *  names as text. `cr` is in the camera's pixels. False when memory is out. */
@@ -50,7 +57,7 @@ bool grid_paint_vectors(grid_painter *painter, const grid_camera *camera, cairo_
 void grid_paint_highlight(grid_painter *painter, const grid_camera *camera, int32_t unit,
                           cairo_t *cr);
 
-/** Milliseconds that the parts of the last grid_paint_map took. */
+/** Milliseconds that the parts of the last picture took. */
 typedef struct grid_paint_times {
     double fills_ms, ground_ms, borders_ms, labels_ms;
     size_t num_segments, num_labels;

@@ -19,6 +19,7 @@ typedef struct grid_scene {
     const grid_map *map;
     int32_t population; /* field of the map, or GRID_NONE */
     int32_t households;
+    double *area_m2;    /* of each unit, ellipsoidal (grid_unit_geodesic_area): dear, and asked for all the time */
     double *unit_size;  /* of each level: side of a square as large as its units are on average */
     size_t *num_shown;  /* of each level: units that its view shows */
     grid_borders *borders;

@@ -29,7 +29,9 @@ typedef enum grid_rank {
 } grid_rank;
 
 typedef struct grid_theme {
-    grid_color panel, panel2, line, line2, text, text2, text3, accent;
+    grid_color bg, panel, panel2, hover, press, line, line2, ctl, text, text2, text3, disabled;
+    grid_color accent, accent_hover, accent_press, accent_bg, on_accent;
+    grid_color ok, ok_bg, warn, warn_bg, bad, bad_bg, bar;
     grid_color map_background, land, zero, no_data, no_data_hatch, swatch_rim;
     grid_color label, label_strong, halo, casing;
     grid_stroke border[GRID_NUM_RANKS];

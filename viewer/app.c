@@ -1,0 +1,586 @@
+/* app.c - the state and what inputs do to it: see app.h. The history is history.c, drawing is app_draw.c. */
+#include "app.h"
+
+#include <grid/locate.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <render/page.h>
+
+enum { KEY_STEP = 80 };
+static const double wheel_factor = 1.25, key_factor = 1.5;
+
+static void layout(app *a)
+{
+    double left = a->left_open ? LEFT_PANEL : 0, bottom = STATUS_BAR + (a->time_bar ? TIME_BAR : 0);
+    double right = a->right == RIGHT_CARD ? CARD : a->right == RIGHT_SUMMARY ? SUMMARY : 0;
+    if (a->width < 900) right = 0; /* the panel covers the map instead of pushing it */
+    if (a->width < 700) left = 0;
+    a->area_box = (grid_box){left, TOP_BAR, fmax(a->width - left - right, 1), fmax(a->height - TOP_BAR - bottom, 1)};
+}
+
+static bool place_area(app *a)
+{
+    layout(a);
+    grid_box b = a->area_box;
+    double s = a->scale;
+    int x = (int)lround(b.x * s), y = (int)lround(b.y * s);
+    int width = (int)lround((b.x + b.width) * s) - x, height = (int)lround((b.y + b.height) * s) - y;
+    return map_area_place(&a->area, a->image, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
+}
+
+bool app_resize(app *a, int width, int height)
+{
+    if (width < 1) width = 1;
+    if (height < TOP_BAR + STATUS_BAR + TIME_BAR + 1) height = TOP_BAR + STATUS_BAR + TIME_BAR + 1;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width * a->scale),
+                                                        (int)ceil(height * a->scale)), *old = a->image;
+    int old_width = a->width, old_height = a->height;
+    if (cairo_surface_status(image)) {
+        cairo_surface_destroy(image);
+        return false;
+    }
+    a->image = image;
+    a->width = width, a->height = height;
+    if (!place_area(a)) {
+        a->image = old, a->width = old_width, a->height = old_height;
+        cairo_surface_destroy(image);
+        return false;
+    }
+    cairo_surface_destroy(old);
+    a->dirty = true;
+    return true;
+}
+
+/* ---- the camera ------------------------------------------------------------------------------ */
+
+static grid_status aim(app *a, grid_error *error)
+{
+    grid_camera logical;
+    int width = (int)lround(a->area.camera.width / a->scale), height = (int)lround(a->area.camera.height / a->scale);
+    if (width < 1) width = 1;
+    if (height < 1) height = 1;
+    grid_status status = grid_stage_camera(a->stage, &a->view, width, height, FIT_MARGIN, &logical, error);
+    if (status) return status;
+    int w = a->area.camera.width, h = a->area.camera.height;
+    a->area.camera = grid_camera_scaled(&logical, a->scale);
+    grid_camera_resize(&a->area.camera, w, h);
+    return GRID_OK;
+}
+
+/* The view is what the camera sees. */
+static void take_place(app *a)
+{
+    a->view.has_place = true;
+    a->view.x = a->area.camera.x, a->view.y = a->area.camera.y;
+    a->view.pixel = a->area.camera.pixel * a->scale;
+}
+
+static void moved(app *a)
+{
+    take_place(a);
+    a->view_moves = a->dirty = true;
+    if (!a->pan_step) app_keep_step(a);
+    a->pan_step = true;
+    a->history[a->at_step].view = a->view;
+}
+
+static void zoom(app *a, double factor, double x, double y)
+{
+    if (grid_camera_zoom(&a->area.camera, factor, (x - a->area_box.x) * a->scale + 0.5,
+                         (y - a->area_box.y) * a->scale + 0.5))
+        moved(a);
+}
+
+static void zoom_middle(app *a, double factor)
+{
+    zoom(a, factor, a->area_box.x + a->area_box.width / 2, a->area_box.y + a->area_box.height / 2);
+}
+
+static void pan(app *a, double dx, double dy)
+{
+    grid_camera_pan(&a->area.camera, (int)lround(dx * a->scale), (int)lround(dy * a->scale));
+    moved(a);
+}
+
+/* ---- showing --------------------------------------------------------------------------------- */
+
+static grid_status show(app *a, grid_error *error)
+{
+    grid_view view = a->view;
+    if (a->num_locked) {
+        view.method = GRID_CLASSES_MANUAL;
+        view.num_classes = a->num_locked;
+        memcpy(view.bounds, a->locked, sizeof view.bounds);
+    }
+    grid_status status = grid_stage_show(a->stage, &view, error);
+    if (status) return status;
+    grid_content content = *grid_stage_content(a->stage);
+    content.hidden = a->hidden;
+    map_area_show(&a->area, &content);
+    a->dirty = true;
+    return GRID_OK;
+}
+
+void app_lock_classes(app *a, bool lock)
+{
+    const grid_measure *m = grid_painter_content(a->area.painter)->measure;
+    const grid_classes *classes = m ? &m->classes[app_level(a)] : NULL;
+    if (lock == (a->num_locked > 0)) return;
+    a->num_locked = 0;
+    if (lock && classes && classes->num > 1 && !classes->two_sided) {
+        a->num_locked = classes->num;
+        memcpy(a->locked, classes->bounds, sizeof a->locked);
+    }
+    if (!lock) app_changed_live(a);
+}
+
+void app_changed_live(app *a)
+{
+    grid_error error;
+    if (show(a, &error)) app_say(a, true, "%s", error.text);
+    a->dirty = true;
+}
+
+void app_changed(app *a)
+{
+    grid_error error;
+    if (show(a, &error)) {
+        app_say(a, true, "%s", error.text);
+        a->view = a->history[a->at_step].view; /* what cannot be shown is not asked for any longer */
+        show(a, NULL);
+        return;
+    }
+    a->note[0] = 0;
+    app_keep_step(a);
+}
+
+void app_say(app *a, bool bad, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(a->note, sizeof a->note, format, args);
+    va_end(args);
+    a->note_is_bad = bad;
+    a->dirty = true;
+}
+
+/* ---- the history ----------------------------------------------------------------------------- */
+
+void app_keep_step(app *a)
+{
+    a->pan_step = false;
+    if (a->at_step + 1 == HISTORY) memmove(a->history, a->history + 1, (size_t)(--a->at_step + 1) * sizeof *a->history);
+    if (a->num_steps) a->at_step++;
+    a->history[a->at_step] = (history_step){a->view, a->selected};
+    a->num_steps = a->at_step + 1;
+    a->dirty = true;
+}
+
+void app_step(app *a, int by)
+{
+    int to = a->at_step + by;
+    if (to < 0 || to >= a->num_steps) return;
+    a->at_step = to;
+    a->view = a->history[to].view;
+    a->selected = a->history[to].selected;
+    if (strcmp(a->view.theme, a->theme == grid_theme_dark() ? "dark" : "light")) app_set_theme(a, a->view.theme);
+    if (a->selected == GRID_NONE && a->right == RIGHT_CARD) a->right = RIGHT_SUMMARY;
+    if (a->selected != GRID_NONE && a->right != RIGHT_NONE) a->right = RIGHT_CARD;
+    place_area(a);
+    aim(a, NULL);
+    show(a, NULL);
+    time_line_make(a);
+    a->pan_step = false;
+    a->note[0] = 0;
+}
+
+/* ---- doing ----------------------------------------------------------------------------------- */
+
+int32_t app_level(const app *a) { return grid_painter_level(a->area.painter, &a->area.camera); }
+
+int32_t app_drilled(const app *a) { return *a->view.unit ? grid_map_unit_by_code(a->map, a->view.unit) : GRID_NONE; }
+
+void app_select(app *a, int32_t unit)
+{
+    if (unit == a->selected) return;
+    a->selected = unit;
+    if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    place_area(a);
+    app_keep_step(a);
+}
+
+void app_drill(app *a, int32_t unit)
+{
+    memset(a->view.unit, 0, sizeof a->view.unit);
+    if (unit != GRID_NONE) snprintf(a->view.unit, sizeof a->view.unit, "%s", grid_unit_code(a->map, unit));
+    a->view.has_place = false;
+    a->view.x = a->view.y = a->view.pixel = 0;
+    a->selected = unit;
+    if (a->right != RIGHT_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    place_area(a);
+    aim(a, NULL);
+    take_place(a);
+    app_keep_step(a);
+}
+
+void app_fit(app *a) { app_drill(a, GRID_NONE); }
+
+void app_set_theme(app *a, const char *name)
+{
+    const grid_theme *theme = grid_theme_by_name(name);
+    grid_error error;
+    if (!theme || map_area_set_theme(&a->area, theme, &error)) {
+        app_say(a, true, "%s", theme ? error.text : name);
+        return;
+    }
+    a->theme = a->ui.theme = theme;
+    a->ui.text = grid_painter_text(a->area.painter);
+    memset(a->view.theme, 0, sizeof a->view.theme);
+    snprintf(a->view.theme, sizeof a->view.theme, "%s", name);
+    a->dirty = true;
+}
+
+/* As the first free map-view-N.png of the working folder. */
+void app_save_picture(app *a)
+{
+    char path[300];
+    grid_error error;
+    const char *dot = strrchr(a->file, '.');
+    int stem = dot && dot != a->file ? (int)(dot - a->file) : (int)strlen(a->file);
+    for (int i = 1; i < 10000; i++) {
+        snprintf(path, sizeof path, "%.*s-view-%d.png", stem > 200 ? 200 : stem, a->file, i);
+        if (access(path, F_OK)) break;
+    }
+    a->note[0] = 0; /* nothing said about the picture before */
+    app_draw(a, false);
+    if (grid_surface_write_png(a->image, path, &error)) app_say(a, true, "未能存图：%.160s", error.text);
+    else app_say(a, false, "已存图 %.160s", path);
+}
+
+/* The next unit below what was drilled into, on the way to the one that was pointed at. */
+static void drill_towards(app *a, int32_t cell)
+{
+    int32_t from = app_drilled(a), next = cell, up = cell;
+    for (; up != GRID_NONE && up != from; up = grid_unit_parent(a->map, up))
+        if (grid_level_divides(a->map, grid_unit_level(a->map, up))) next = up;
+    if (cell != GRID_NONE && from != GRID_NONE && up == GRID_NONE) { /* elsewhere: its highest unit */
+        from = GRID_NONE;
+    }
+    if (cell != GRID_NONE) app_drill(a, next);
+}
+
+static void go_up(app *a)
+{
+    int32_t unit = app_drilled(a);
+    if (a->help_open) a->help_open = false;
+    else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
+    else if (unit != GRID_NONE) {
+        int32_t parent = grid_unit_parent(a->map, unit);
+        bool divides = parent != GRID_NONE && grid_level_divides(a->map, grid_unit_level(a->map, parent));
+        app_drill(a, divides ? parent : GRID_NONE);
+    }
+    a->dirty = true;
+}
+
+/* ---- input ----------------------------------------------------------------------------------- */
+
+static int32_t cell_at(app *a, double x, double y)
+{
+    grid_hit hit = {.cell = GRID_NONE};
+    double map_x, map_y;
+    grid_camera_to_map(&a->area.camera, (x - a->area_box.x) * a->scale + 0.5, (y - a->area_box.y) * a->scale + 0.5, &map_x,
+                       &map_y);
+    grid_locate(a->map, map_x, map_y, &hit);
+    return hit.cell;
+}
+
+static bool on_legend(const app *a, double x, double y)
+{
+    x -= a->area_box.x, y -= a->area_box.y;
+    return x >= a->legend.x && y >= a->legend.y && x < a->legend.x + a->legend.width &&
+           y < a->legend.y + a->legend.height;
+}
+
+static void hover(app *a, double x, double y)
+{
+    bool inside = ui_over(&a->ui, a->area_box) && !on_legend(a, x, y) && !a->help_open;
+    int32_t unit = inside ? grid_level_unit(a->map, cell_at(a, x, y), app_level(a)) : GRID_NONE;
+    a->has_cursor = inside;
+    a->cursor_x = (x - a->area_box.x) * a->scale, a->cursor_y = (y - a->area_box.y) * a->scale;
+    a->hovered = unit;
+    a->dirty = true;
+}
+
+static void click_legend(app *a, double x, double y)
+{
+    x -= a->area_box.x, y -= a->area_box.y;
+    for (int i = 0; i < a->num_legend_rows; i++) {
+        grid_box b = a->legend_rows[i].box;
+        if (x < b.x || y < b.y || x >= b.x + b.width || y >= b.y + b.height) continue;
+        a->hidden ^= grid_class_bit(a->legend_rows[i].class_index);
+        app_changed_live(a);
+    }
+}
+
+static void map_input(app *a, const input *in)
+{
+    bool inside = ui_over(&a->ui, a->area_box);
+    switch (in->kind) {
+    case INPUT_DOWN:
+        if (!inside) break;
+        if (on_legend(a, in->x, in->y)) {
+            click_legend(a, in->x, in->y);
+        } else if (in->clicks == 2) {
+            drill_towards(a, cell_at(a, in->x, in->y));
+        } else {
+            a->dragging = true, a->drag_moved = false;
+            a->drag_x = in->x, a->drag_y = in->y;
+        }
+        break;
+    case INPUT_MOVE:
+        if (a->dragging && (a->drag_moved || fabs(in->x - a->drag_x) + fabs(in->y - a->drag_y) >= 4)) {
+            a->drag_moved = true;
+            pan(a, in->x - a->drag_x, in->y - a->drag_y);
+            a->drag_x = in->x, a->drag_y = in->y;
+        }
+        hover(a, in->x, in->y);
+        break;
+    case INPUT_UP:
+        if (a->dragging && !a->drag_moved)
+            app_select(a, grid_level_unit(a->map, cell_at(a, in->x, in->y), app_level(a)));
+        a->dragging = false;
+        a->dirty = true;
+        break;
+    case INPUT_WHEEL:
+        if (inside && in->wheel != 0) zoom(a, in->wheel > 0 ? wheel_factor : 1 / wheel_factor, in->x, in->y);
+        break;
+    case INPUT_LEAVE:
+        if (!a->dragging) a->hovered = GRID_NONE, a->has_cursor = false, a->dirty = true;
+        break;
+    default: break;
+    }
+}
+
+static void key(app *a, const input *in)
+{
+    switch (in->key) {
+    case 'q': a->quit = true; break;
+    case KEY_ESCAPE:
+        if (a->hovered != GRID_NONE && app_drilled(a) == GRID_NONE && a->selected == GRID_NONE && !a->help_open)
+            a->hovered = GRID_NONE, a->has_cursor = false, a->dirty = true;
+        else go_up(a);
+        break;
+    case 'f':
+    case KEY_HOME: app_fit(a); break;
+    case '+':
+    case '=': zoom_middle(a, key_factor); break;
+    case '-': zoom_middle(a, 1 / key_factor); break;
+    case KEY_LEFT:
+        if (in->alt) app_step(a, -1);
+        else pan(a, KEY_STEP, 0);
+        break;
+    case KEY_RIGHT:
+        if (in->alt) app_step(a, 1);
+        else pan(a, -KEY_STEP, 0);
+        break;
+    case KEY_UP: pan(a, 0, KEY_STEP); break;
+    case KEY_DOWN: pan(a, 0, -KEY_STEP); break;
+    case 'z':
+        if (in->control) app_step(a, in->shift ? 1 : -1);
+        break;
+    case 'y':
+        if (in->control) app_step(a, 1);
+        break;
+    case 't':
+        app_set_theme(a, a->theme == grid_theme_dark() ? "light" : "dark");
+        app_keep_step(a);
+        break;
+    case 's': app_save_picture(a); break;
+    case 'l':
+        a->left_open = !a->left_open;
+        place_area(a);
+        a->dirty = true;
+        break;
+    case 'r':
+        a->right = a->right != RIGHT_NONE ? RIGHT_NONE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+        place_area(a);
+        a->dirty = true;
+        break;
+    case ' ':
+        if (a->time_bar) a->time.playing = !a->time.playing, a->dirty = true;
+        break;
+    case ',':
+    case '.':
+        if (a->time_bar) time_line_step(a, in->key == ',' ? -1 : 1);
+        break;
+    case KEY_F1: a->help_open = !a->help_open, a->dirty = true; break;
+    default: break;
+    }
+}
+
+/* The panels, whether they take input or draw. */
+static void pass(app *a, const input *in, cairo_t *cr)
+{
+    grid_box b = a->area_box;
+    double right = a->right == RIGHT_CARD ? CARD : SUMMARY;
+    ui_begin(&a->ui, in, cr, a->width, a->height);
+    if (a->help_open && in) help_sheet(a); /* it takes input first, and is drawn last */
+    top_bar(a);
+    if (a->left_open) left_panel(a, (grid_box){0, TOP_BAR, LEFT_PANEL, b.height});
+    if (a->right != RIGHT_NONE) {
+        grid_box panel = {a->width - right, TOP_BAR, right, b.height};
+        if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
+        else summary_panel(a, panel);
+    }
+    if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
+    status_bar(a);
+    if (a->help_open && !in) help_sheet(a);
+}
+
+void app_input(app *a, const input *in)
+{
+    bool dragged = a->dragging && in->kind == INPUT_MOVE; /* the map has the pointer: panels need not be asked */
+    if (!dragged) pass(a, in, NULL);
+    bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
+    if (in->kind != INPUT_MOVE || taken) a->dirty = true;
+    if (!taken && in->kind == INPUT_KEY && !ui_field_has_focus(&a->ui)) key(a, in);
+    else if (!taken && in->kind != INPUT_KEY) map_input(a, in);
+    else if (in->kind == INPUT_MOVE) a->hovered = GRID_NONE, a->has_cursor = false;
+    if (!dragged) ui_end(&a->ui);
+}
+
+/* ---- drawing --------------------------------------------------------------------------------- */
+
+static void draw_over_map(app *a, bool moving)
+{
+    cairo_t *cr = cairo_create(a->area.image);
+    double width = a->area_box.width, height = a->area_box.height;
+    grid_text *text = grid_painter_text(a->area.painter);
+    grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
+    if (!moving && a->selected != GRID_NONE) grid_paint_highlight(a->area.painter, &a->area.camera, a->selected, cr);
+    if (!moving && a->hovered != GRID_NONE && a->hovered != a->selected)
+        grid_paint_highlight(a->area.painter, &a->area.camera, a->hovered, cr);
+    if (!moving && (a->selected != GRID_NONE || a->hovered != GRID_NONE))
+        grid_paint_names(a->area.painter, &a->area.camera, cr);
+    cairo_scale(cr, a->scale, a->scale);
+    grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
+    grid_draw_north(cr, text, a->theme, width - 24, 6);
+    grid_content content = *grid_painter_content(a->area.painter);
+    a->legend = grid_draw_legends(cr, text, a->theme, &content, app_level(a), width - 12, height - 12, a->legend_rows,
+                                  &a->num_legend_rows);
+    cairo_destroy(cr);
+    cairo_surface_flush(a->area.image);
+    cairo_surface_mark_dirty(a->image);
+}
+
+bool app_draw(app *a, bool moving)
+{
+    if (!map_area_draw(&a->area, moving)) return false;
+    if (!moving) a->view_moves = false;
+    draw_over_map(a, moving);
+    cairo_t *cr = cairo_create(a->image);
+    cairo_scale(cr, a->scale, a->scale);
+    if (moving) { /* nothing but the map and where it is has changed */
+        a->ui.cr = cr;
+        status_bar(a);
+    } else {
+        pass(a, NULL, cr);
+    }
+    bool told = a->hovered == a->selected && a->right == RIGHT_CARD; /* the card says more */
+    if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0]) tooltip(a);
+    ui_end(&a->ui);
+    bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(cr);
+    cairo_surface_flush(a->image);
+    a->dirty = false;
+    return ok;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+grid_status app_open(app *a, const grid_scene *scene, const char *map_path, const app_options *o, grid_error *error)
+{
+    const char *slash = strrchr(map_path, '/');
+    memset(a, 0, sizeof *a);
+    a->scene = scene;
+    a->map = scene->map;
+    a->scale = o->scale > 0 ? o->scale : 1;
+    a->view = o->view ? *o->view : grid_view_default();
+    a->hovered = a->selected = GRID_NONE;
+    a->left_open = !o->bare && o->width >= 900;
+    a->right = o->bare || o->width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
+    a->ui.x = a->ui.y = -1e6;
+    a->time.speed = 2;
+    a->story.unit = GRID_NONE;
+    snprintf(a->file, sizeof a->file, "%s", slash ? slash + 1 : map_path);
+    a->theme = a->ui.theme = grid_theme_by_name(a->view.theme);
+    a->ui.scale = a->scale;
+    a->ui.texts = ui_texts_new();
+    a->history = calloc(HISTORY, sizeof *a->history);
+    grid_status status = a->history && a->ui.texts ? GRID_OK : GRID_E_MEMORY;
+    if (!status) status = grid_stage_new(scene, map_path, &a->stage, error);
+    if (!status) status = map_area_open(&a->area, scene, a->theme, a->scale, error);
+    if (!status) a->ui.text = grid_painter_text(a->area.painter);
+    if (!status && !app_resize(a, o->width, o->height)) status = GRID_E_MEMORY;
+    if (!status) status = aim(a, error);
+    if (!status) status = show(a, error);
+    if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};
+    if (status) {
+        app_close(a);
+        return status;
+    }
+    a->placed = a->view.has_place;
+    take_place(a);
+    app_keep_step(a);
+    return GRID_OK;
+}
+
+void app_close(app *a)
+{
+    map_area_close(&a->area);
+    cairo_surface_destroy(a->image);
+    grid_stage_free(a->stage);
+    grid_events_free(a->events);
+    grid_assignments_free(a->duties);
+    grid_transform_free(a->to_lonlat);
+    ui_texts_free(a->ui.texts);
+    free(a->time.counts);
+    free(a->history);
+    memset(a, 0, sizeof *a);
+}
+
+void app_set_events(app *a, grid_events *events)
+{
+    grid_stage_set_events(a->stage, events);
+    grid_events_free(a->events);
+    a->events = events;
+    a->time_bar = events && a->left_open;
+    place_area(a);
+    if (a->at_step == 0 && !a->placed) { /* nobody has moved: the whole map, in the room that is left now */
+        a->view.has_place = false;
+        aim(a, NULL);
+        take_place(a);
+        a->history[0].view = a->view;
+    }
+    show(a, NULL);
+    time_line_make(a);
+}
+
+void app_set_duties(app *a, grid_assignments *duties)
+{
+    grid_assignments_free(a->duties);
+    a->duties = duties;
+    a->dirty = true;
+}
+
+void app_use_proj(app *a)
+{
+    const grid_crs_info *crs = grid_map_crs_info(a->map);
+    if (a->to_lonlat || !crs || crs->geographic) return;
+    if (grid_transform_open(grid_map_crs(a->map), "EPSG:4326", &a->to_lonlat, NULL)) a->to_lonlat = NULL;
+}

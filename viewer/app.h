@@ -1,0 +1,155 @@
+/* app.h - the viewer without a window: what is shown, what hands do to it, and its picture.
+ *
+ *      +-----------------------------------------------------------+
+ *      | top bar: name, back, forward, where we are       icons    |
+ *      +--------+-----------------------------------------+--------+
+ *      | left   |                                   north | right  |
+ *      | panel: |   map area                              | panel: |
+ *      | what,  |                  hovered -> tooltip     | sums,  |
+ *      | which  | scale bar                     legend    | a card |
+ *      +--------+-----------------------------------------+--------+
+ *      | time bar, where there are events                          |
+ *      +-----------------------------------------------------------+
+ *      | status bar                                                |
+ *      +-----------------------------------------------------------+
+ *
+ * The window, scripts and --screenshot drive the same app. Places are in pixels of the interface, each of which is
+ * `scale` pixels of the screen, unless they say otherwise. What the user did deliberately is a step of
+ * the history, so that it can be taken back.
+ */
+#ifndef GRIDVIEW_APP_H
+#define GRIDVIEW_APP_H
+
+#include <grid/assignments.h>
+#include <render/legend.h>
+#include <render/stage.h>
+
+#include "map_area.h"
+#include "story.h"
+#include "ui.h"
+
+enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, FIT_MARGIN = 24 };
+enum { HISTORY = 100 };
+
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD } right_panel;
+
+/* A step of the history. */
+typedef struct step {
+    grid_view view; /* its unit is the one that was drilled into, its place the camera's */
+    int32_t selected;
+} history_step;
+
+/* The slider over time: days with their numbers of events. */
+typedef struct time_line {
+    int64_t from_s;      /* midnight of the first day */
+    int num_days;
+    uint32_t *counts;    /* of each day, of the words that the view asks for */
+    uint32_t most;
+    int first, last;     /* chosen: days first .. last - 1; all: 0 .. num_days */
+    int grabbed;         /* 0: nothing, 1: the left end, 2: the right end, 3: between */
+    int grab_day;
+    bool playing, cumulative;
+    int speed;           /* steps a second */
+    double played_at_s;
+} time_line;
+
+typedef struct app {
+    const grid_map *map;
+    const grid_scene *scene;
+    grid_stage *stage;
+    grid_events *events;       /* owned; NULL: none */
+    char file[200];            /* name of the map's file, without folders */
+    double scale;              /* pixels of the screen for one of the interface */
+    int width, height;         /* of the window, pixels of the interface */
+    cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
+    const grid_theme *theme;
+    map_area area;
+    grid_box area_box;
+    ui ui;
+    grid_view view;
+    int32_t hovered, selected; /* units, or GRID_NONE */
+    bool left_open, help_open, time_bar;
+    right_panel right;
+    bool dragging, drag_moved, has_cursor;
+    double drag_x, drag_y, cursor_x, cursor_y; /* the latter in the map area, pixels of the screen */
+    bool view_moves;           /* the view moved and is not settled yet */
+    bool placed;               /* the view that was opened named its place */
+    bool dirty;                /* the picture is out of date */
+    bool quit;
+    grid_transform *to_lonlat; /* NULL until app_use_proj */
+    grid_box legend;
+    grid_legend_row legend_rows[GRID_LEGEND_ROWS];
+    int num_legend_rows;
+    unsigned hidden;           /* classes */
+    history_step *history;
+    int num_steps, at_step;
+    bool pan_step;             /* the current step came from moving the view: more movement changes it */
+    int num_locked;            /* classes whose bounds stay while time moves; 0: they follow */
+    double locked[GRID_MAX_CLASSES - 1];
+    time_line time;
+    story story;               /* of the selected unit */
+    grid_assignments *duties;  /* owned; NULL: none */
+    char note[240];            /* said in the status bar until the next step */
+    bool note_is_bad;
+    char loading[80];          /* what is being read; "" when nothing is */
+} app;
+
+typedef struct app_options {
+    const char *file;
+    const grid_view *view;     /* NULL: the default */
+    double scale;
+    int width, height;         /* pixels of the interface */
+    bool bare;                 /* no panels: a map and its bars */
+} app_options;
+
+/* Sets up the app; fails for want of a font or memory, or for a view that the map cannot show. Borrows the scene. */
+grid_status app_open(app *a, const grid_scene *scene, const char *map_path, const app_options *options, grid_error *error);
+void app_close(app *a);
+/* Takes the events, and who answers for units, over. */
+void app_set_events(app *a, grid_events *events);
+void app_set_duties(app *a, grid_assignments *duties);
+bool app_resize(app *a, int width, int height);
+void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, so not before the first frame */
+
+void app_input(app *a, const input *in);
+/* Time passes: plays. Returns seconds until it wants to be called again, negative: no need. */
+double app_tick(app *a, double now_s);
+/* Draws into a->image; `moving` as map_area_draw. False when memory is out. */
+bool app_draw(app *a, bool moving);
+
+/* ---- what panels do -------------------------------------------------------------------------- */
+
+void app_changed(app *a);                        /* a->view asks for something else: show it, and keep the step */
+void app_changed_live(app *a);                   /* the same while a slider moves: no step yet */
+void app_keep_step(app *a);
+void app_lock_classes(app *a, bool lock);        /* while time plays a colour keeps its meaning */
+void app_say(app *a, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_select(app *a, int32_t unit);
+void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */
+int32_t app_drilled(const app *a);
+void app_fit(app *a);
+void app_step(app *a, int by);                   /* back and forward */
+void app_set_theme(app *a, const char *name);
+void app_save_picture(app *a);
+int32_t app_level(const app *a);                 /* that the fills show */
+
+/* ---- panels ---------------------------------------------------------------------------------- */
+
+void top_bar(app *a);
+void status_bar(app *a);
+void left_panel(app *a, grid_box box);
+void summary_panel(app *a, grid_box box);
+void card_panel(app *a, grid_box box);
+void time_bar(app *a, grid_box box);
+void help_sheet(app *a);
+void tooltip(app *a); /* draws only */
+
+void time_line_make(app *a);
+void time_line_step(app *a, int by);
+
+/* Where a tooltip of this size goes: beside `unit` (its box in the area), never over it if there is room, inside an area
+ * of that size, rather not over `avoid`. */
+grid_box place_tooltip(grid_box unit, double cursor_x, double cursor_y, double width, double height, double area_width,
+                       double area_height, grid_box avoid);
+
+#endif

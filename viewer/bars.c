@@ -1,0 +1,178 @@
+/* bars.c - the top bar, the status bar and the sheet of keys: see app.h. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <render/format.h>
+
+#include "app.h"
+#include "words.h"
+
+/* ---- top bar --------------------------------------------------------------------------------- */
+
+/* 全县 > 岚漪镇 > 西城社区: each can be clicked. Returns where it ends. */
+static double breadcrumb(app *a, double x, double right)
+{
+    int32_t chain[32], unit = app_drilled(a);
+    int n = 0;
+    ui *u = &a->ui;
+    for (; unit != GRID_NONE && n < 32; unit = grid_unit_parent(a->map, unit))
+        if (grid_level_divides(a->map, grid_unit_level(a->map, unit))) chain[n++] = unit;
+    for (int i = n; i >= 0; i--) {
+        char name[UI_NAME];
+        const char *label = i == n ? "全县" : grid_unit_name(a->map, chain[i]);
+        double width = ui_text_width(u, label, 13, i ? UI_PLAIN : UI_BOLD);
+        if (x + width > right) break;
+        snprintf(name, sizeof name, "chain.%d", n - i);
+        grid_box box = {x - 4, 8, width + 8, TOP_BAR - 16};
+        bool hovered;
+        if (ui_hit(u, name, box, true, &hovered, NULL)) app_drill(a, i == n ? GRID_NONE : chain[i]);
+        if (hovered) ui_round(u, a->theme->hover, 0, box, 4);
+        ui_label(u, (grid_box){x, 0, width + 1, TOP_BAR}, label, 13, i ? UI_PLAIN : UI_BOLD,
+                 i ? a->theme->text2 : a->theme->text, GRID_LEFT);
+        x += width + 8;
+        if (i && x + 12 < right) ui_label(u, (grid_box){x, 0, 12, TOP_BAR}, "›", 13, UI_PLAIN, a->theme->text3, GRID_LEFT);
+        x += 14;
+    }
+    return x;
+}
+
+void top_bar(app *a)
+{
+    ui *u = &a->ui;
+    const grid_theme *t = a->theme;
+    char text[300], number[GRID_TEXT_SIZE];
+    double y = (TOP_BAR - 28) / 2.0, right = a->width - 8;
+    ui_fill(u, t->panel, (grid_box){0, 0, a->width, TOP_BAR});
+    ui_fill(u, t->line, (grid_box){0, TOP_BAR - 1, a->width, 1});
+    right -= 28;
+    if (ui_icon_button(u, "help", (grid_box){right, y, 28, 28}, ICON_HELP, a->help_open, true))
+        a->help_open = !a->help_open;
+    right -= 32;
+    if (ui_icon_button(u, "theme", (grid_box){right, y, 28, 28}, ICON_MOON, a->theme == grid_theme_dark(), true)) {
+        app_set_theme(a, a->theme == grid_theme_dark() ? "light" : "dark");
+        app_keep_step(a);
+    }
+    right -= 32;
+    if (ui_icon_button(u, "save", (grid_box){right, y, 28, 28}, ICON_SAVE, false, true)) app_save_picture(a);
+    right -= 16;
+    snprintf(text, sizeof text, "%s 个单元",
+             grid_format_number((double)a->scene->num_shown[app_level(a)], 0, number));
+    double shown = ui_text_width(u, text, 12, UI_PLAIN);
+    if (a->width >= 640) {
+        ui_label(u, (grid_box){right - shown - 1, 0, shown + 1, TOP_BAR}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
+        right -= shown + 16;
+    }
+    snprintf(text, sizeof text, "%.180s · 全县一张图", grid_map_name(a->map));
+    double width = fmin(ui_text_width(u, text, 16, UI_BOLD) + 1, fmax(right - 100, 60));
+    ui_label(u, (grid_box){12, 0, width, TOP_BAR}, text, 16, UI_BOLD, t->text, GRID_LEFT);
+    double x = 12 + width + 10;
+    if (x + 90 > right) return;
+    ui_fill(u, t->line, (grid_box){floor(x), 12, 1, TOP_BAR - 24});
+    x += 6;
+    if (ui_icon_button(u, "back", (grid_box){x, y, 28, 28}, ICON_BACK, false, a->at_step > 0)) app_step(a, -1);
+    if (ui_icon_button(u, "forward", (grid_box){x + 30, y, 28, 28}, ICON_FORWARD, false, a->at_step + 1 < a->num_steps))
+        app_step(a, 1);
+    x = breadcrumb(a, x + 70, right);
+    shown_levels_words(a->map, app_level(a), text, sizeof text);
+    if (x + 40 < right)
+        ui_label(u, (grid_box){x, 0, right - x, TOP_BAR}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
+}
+
+/* ---- status bar ------------------------------------------------------------------------------ */
+
+/* One item, with a line between it and the one before, if it stays clear of `limit`. Returns where it ends. Items run
+ * from the left or, with `sign` -1, from the right. */
+static double item(const app *a, const char *text, grid_color color, double x, int sign, double limit)
+{
+    const ui *u = &a->ui;
+    double y = a->height - STATUS_BAR, start = x == (sign < 0 ? a->width : 0) ? 12 : 28;
+    double width = ui_text_width(u, text, 11, UI_PLAIN) + 1, end = x + sign * (start + width);
+    if (sign * (limit - end) < 0) return x;
+    if (start > 12) ui_fill(u, a->theme->line2, (grid_box){floor(x + sign * 14), y + 6, 1, STATUS_BAR - 12});
+    ui_label(u, (grid_box){sign > 0 ? x + start : end, y, width, STATUS_BAR}, text, 11, UI_PLAIN, color, GRID_LEFT);
+    return end;
+}
+
+static void lonlat_words(double lon, double lat, char *out, size_t size)
+{
+    snprintf(out, size, "%.4f°%c  %.4f°%c", fabs(lon), lon < 0 ? 'W' : 'E', fabs(lat), lat < 0 ? 'S' : 'N');
+}
+
+/* Coordinates of the cursor, or of the view's middle when there is no cursor. */
+static double place_items(const app *a)
+{
+    const grid_crs_info *crs = grid_map_crs_info(a->map);
+    const char *where = a->has_cursor ? "" : "中心  ";
+    grid_color color = a->theme->text2;
+    char text[200], words[160];
+    double map_x = a->area.camera.x, map_y = a->area.camera.y;
+    if (a->has_cursor) grid_camera_to_map(&a->area.camera, a->cursor_x + 0.5, a->cursor_y + 0.5, &map_x, &map_y);
+    if (crs && crs->geographic) {
+        lonlat_words(map_x, map_y, words, sizeof words);
+        snprintf(text, sizeof text, "%s%s", where, words);
+    } else {
+        snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
+    }
+    double x = item(a, text, color, 0, 1, a->width);
+    crs_words(crs, text, sizeof text);
+    x = item(a, text, color, x, 1, a->width);
+    if (a->to_lonlat && grid_transform_apply(a->to_lonlat, 1, &map_x, &map_y, 0) == 0) {
+        lonlat_words(map_x, map_y, text, sizeof text);
+        x = item(a, text, color, x, 1, a->width);
+    }
+    return x;
+}
+
+void status_bar(app *a)
+{
+    char text[300], scale[GRID_TEXT_SIZE];
+    double y = a->height - STATUS_BAR;
+    const grid_theme *t = a->theme;
+    ui_fill(&a->ui, t->panel2, (grid_box){0, y, a->width, STATUS_BAR});
+    ui_fill(&a->ui, t->line, (grid_box){0, y, a->width, 1});
+    if (!a->ui.cr) return;
+    double left = place_items(a) + 28; /* on a narrow window what stands left wins */
+    snprintf(text, sizeof text, "县图 %.200s", a->file);
+    double x = *a->note ? item(a, a->note, a->note_is_bad ? t->bad : t->text2, a->width, -1, left)
+                        : item(a, text, t->text2, a->width, -1, left);
+    if (*a->loading) x = item(a, a->loading, t->accent, x, -1, left);
+    grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
+    double denominator = grid_camera_scale(&logical);
+    if (denominator > 0) {
+        snprintf(text, sizeof text, "比例 %s", grid_format_scale(denominator, scale));
+        item(a, text, t->text2, x, -1, left);
+    }
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+void help_sheet(app *a)
+{
+    static const char *const rows[][2] = {
+        {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"},
+        {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
+        {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
+        {"L、R", "左、右面板"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
+        {"S", "存图"}, {"T", "浅色或深色"}, {"F1", "本页"}, {"Q", "退出"},
+    };
+    enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };
+    ui *u = &a->ui;
+    const grid_theme *t = a->theme;
+    grid_box box = {floor((a->width - 460) / 2.0), fmax(4, floor((a->height - NUM * ROW - 72) / 2.0)), 460, NUM * ROW + 72};
+    if (ui_icon_button(u, "help.close", (grid_box){box.x + box.width - 36, box.y + 10, 28, 28}, ICON_CLOSE, false, true))
+        a->help_open = false;
+    if (u->in && u->in->kind == INPUT_DOWN && !u->taken) { /* what is below it waits */
+        u->taken = true;
+        if (!ui_over(u, box)) a->help_open = false;
+    }
+    if (!u->cr) return;
+    ui_round(u, t->panel, t->line2, box, 6);
+    ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, "键盘与鼠标", 16, UI_BOLD, t->text, GRID_LEFT);
+    ui_draw_icon(u, ICON_CLOSE, box.x + box.width - 30, box.y + 16, t->text2);
+    for (int i = 0; i < NUM; i++) {
+        double y = box.y + 48 + i * ROW;
+        ui_label(u, (grid_box){box.x + 16, y, 180, ROW}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
+        ui_label(u, (grid_box){box.x + 196, y, 250, ROW}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
+    }
+}

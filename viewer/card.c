@@ -1,0 +1,226 @@
+/* card.c - the card of the selected unit: who, how many, what is late, since when, who is responsible. See app.h. */
+#include <grid/assignments.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <render/format.h>
+
+#include "app.h"
+#include "words.h"
+
+enum { PAD = 14, ROW = 24 };
+
+static void rule(const app *a, grid_box box, double y)
+{
+    ui_fill(&a->ui, a->theme->line, (grid_box){box.x, floor(y), box.width, 1});
+}
+
+static void heading(const app *a, double x, double y, double width, const char *text, const char *right)
+{
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    if (right) ui_label(&a->ui, (grid_box){x, y, width, 20}, right, 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
+}
+
+static void figure(const app *a, double x, double y, const char *name, const char *value, grid_color color)
+{
+    ui_label(&a->ui, (grid_box){x, y, 78, 18}, name, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y + 18, 78, 24}, value, 16, UI_BOLD, color, GRID_LEFT);
+}
+
+static double title(app *a, double x, double y, double width)
+{
+    char text[300];
+    const grid_theme *t = a->theme;
+    ui_label(&a->ui, (grid_box){x, y, width - 36, 28}, grid_unit_name(a->map, a->selected), 16, UI_BOLD, t->text, GRID_LEFT);
+    if (ui_icon_button(&a->ui, "card.close", (grid_box){x + width - 24, y, 28, 28}, ICON_CLOSE, false, true)) {
+        app_select(a, GRID_NONE);
+        return y;
+    }
+    snprintf(text, sizeof text, "%s · 编码 %.200s", level_word(grid_map_level_name(a->map, grid_unit_level(a->map, a->selected))),
+             grid_unit_code(a->map, a->selected));
+    ui_label(&a->ui, (grid_box){x, y + 28, width, 18}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
+    int32_t parent = grid_unit_parent(a->map, a->selected);
+    y += 50;
+    if (parent != GRID_NONE) {
+        ancestor_words(a->map, a->selected, text, sizeof text);
+        bool hovered;
+        grid_box box = {x, y, fmin(ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1, width), 20};
+        if (ui_hit(&a->ui, "card.parent", box, true, &hovered, NULL)) app_select(a, parent);
+        ui_label(&a->ui, box, text, 12, UI_PLAIN, hovered ? t->accent_hover : t->accent, GRID_LEFT);
+        y += 24;
+    }
+    return y;
+}
+
+static double figures(const app *a, double x, double y)
+{
+    char number[GRID_TEXT_SIZE], value[GRID_TEXT_SIZE + 8];
+    double area = a->scene->area_m2[a->selected], at = x;
+    const int32_t fields[] = {a->scene->population, a->scene->households};
+    for (int i = 0; i < 2; i++) {
+        if (fields[i] == GRID_NONE) continue;
+        figure(a, at, y, i ? "户" : "人口",
+               grid_format_value(grid_scene_number(a->scene, a->selected, fields[i]), number), a->theme->text);
+        at += 78;
+    }
+    if (grid_map_crs_info(a->map)) {
+        bool small = area < 1e6;
+        snprintf(value, sizeof value, "%s %s", grid_format_value(area / (small ? 1e4 : 1e6), number), small ? "公顷" : "km²");
+        figure(a, at, y, "面积", value, a->theme->text);
+        at += 78;
+    }
+    size_t children = grid_unit_num_children(a->map, a->selected);
+    if (children) figure(a, at, y, "下级", grid_format_number((double)children, 0, number), a->theme->text);
+    return y + 50;
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/* How far those reported have come, as one bar: pale is early. */
+static double stages(const app *a, const double *counts, double x, double y, double width)
+{
+    static const char *const names[] = {"采集", "受理", "派遣", "处置", "结案"};
+    static const grid_count reached[] = {GRID_COUNT_REPORTED, GRID_COUNT_OF_REPORTED_ACCEPTED,
+                                         GRID_COUNT_OF_REPORTED_DISPATCHED, GRID_COUNT_OF_REPORTED_HANDLED,
+                                         GRID_COUNT_OF_REPORTED_CLOSED};
+    double total = counts[GRID_COUNT_REPORTED], left = x;
+    char text[64], number[GRID_TEXT_SIZE];
+    for (int i = 0; i < 5; i++) {
+        double next = i < 4 && isfinite(counts[reached[i + 1]]) ? counts[reached[i + 1]] : 0;
+        double here = isfinite(counts[reached[i]]) ? fmax(counts[reached[i]] - next, 0) : 0;
+        double part = total > 0 ? width * here / total : 0;
+        ui_fill(&a->ui, grid_ramp_class(grid_ramp_by_name("blues"), i, 5), (grid_box){left, y, fmax(part - 1, 0), 10});
+        left += part;
+        snprintf(text, sizeof text, "%s %s", names[i], grid_format_number(here, 0, number));
+        ui_label(&a->ui, (grid_box){x + i * width / 5, y + 12, width / 5, 18}, text, 11, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    }
+    return y + 34;
+}
+
+static double event_figures(const app *a, double x, double y, double width)
+{
+    double counts[GRID_NUM_COUNTS];
+    char number[GRID_TEXT_SIZE], text[64], period[64];
+    grid_situation_counts(grid_stage_situation(a->stage), a->selected, counts);
+    heading(a, x, y, width, "事件", *grid_period_words(a->view.period, period) ? period : "全部时间");
+    y += 24;
+    figure(a, x, y, "上报", grid_format_number(counts[GRID_COUNT_REPORTED], 0, number), a->theme->text);
+    figure(a, x + 78, y, "未结", grid_format_number(counts[GRID_COUNT_OPEN], 0, number), a->theme->text);
+    bool late = counts[GRID_COUNT_OVERDUE] > 0;
+    snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", grid_format_number(counts[GRID_COUNT_OVERDUE], 0, number));
+    figure(a, x + 156, y, "超期", text, late ? a->theme->bad : a->theme->text);
+    double rate = 100 * grid_rate_of(GRID_RATE_CLOSED_ON_TIME, counts);
+    snprintf(text, sizeof text, "%s%s", grid_format_number(rate, 1, number), isfinite(rate) ? "%" : "");
+    figure(a, x + 234, y, "按期结案", text, a->theme->text);
+    return stages(a, counts, x, y + 50, width);
+}
+
+static double months(const app *a, const story *s, double x, double y, double width)
+{
+    uint32_t most = 1;
+    char label[16], number[GRID_TEXT_SIZE], title_right[80];
+    const double height = 44;
+    if (!s->months) return y;
+    for (int i = 0; i < s->months; i++) most = s->by_month[i] > most ? s->by_month[i] : most;
+    snprintf(title_right, sizeof title_right, "件，最高 %s", grid_format_number(most, 0, number));
+    heading(a, x, y, width, "逐月上报", title_right);
+    y += 26;
+    for (int i = 0; i < s->months; i++) {
+        struct tm tm = {0};
+        time_t local = (time_t)(s->month_from[i] + 8 * 3600);
+        double left = floor(x + i * width / s->months), bar = floor(height * s->by_month[i] / most);
+        gmtime_r(&local, &tm);
+        ui_fill(&a->ui, i + 1 == s->months ? a->theme->accent : a->theme->bar,
+                (grid_box){left, y + height - bar, floor(width / s->months) - 4, bar});
+        snprintf(label, sizeof label, "%d", tm.tm_mon + 1);
+        ui_label(&a->ui, (grid_box){left, y + height + 1, floor(width / s->months) - 4, 16}, label, 11, UI_PLAIN,
+                 a->theme->text3, GRID_CENTRE);
+    }
+    ui_fill(&a->ui, a->theme->line2, (grid_box){x, y + height, width, 1});
+    return y + height + 24;
+}
+
+static double causes(const app *a, const story *s, double x, double y, double width)
+{
+    char number[GRID_TEXT_SIZE];
+    if (!s->causes) return y;
+    heading(a, x, y, width, "主要类别", "件");
+    y += 24;
+    for (int i = 0; i < s->causes; i++, y += 22) {
+        ui_label(&a->ui, (grid_box){x, y, 84, 22}, s->cause[i], 13, UI_PLAIN, a->theme->text, GRID_LEFT);
+        ui_fill(&a->ui, a->theme->bar, (grid_box){x + 92, y + 6, (width - 92 - 50) * s->by_cause[i] / s->by_cause[0], 10});
+        ui_label(&a->ui, (grid_box){x, y, width, 22}, grid_format_number(s->by_cause[i], 0, number), 13, UI_PLAIN,
+                 a->theme->text, GRID_RIGHT);
+    }
+    return y + 8;
+}
+
+/* ---- who answers for it ---------------------------------------------------------------------- */
+
+static const char *kind_word(const char *kind)
+{
+    static const char *const words[][2] = {{"department", "包联部门"}, {"leader", "包联领导"}, {"worker", "网格员"},
+                                           {"party", "入格党员"}, {"law", "执法队"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i][0], kind)) return words[i][1];
+    return kind;
+}
+
+static double duties(const app *a, double x, double y, double width, double bottom)
+{
+    enum { MOST = 8 };
+    size_t who[64], n = 0;
+    char more[64];
+    if (!a->duties || !grid_assignments_num(a->duties)) return y;
+    size_t all = grid_assignments_of_unit(a->duties, a->map, a->selected, 64, who);
+    n = all < 64 ? all : 64;
+    if (!n || y + 44 > bottom) return y;
+    heading(a, x, y, width, "包联", NULL);
+    y += 24;
+    size_t shown = 0;
+    for (; shown < n && shown < MOST && y + 22 <= bottom; shown++, y += 22) {
+        const grid_assignment *d = grid_assignments_at(a->duties, who[shown]);
+        int32_t unit = grid_map_unit_by_code(a->map, d->target);
+        ui_label(&a->ui, (grid_box){x, y, 76, 22}, kind_word(d->kind), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + 80, y, width - 80 - 100, 22}, d->name, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + width - 96, y, 96, 22}, unit == GRID_NONE ? d->target : grid_unit_name(a->map, unit),
+                 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
+    }
+    if (shown < all) {
+        snprintf(more, sizeof more, "还有 %zu 条", all - shown);
+        ui_label(&a->ui, (grid_box){x, y, width, 20}, more, 11, UI_PLAIN, a->theme->text3, GRID_LEFT);
+    }
+    return y;
+}
+
+void card_panel(app *a, grid_box box)
+{
+    double x = box.x + PAD, y = box.y + 10, width = box.width - 2 * PAD;
+    bool over = ui_over(&a->ui, box);
+    ui_fill(&a->ui, a->theme->panel, box);
+    ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
+    y = title(a, x, y, width);
+    if (a->selected != GRID_NONE) {
+        grid_box drill = {x, box.y + box.height - 42, width, 30};
+        bool can = grid_unit_num_children(a->map, a->selected) > 0 && app_drilled(a) != a->selected;
+        double bottom = can ? drill.y - 8 : box.y + box.height - 8;
+        if (a->ui.cr) {
+            y = figures(a, x, y);
+            if (grid_stage_situation(a->stage)) {
+                rule(a, box, y);
+                y = event_figures(a, x, y + 8, width);
+                story_make(&a->story, a->events, &a->view, a->selected);
+                rule(a, box, y);
+                y = months(a, &a->story, x, y + 8, width);
+                rule(a, box, y);
+                y = causes(a, &a->story, x, y + 8, width);
+            }
+            if (y + 44 < bottom) rule(a, box, y);
+            duties(a, x, y + 8, width, bottom);
+        }
+        if (can && ui_button(&a->ui, "card.drill", drill, "下钻", UI_PRIMARY, true)) app_drill(a, a->selected);
+    }
+    if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
+}

@@ -1,0 +1,244 @@
+/* left_panel.c - what colours the map, how it is classed, which events count, which layers are seen: see app.h. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <render/format.h>
+
+#include "app.h"
+#include "words.h"
+
+enum { PAD = 12, LINE = 20, CONTROL = 30, GAP = 8 };
+
+/* What can colour the units, in the order of the list. */
+typedef struct choice {
+    grid_fill fill;
+    int32_t field;
+    grid_count count;
+    grid_rate rate;
+    char label[96];
+} choice;
+enum { MAX_CHOICES = UI_ITEMS };
+
+static int list_choices(const app *a, choice *out)
+{
+    static const grid_count counts[] = {GRID_COUNT_REPORTED, GRID_COUNT_FILED, GRID_COUNT_DUE, GRID_COUNT_CLOSED,
+                                        GRID_COUNT_OPEN, GRID_COUNT_OVERDUE};
+    static const grid_rate rates[] = {GRID_RATE_CLOSED, GRID_RATE_CLOSED_ON_TIME, GRID_RATE_HANDLED_ON_TIME};
+    int n = 0;
+    for (size_t i = 0; a->events && i < sizeof counts / sizeof *counts; i++) {
+        out[n] = (choice){.fill = GRID_FILL_COUNT, .count = counts[i]};
+        snprintf(out[n++].label, sizeof out->label, "%s", grid_count_title(counts[i]));
+    }
+    for (size_t i = 0; a->events && i < sizeof rates / sizeof *rates; i++) {
+        out[n] = (choice){.fill = GRID_FILL_RATE, .rate = rates[i]};
+        snprintf(out[n++].label, sizeof out->label, "%s", grid_rate_title(rates[i]));
+    }
+    for (int32_t f = 0; f < (int32_t)grid_map_num_fields(a->map) && n + 1 < MAX_CHOICES; f++) {
+        out[n] = (choice){.fill = GRID_FILL_FIELD, .field = f};
+        snprintf(out[n++].label, sizeof out->label, "%.90s",
+                 f == a->scene->population ? "人口" : f == a->scene->households ? "户数"
+                                                                              : grid_map_field_name(a->map, (size_t)f));
+    }
+    out[n] = (choice){.fill = GRID_FILL_NONE};
+    strcpy(out[n++].label, "不着色");
+    return n;
+}
+
+static bool is_chosen(const app *a, const choice *c)
+{
+    const grid_view *v = &a->view;
+    if (v->fill != c->fill) return false;
+    switch (c->fill) {
+    case GRID_FILL_COUNT: return v->count == c->count;
+    case GRID_FILL_RATE: return v->rate == c->rate;
+    case GRID_FILL_FIELD:
+        return c->field == (*v->field ? grid_map_field_by_name(a->map, v->field) : a->scene->population);
+    default: return true;
+    }
+}
+
+static void choose(app *a, const choice *c)
+{
+    grid_view *v = &a->view;
+    v->fill = c->fill;
+    v->count = c->count;
+    v->rate = c->rate;
+    memset(v->field, 0, sizeof v->field);
+    if (c->fill == GRID_FILL_FIELD)
+        snprintf(v->field, sizeof v->field, "%s", grid_map_field_name(a->map, (size_t)c->field));
+    if (c->fill == GRID_FILL_FIELD || c->fill == GRID_FILL_NONE) v->compare = GRID_COMPARE_NONE;
+    if (v->method == GRID_CLASSES_MANUAL) v->method = GRID_CLASSES_QUANTILE; /* bounds were of the other numbers */
+    a->hidden = 0;
+    app_changed(a);
+}
+
+static double caption(const app *a, double x, double y, double width, const char *text)
+{
+    ui_label(&a->ui, (grid_box){x, y, width, LINE}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    return y + LINE + 2;
+}
+
+/* A dropdown under its caption; returns whether it changed. */
+static bool pick(app *a, const char *name, grid_box box, const char *title, const char *const *labels, int n, int *value)
+{
+    caption(a, box.x, box.y, box.width, title);
+    return ui_dropdown(&a->ui, name, (grid_box){box.x, box.y + LINE + 2, box.width, CONTROL}, labels, n, value);
+}
+
+static double measure_controls(app *a, double x, double y, double width)
+{
+    static const char *const pers[] = {"总数", "每 km²", "每万人", "每千户"};
+    static const char *const compares[] = {"不比较", "与上期比", "与上年同期比"};
+    choice choices[MAX_CHOICES];
+    const char *labels[MAX_CHOICES];
+    int n = list_choices(a, choices), at = -1;
+    double half = floor((width - GAP) / 2);
+    for (int i = 0; i < n; i++) {
+        labels[i] = choices[i].label;
+        if (is_chosen(a, &choices[i])) at = i;
+    }
+    if (pick(a, "measure", (grid_box){x, y, width, 0}, "指标", labels, n, &at)) choose(a, &choices[at]);
+    y += LINE + CONTROL + 2 + GAP;
+    bool is_number = a->view.fill == GRID_FILL_FIELD || a->view.fill == GRID_FILL_COUNT;
+    bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
+    int per = (int)a->view.per, compare = (int)a->view.compare;
+    if (is_number && pick(a, "per", (grid_box){x, y, of_events ? half : width, 0}, "换算", pers, GRID_NUM_PERS, &per)) {
+        a->view.per = (grid_per)per;
+        app_changed(a);
+    }
+    if (of_events && pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0},
+                          "比较", compares, 3, &compare)) {
+        a->view.compare = (grid_compare)compare;
+        app_changed(a);
+    }
+    return is_number || of_events ? y + LINE + CONTROL + 2 + GAP : y;
+}
+
+static double style_controls(app *a, double x, double y, double width)
+{
+    static const char *const methods[] = {"分位数", "整数步长", "等距", "自然断点", "标准差", "头尾", "两侧", "手工"};
+    static const char *const nums[] = {"1 级", "2 级", "3 级", "4 级", "5 级", "6 级", "7 级"};
+    const char *levels[UI_ITEMS], *ramps[UI_ITEMS];
+    int num_levels = 0, level = 0, ramp = 0, method = (int)a->view.method, num = a->view.num_classes - 1;
+    double half = floor((width - GAP) / 2);
+    levels[num_levels++] = "随缩放";
+    for (int32_t l = 0; l < (int32_t)grid_map_num_levels(a->map) && num_levels < UI_ITEMS; l++) {
+        if (!strcmp(a->view.level, grid_map_level_name(a->map, l))) level = num_levels;
+        levels[num_levels++] = level_word(grid_map_level_name(a->map, l));
+    }
+    ramps[0] = "随主题";
+    for (size_t i = 0; i < grid_num_ramps(); i++) {
+        ramps[i + 1] = grid_ramp_at(i)->name;
+        if (!strcmp(a->view.ramp, ramps[i + 1])) ramp = (int)i + 1;
+    }
+    if (pick(a, "level", (grid_box){x, y, half, 0}, "层级", levels, num_levels, &level)) {
+        memset(a->view.level, 0, sizeof a->view.level);
+        if (level) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level - 1));
+        app_changed(a);
+    }
+    if (pick(a, "ramp", (grid_box){x + half + GAP, y, half, 0}, "色带", ramps, (int)grid_num_ramps() + 1, &ramp)) {
+        memset(a->view.ramp, 0, sizeof a->view.ramp);
+        if (ramp) snprintf(a->view.ramp, sizeof a->view.ramp, "%s", ramps[ramp]);
+        app_changed(a);
+    }
+    y += LINE + CONTROL + 2 + GAP;
+    int num_methods = a->view.method == GRID_CLASSES_MANUAL ? GRID_NUM_CLASS_METHODS : GRID_NUM_CLASS_METHODS - 1;
+    if (pick(a, "method", (grid_box){x, y, half, 0}, "分级", methods, num_methods, &method)) {
+        a->view.method = (grid_class_method)method;
+        a->hidden = 0;
+        app_changed(a);
+    }
+    if (pick(a, "classes", (grid_box){x + half + GAP, y, half, 0}, "级数", nums, GRID_MAX_CLASSES, &num) &&
+        a->view.method != GRID_CLASSES_MANUAL) {
+        a->view.num_classes = num + 1;
+        a->hidden = 0;
+        app_changed(a);
+    }
+    return y + LINE + CONTROL + 2 + GAP;
+}
+
+static double layer_controls(app *a, double x, double y, double width)
+{
+    struct {
+        const char *name, *label;
+        bool *value;
+    } const rows[] = {{"layer.borders", "界线", &a->view.borders}, {"layer.names", "地名注记", &a->view.names},
+                      {"layer.context", "河流道路", &a->view.context}, {"layer.buildings", "房屋", &a->view.buildings}};
+    ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
+    ui_label(&a->ui, (grid_box){x, y + 10, width, LINE}, "图层", 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    y += 10 + LINE + 2;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += 28)
+        if (ui_switch(&a->ui, rows[i].name, (grid_box){x, y, width, 28}, rows[i].label, rows[i].value)) app_changed(a);
+    return y + 4;
+}
+
+/* ---- which events ---------------------------------------------------------------------------- */
+
+static bool counts_name(const grid_view_words *words, const char *name)
+{
+    for (size_t i = 0; i < words->num; i++)
+        if (!strcmp(words->names[i], name)) return true;
+    return words->num == 0;
+}
+
+/* Turns one name on or off; none chosen means all. */
+static void toggle(app *a, grid_event_word word, const char *name)
+{
+    grid_view_words *words = &a->view.words[word], next;
+    memset(&next, 0, sizeof next);
+    size_t n = grid_events_num_words(a->events, word);
+    for (size_t i = 0; i < n && next.num < GRID_VIEW_WORDS; i++) {
+        const char *other = grid_events_word_name(a->events, word, i);
+        bool on = counts_name(words, other);
+        if (!strcmp(other, name)) on = words->num == 0 ? true : !on;
+        else if (words->num == 0) on = false; /* the first click chooses one of all */
+        if (on) snprintf(next.names[next.num++], GRID_VIEW_NAME, "%s", other);
+    }
+    if (next.num == n) memset(&next, 0, sizeof next);
+    *words = next;
+    time_line_make(a);
+    app_changed(a);
+}
+
+static double word_controls(app *a, grid_event_word word, const char *title, double x, double y, double width,
+                            double bottom)
+{
+    grid_view_words *words = &a->view.words[word];
+    size_t n = grid_events_num_words(a->events, word);
+    char clear[UI_NAME];
+    if (!n || y + LINE + 26 > bottom) return y;
+    snprintf(clear, sizeof clear, "%s.all", grid_event_word_name(word));
+    ui_label(&a->ui, (grid_box){x, y, width - 50, LINE}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    if (words->num && ui_button(&a->ui, clear, (grid_box){x + width - 44, y - 2, 44, 24}, "清除", UI_LINK, true)) {
+        memset(words, 0, sizeof *words);
+        time_line_make(a);
+        app_changed(a);
+    }
+    y += LINE + 4;
+    for (size_t i = 0; i < n && y + 24 <= bottom; i++, y += 24) {
+        const char *name = grid_events_word_name(a->events, word, i);
+        char id[UI_NAME];
+        bool on = words->num && counts_name(words, name);
+        snprintf(id, sizeof id, "%s.%zu", grid_event_word_name(word), i);
+        if (ui_checkbox(&a->ui, id, (grid_box){x, y, width, 24}, name, &on)) toggle(a, word, name);
+    }
+    return y + 8;
+}
+
+void left_panel(app *a, grid_box box)
+{
+    double x = box.x + PAD, y = box.y + 10, width = box.width - 2 * PAD - 1;
+    bool over = ui_over(&a->ui, box);
+    ui_fill(&a->ui, a->theme->panel, box);
+    ui_fill(&a->ui, a->theme->line, (grid_box){box.x + box.width - 1, box.y, 1, box.height});
+    y = measure_controls(a, x, y, width);
+    if (a->view.fill != GRID_FILL_NONE) y = style_controls(a, x, y, width);
+    y = layer_controls(a, x, y, width);
+    if (a->events) {
+        ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
+        y = word_controls(a, GRID_EVENT_CATEGORY, "类别", x, y + 12, width, box.y + box.height);
+        word_controls(a, GRID_EVENT_SOURCE, "来源", x, y, width, box.y + box.height);
+    }
+    if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
+}

@@ -1,0 +1,168 @@
+/* loader.c - see loader.h. The thread writes only what the lock guards. */
+#include "loader.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct loader {
+    const grid_map *map;
+    const char *map_path;
+    const char *const *paths;
+    size_t num_paths;
+    void (*wake)(void);
+    pthread_t thread;
+    pthread_mutex_t lock;
+    /* guarded */
+    grid_events *events;
+    grid_assignments *duties;
+    bool ready, done, stop;
+    double share;
+    size_t faults;
+    char failure[600];
+};
+
+static bool keep_going(void *context, double done)
+{
+    loader *l = context;
+    pthread_mutex_lock(&l->lock);
+    bool stop = l->stop, tell = done - l->share >= 0.02 || done < l->share;
+    if (tell) l->share = done;
+    pthread_mutex_unlock(&l->lock);
+    if (tell && l->wake) l->wake();
+    return !stop;
+}
+
+static void fail(loader *l, const char *text)
+{
+    pthread_mutex_lock(&l->lock);
+    if (!*l->failure) snprintf(l->failure, sizeof l->failure, "%.590s", text);
+    pthread_mutex_unlock(&l->lock);
+}
+
+static void read_events(loader *l)
+{
+    grid_events *events;
+    grid_error error;
+    if (!l->num_paths) return;
+    if (grid_events_new(l->map, &events, &error)) {
+        fail(l, error.text);
+        return;
+    }
+    for (size_t i = 0; i < l->num_paths; i++) {
+        grid_events_options how = grid_events_options_default();
+        grid_findings *findings = NULL;
+        how.progress = keep_going;
+        how.progress_context = l;
+        if (grid_events_read(events, l->paths[i], &how, &findings, &error)) {
+            fail(l, error.text);
+            continue;
+        }
+        pthread_mutex_lock(&l->lock);
+        l->faults += grid_findings_num_severity(findings, GRID_WARNING) + grid_findings_num_severity(findings, GRID_ERROR);
+        pthread_mutex_unlock(&l->lock);
+        grid_findings_free(findings);
+    }
+    if (!grid_events_num(events)) {
+        grid_events_free(events);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->events = events;
+    l->ready = true;
+    pthread_mutex_unlock(&l->lock);
+    if (l->wake) l->wake();
+}
+
+static void read_duties(loader *l)
+{
+    grid_assignments *duties = NULL;
+    grid_error error;
+    if (!grid_map_is_file(l->map)) return;
+    if (grid_assignments_open(l->map_path, NULL, &duties, &error)) {
+        fail(l, error.text);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->duties = duties;
+    l->ready = true;
+    pthread_mutex_unlock(&l->lock);
+}
+
+static void *run(void *context)
+{
+    loader *l = context;
+    read_events(l);
+    read_duties(l);
+    pthread_mutex_lock(&l->lock);
+    l->done = l->ready = true;
+    pthread_mutex_unlock(&l->lock);
+    if (l->wake) l->wake();
+    return NULL;
+}
+
+loader *loader_start(const grid_map *map, const char *map_path, const char *const *paths, size_t num_paths,
+                     void (*wake)(void))
+{
+    loader *l = calloc(1, sizeof *l);
+    if (!l) return NULL;
+    l->map = map, l->map_path = map_path, l->paths = paths, l->num_paths = num_paths, l->wake = wake;
+    pthread_mutex_init(&l->lock, NULL);
+    if (pthread_create(&l->thread, NULL, run, l)) {
+        pthread_mutex_destroy(&l->lock);
+        free(l);
+        return NULL;
+    }
+    return l;
+}
+
+bool loader_poll(loader *l, app *a)
+{
+    pthread_mutex_lock(&l->lock);
+    bool ready = l->ready, done = l->done;
+    double share = l->share;
+    grid_events *events = l->events;
+    grid_assignments *duties = l->duties;
+    size_t faults = l->faults;
+    char failure[sizeof l->failure];
+    memcpy(failure, l->failure, sizeof failure);
+    l->events = NULL, l->duties = NULL;
+    l->ready = false;
+    l->failure[0] = 0, l->faults = 0;
+    pthread_mutex_unlock(&l->lock);
+    if (events) app_set_events(a, events);
+    if (duties) app_set_duties(a, duties);
+    if (*failure) app_say(a, true, "%.220s", failure);
+    else if (faults) app_say(a, true, "事件有 %zu 处问题：gridctl situation 会列出", faults);
+    if (done || !l->num_paths || share >= 1) a->loading[0] = 0;
+    else snprintf(a->loading, sizeof a->loading, "读取事件 %.0f%%", 100 * share);
+    a->dirty = true;
+    return ready;
+}
+
+bool loader_finish(loader *l, app *a)
+{
+    pthread_join(l->thread, NULL);
+    bool ok = !*l->failure;
+    if (!ok) fprintf(stderr, "gridview: %s\n", l->failure);
+    l->done = true;
+    loader_poll(l, a);
+    l->stop = true; /* joined */
+    l->thread = 0;
+    return ok;
+}
+
+void loader_free(loader *l)
+{
+    if (!l) return;
+    pthread_mutex_lock(&l->lock);
+    bool joined = l->stop;
+    l->stop = true;
+    pthread_mutex_unlock(&l->lock);
+    if (!joined) pthread_join(l->thread, NULL);
+    grid_events_free(l->events);
+    grid_assignments_free(l->duties);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+}

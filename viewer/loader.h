@@ -1,0 +1,20 @@
+/* loader.h - what is read behind the first frame, in a thread of its own: events, and who answers for units. */
+#ifndef GRIDVIEW_LOADER_H
+#define GRIDVIEW_LOADER_H
+
+#include "app.h"
+
+typedef struct loader loader;
+
+/* Begins to read; `paths` are files of events and must live as long as the loader. NULL when memory is out. `wake` is
+ * called from the thread when something is ready; may be NULL. */
+loader *loader_start(const grid_map *map, const char *map_path, const char *const *paths, size_t num_paths,
+                     void (*wake)(void));
+/* Gives the app what is ready, and says what went wrong in its status bar. True when there was something. */
+bool loader_poll(loader *l, app *a);
+/* Waits until all is read and gives it to the app. False when something could not be read: said on stderr. */
+bool loader_finish(loader *l, app *a);
+/* Stops reading. NULL is accepted. */
+void loader_free(loader *l);
+
+#endif
