@@ -240,8 +240,9 @@ void app_set_theme(app *a, const char *name)
     }
     a->theme = a->ui.theme = theme;
     a->ui.text = grid_painter_text(a->area.painter);
-    memset(a->view.theme, 0, sizeof a->view.theme);
-    snprintf(a->view.theme, sizeof a->view.theme, "%s", name);
+    char kept[sizeof a->view.theme] = ""; /* `name` may be what is overwritten */
+    snprintf(kept, sizeof kept, "%s", name);
+    memcpy(a->view.theme, kept, sizeof kept);
     a->dirty = true;
 }
 
