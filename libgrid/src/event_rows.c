@@ -46,6 +46,7 @@ void grid_event_rows_clear(grid_event_rows *r)
     free(r->numbers);
     free(r->when);
     free(r->refused);
+    free(r->earlier);
     grid_findings_free(r->findings);
 }
 
@@ -60,6 +61,42 @@ static void tell(grid_event_rows *r, int64_t record, grid_event_fault fault, con
     grid_findings_add(r->findings, &finding, "%s: row %lld: %s", r->names.path, (long long)record, why);
 }
 
+static const char *first_day(const grid_past *past)
+{
+    for (size_t v = 0; v < grid_past_num_versions(past); v++)
+        if (grid_past_day(past, v)) return grid_past_day(past, v);
+    return "";
+}
+
+static void tell_past(grid_event_rows *r)
+{
+    const char *path = r->names.path;
+    grid_finding finding = grid_finding_of(GRID_FINDING_RECORD, GRID_NOTE);
+    finding.file = path;
+    finding.count = (int64_t)r->num_earlier;
+    if (r->num_earlier)
+        grid_findings_add(r->findings, &finding,
+                          "%s: %zu events go by other versions of the map: each belongs to whom its place belonged to "
+                          "on the day of its collection", path, r->num_earlier);
+    finding.count = (int64_t)r->num_climbed;
+    if (r->num_climbed)
+        grid_findings_add(r->findings, &finding,
+                          "%s: %zu of them happened in units that are no more, and count for the nearest one above "
+                          "that still is", path, r->num_climbed);
+    finding.severity = GRID_WARNING;
+    finding.count = (int64_t)r->num_lost;
+    if (r->num_lost)
+        grid_findings_add(r->findings, &finding,
+                          "%s: %zu of them happened in units that are no more, as is all above them: nobody holds "
+                          "them", path, r->num_lost);
+    finding.count = r->num_before;
+    if (r->num_before)
+        grid_findings_add(r->findings, &finding,
+                          "%s: %lld events were collected before %s, from when on the map file knows the units: nobody "
+                          "holds them; with --as-of DAY all go by the map of that day",
+                          path, (long long)r->num_before, first_day(r->options.past));
+}
+
 static void tell_rest(grid_event_rows *r)
 {
     const char *path = r->names.path;
@@ -71,6 +108,7 @@ static void tell_rest(grid_event_rows *r)
         grid_findings_add(r->findings, &finding, "%s: %lld more rows %s", path, (long long)finding.count,
                           grid_event_fault_rest((grid_event_fault)fault));
     }
+    if (r->options.past) tell_past(r);
     if (!r->options.within) return;
     finding.severity = GRID_NOTE;
     finding.count = r->num_within;
@@ -155,6 +193,51 @@ static bool take_reworks(const grid_event_rows *r, int32_t *out)
     return copy_short(field_of(r, r->columns.reworks), text) && grid_event_take_reworks(text, out);
 }
 
+/* ---- other days ------------------------------------------------------------------------------ */
+
+/* The last event of the table, which is row i of the batch: if its day has another version of the map, that is to say
+ * who holds it. */
+static grid_status put_off(grid_event_rows *r, size_t i, grid_error *error)
+{
+    int64_t collected = r->when[i][GRID_EVENT_COLLECTED];
+    if (collected == GRID_NO_TIME) return GRID_OK;
+    size_t event = r->events->num - 1;
+    int32_t version = grid_past_version_at(r->options.past, collected);
+    if (version == grid_past_own_version(r->options.past)) return GRID_OK;
+    r->events->unit[event] = GRID_NONE;
+    r->num_before += version == GRID_NONE;
+    if (version == GRID_NONE || isnan(r->px[i])) return GRID_OK;
+    if (!grid_grow((void **)&r->earlier, &r->earlier_capacity, r->num_earlier, sizeof *r->earlier))
+        return grid_fail_memory(error);
+    r->earlier[r->num_earlier++] = (grid_earlier_event){event, version, r->px[i], r->py[i]};
+    return GRID_OK;
+}
+
+static int compare_earlier(const void *left, const void *right)
+{
+    const grid_earlier_event *a = left, *b = right;
+    if (a->version != b->version) return a->version < b->version ? -1 : 1;
+    return (a->event > b->event) - (a->event < b->event);
+}
+
+/* Asks the versions one after another, so that each is opened once. */
+static grid_status ask_the_past(grid_event_rows *r, grid_error *error)
+{
+    grid_status status = GRID_OK;
+    if (r->num_earlier) qsort(r->earlier, r->num_earlier, sizeof *r->earlier, compare_earlier);
+    for (size_t from = 0, n; from < r->num_earlier && status == GRID_OK; from += n) {
+        const grid_earlier_event *first = &r->earlier[from];
+        size_t climbed = 0, lost = 0;
+        for (n = 1; n < BATCH && from + n < r->num_earlier && first[n].version == first->version;) n++;
+        status = grid_past_locate(r->options.past, first->version, n, &first->x, &first->y, sizeof *first, r->crs,
+                                  r->units, &climbed, &lost, error);
+        for (size_t i = 0; i < n && status == GRID_OK; i++) r->events->unit[first[i].event] = r->units[i];
+        r->num_climbed += climbed;
+        r->num_lost += lost;
+    }
+    return status;
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 static grid_status take_batch(grid_event_rows *r, grid_error *error)
@@ -169,6 +252,7 @@ static grid_status take_batch(grid_event_rows *r, grid_error *error)
     for (size_t i = 0; i < r->n && status == GRID_OK; i++) {
         if (within && r->cells[i] == GRID_NONE) continue;
         status = grid_events_append(r->events, r->units[i], r->numbers[i], r->when[i], r->refused[i], error);
+        if (status == GRID_OK && r->options.past) status = put_off(r, i, error);
         r->num_within++;
     }
     r->num_rows += (int64_t)r->n;
@@ -211,6 +295,7 @@ grid_status grid_event_rows_end(grid_event_rows *r, grid_status status, grid_fin
 {
     grid_events *events = r->events;
     if (status == GRID_OK && r->n) status = take_batch(r, error);
+    if (status == GRID_OK) status = ask_the_past(r, error);
     if (status == GRID_OK) {
         tell_rest(r);
         grid_findings_sort(r->findings);

@@ -1,6 +1,6 @@
 /* event_rows.h - rows of any source into a table of events.
  *
- *   begin -> take a row, another ... -> end
+ *   begin -> take a row, another ... -> end: versions of the map one after another, for what happened in their days
  *
  * The source gives fields as bytes; words, times and faults are the same for all of them.
  */
@@ -22,6 +22,13 @@ typedef struct grid_known_words {
     grid_known_word *list;
     size_t num, capacity;
 } grid_known_words;
+
+/* An event of the table whose place is to be asked of a version of the map. */
+typedef struct grid_earlier_event {
+    size_t event;
+    int32_t version;
+    double x, y;
+} grid_earlier_event;
 
 /* To be filled by the source before the first row: names, columns, field, source, decoder, crs. */
 typedef struct grid_event_rows {
@@ -45,6 +52,10 @@ typedef struct grid_event_rows {
     int32_t *refused;
     size_t n;
     int64_t num_rows, num_within;
+    /* events that go by another version of the map */
+    grid_earlier_event *earlier;
+    size_t num_earlier, earlier_capacity, num_climbed, num_lost;
+    int64_t num_before; /* those of days that the map does not know */
 } grid_event_rows;
 
 /* Room for a batch. Clear it in either case. */

@@ -1,0 +1,224 @@
+/* eventfile.c - the events that a command counts: see eventfile.h. */
+#include "eventfile.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd.h"
+#include "report.h"
+#include "say.h"
+#include "suggest.h"
+
+/* ---- tables of the map ----------------------------------------------------------------------- */
+
+/* "event:NAME" is its NAME; NULL for what is no table of events. */
+static const char *table_name(const char *as) { return strncmp(as, "event:", 6) ? NULL : as + 6; }
+
+/* Names of the map's tables of events, for messages. */
+struct table_names {
+    const char *items[MAX_TEXTS];
+    size_t num;
+};
+
+static struct table_names tables_of(const grid_map *map)
+{
+    struct table_names names = {.num = 0};
+    for (size_t i = 0; i < grid_map_num_sources(map) && names.num < MAX_TEXTS; i++) {
+        const char *name = table_name(grid_map_source_at(map, i)->as);
+        bool is_known = false; /* a manifest may name several files */
+        for (size_t k = 0; k < names.num && name; k++) is_known |= !strcmp(names.items[k], name);
+        if (name && !is_known) names.items[names.num++] = name;
+    }
+    return names;
+}
+
+static const char *name_at(const void *names, size_t i) { return ((const struct table_names *)names)->items[i]; }
+
+static int say_no_table(const char *path, const char *wanted, const struct table_names *names)
+{
+    char list[500] = "";
+    size_t used = 0;
+    const char *near = suggest(wanted, names->num, name_at, names);
+    for (size_t i = 0; i < names->num && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names->items[i]);
+    if (near)
+        say_error(_("%s has no events \"%s\"; did you mean \"%s\"? It has %s"), path, wanted, near, list);
+    else say_error(_("%s has no events \"%s\"; it has %s"), path, wanted, names->num ? list : _("none"));
+    return EXIT_USAGE;
+}
+
+static int say_no_events(const grid_map *map, const char *path)
+{
+    if (grid_map_is_file(map))
+        say_error(_("%s holds no events: import them (gridctl import %s --as event:NAME FILE), or name a file with "
+                    "--events"), path, path);
+    else say_error(_("%s names no events: name a file with --events"), path);
+    return EXIT_USAGE;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+struct reading {
+    const grid_map *map;
+    const char *path;
+    const struct event_args *args;
+    grid_events_options how;
+    grid_events *events;
+    bool told;
+};
+
+static int finish(struct reading *r, grid_status status, grid_findings *findings, const grid_error *error)
+{
+    progress_end();
+    if (status) return say_failure(error);
+    bool has_faults = report_exit_code(findings) != EXIT_FINE;
+    r->told |= has_faults;
+    if (!r->args->quiet && has_faults) report_say_findings(findings, r->args->all);
+    grid_findings_free(findings);
+    return EXIT_FINE;
+}
+
+static int read_file(struct reading *r, const char *path, const char *crs)
+{
+    grid_events_options how = r->how;
+    grid_findings *findings = NULL;
+    grid_error error;
+    if (!how.crs) how.crs = crs;
+    progress_start(_("reading events"));
+    grid_status status = grid_events_read(r->events, path, &how, &findings, &error);
+    return finish(r, status, findings, &error);
+}
+
+/* A table of the map file, or the file that a manifest names. */
+static int read_table(struct reading *r, const grid_source *source)
+{
+    grid_layer *layer;
+    grid_findings *findings = NULL;
+    grid_error error;
+    if (!grid_map_is_file(r->map)) return read_file(r, source->path, source->crs);
+    progress_start(_("reading events"));
+    grid_events_options how = r->how;
+    how.crs = NULL; /* its places are those of the map */
+    grid_status status = grid_map_layer_open(r->path, source->as, NULL, &layer, &error);
+    if (!status) {
+        status = grid_events_read_layer(r->events, layer, &how, &findings, &error);
+        grid_layer_free(layer);
+    }
+    return finish(r, status, findings, &error);
+}
+
+static bool is_wanted(const struct text_list *wanted, const char *name)
+{
+    for (size_t i = 0; i < wanted->num; i++)
+        if (!strcmp(wanted->items[i], name)) return true;
+    return !wanted->num;
+}
+
+static int read_tables(struct reading *r)
+{
+    const struct text_list *wanted = &r->args->tables;
+    const struct table_names names = tables_of(r->map);
+    int code = EXIT_FINE;
+    for (size_t i = 0; i < wanted->num; i++) {
+        size_t k = 0;
+        while (k < names.num && strcmp(names.items[k], wanted->items[i])) k++;
+        if (k == names.num) return say_no_table(r->path, wanted->items[i], &names);
+    }
+    if (!names.num) return say_no_events(r->map, r->path);
+    for (size_t i = 0; i < grid_map_num_sources(r->map) && !code; i++) {
+        const grid_source *source = grid_map_source_at(r->map, i);
+        const char *name = table_name(source->as);
+        if (name && is_wanted(wanted, name)) code = read_table(r, source);
+    }
+    return code;
+}
+
+static int read_all(struct reading *r)
+{
+    const struct event_args *args = r->args;
+    int code = EXIT_FINE;
+    if (!args->files.num && (args->x || args->y || args->crs || args->encoding)) {
+        say_error(_("--x, --y, --crs and --points-encoding say how to read a file: name it with --events"));
+        return EXIT_USAGE;
+    }
+    if (!args->files.num || args->tables.num) code = read_tables(r);
+    for (size_t i = 0; i < args->files.num && !code; i++) code = read_file(r, args->files.items[i], NULL);
+    return code;
+}
+
+int events_open(const grid_map *map, const char *path, const struct map_args *map_args,
+                const struct event_args *args, const grid_map *within, grid_events **out)
+{
+    struct reading r = {.map = map, .path = path, .args = args, .how = grid_events_options_default()};
+    grid_past *past = NULL;
+    grid_error error;
+    int code = EXIT_FINE;
+    r.how.x = args->x, r.how.y = args->y, r.how.crs = args->crs, r.how.encoding = args->encoding;
+    r.how.progress = progress_step;
+    r.how.within = within;
+    if (grid_events_new(map, &r.events, &error)) return say_failure(&error);
+    if (!map_args->as_of && grid_past_open(map, path, NULL, &past, &error)) code = say_failure(&error);
+    if (past && grid_past_num_versions(past) > 1) {
+        r.how.past = past;
+        say_note(_("each event belongs to whom its place belonged to on the day of its collection (versions of the "
+                   "map: %zu); with --as-of DAY all go by the map of that day"), grid_past_num_versions(past));
+    }
+    if (!code) code = read_all(&r);
+    grid_past_free(past);
+    if (code) grid_events_free(r.events);
+    else *out = r.events;
+    return code ? code : r.told ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+
+static int wrong_time(const char *option, const char *text)
+{
+    say_error(_("--%s %s is no day or time; write it as 2025-06-30 or 2025-06-30 08:05"), option, text);
+    return EXIT_USAGE;
+}
+
+int events_now(const struct event_args *args, int64_t *out)
+{
+    *out = (int64_t)time(NULL);
+    return args->now && !grid_event_time_read(args->now, out) ? wrong_time("now", args->now) : EXIT_FINE;
+}
+
+/* A day is all of it: as an end it means the next midnight. */
+static bool is_day(int64_t utc_s) { return grid_step_around(GRID_STEP_DAY, utc_s).from_s == utc_s; }
+
+static int64_t first_time(const grid_events *events)
+{
+    int64_t found = GRID_NO_TIME;
+    for (size_t i = 0; i < grid_events_num(events); i++) {
+        int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
+        if (t != GRID_NO_TIME && (found == GRID_NO_TIME || t < found)) found = t;
+    }
+    return found;
+}
+
+int events_period(const struct event_args *args, const grid_events *events, int64_t now, grid_period *out)
+{
+    int64_t first = first_time(events);
+    out->from_s = first == GRID_NO_TIME ? now : grid_step_around(GRID_STEP_DAY, first).from_s;
+    out->to_s = now > out->from_s ? now : out->from_s;
+    if (args->from && !grid_event_time_read(args->from, &out->from_s)) return wrong_time("from", args->from);
+    if (args->to && !grid_event_time_read(args->to, &out->to_s)) return wrong_time("to", args->to);
+    if (args->to && is_day(out->to_s) && !strchr(args->to, ':'))
+        out->to_s = grid_step_around(GRID_STEP_DAY, out->to_s).to_s;
+    if (out->to_s >= out->from_s) return EXIT_FINE;
+    say_error(_("the period ends (%s) before it begins (%s); exchange --from and --to"), args->to ? args->to : "now",
+              args->from ? args->from : "the first event");
+    return EXIT_USAGE;
+}
+
+int events_step(const char *name, grid_step *out)
+{
+    for (int s = 0; s < GRID_NUM_STEPS; s++) {
+        *out = (grid_step)s;
+        if (!strcmp(name, grid_step_name((grid_step)s))) return EXIT_FINE;
+    }
+    say_error(_("--period wants hour, day, week, month, quarter or year, not \"%s\""), name);
+    return EXIT_USAGE;
+}
