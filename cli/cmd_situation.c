@@ -12,14 +12,12 @@
 #include "report.h"
 #include "say.h"
 #include "sheet.h"
-#include "suggest.h"
 #include "tally.h"
 
 struct situation_args {
     struct map_args map;
     struct region_args region;
     struct event_args events;
-    struct text_list words[GRID_NUM_EVENT_WORDS];
     const char *by, *period, *compare, *per, *show, *output, *format;
     unsigned long long top, suppress;
     bool json, overwrite;
@@ -30,6 +28,8 @@ static const struct option_spec options[] = {
     {"by", 'b', OPTION_TEXT, "LEVEL", offsetof(struct situation_args, by),
      N_("one row for each unit of this level (default: the map as a whole)")},
     EVENT_DAY_OPTIONS(struct situation_args),
+    {"now", 0, OPTION_TEXT, "TIME", offsetof(struct situation_args, events.now),
+     N_("count as of this time (default: the clock's)")},
     {"period", 'p', OPTION_TEXT, "STEP", offsetof(struct situation_args, period),
      N_("a table for each hour, day, week, month, quarter or year")},
     {"compare", 0, OPTION_TEXT, "WITH", offsetof(struct situation_args, compare),
@@ -42,14 +42,7 @@ static const struct option_spec options[] = {
      N_("only the N rows with most reported events")},
     {"suppress", 0, OPTION_COUNT, "K", offsetof(struct situation_args, suppress),
      N_("do not show counts from 1 to K - 1, nor others that would give them away (10 for the public, 5 inside)")},
-    {"category", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_CATEGORY]),
-     N_("only events of this category; may be repeated, as --line, --source and --stage")},
-    {"line", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_LINE]),
-     N_("only events of this line of work")},
-    {"source", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_SOURCE]),
-     N_("only events from this source")},
-    {"stage", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_STAGE]),
-     N_("only events that stand at this stage")},
+    EVENT_WORD_OPTIONS(struct situation_args),
     REGION_OPTIONS(struct situation_args),
     {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, events.x),
      N_("column with x, east or longitude (default: guessed from its name)")},
@@ -87,63 +80,7 @@ static const struct usage usage = {
                 "A dash stands where there is nothing to divide by."),
 };
 
-/* ---- what was asked for ---------------------------------------------------------------------- */
-
-struct word_names {
-    const grid_events *events;
-    grid_event_word word;
-};
-
-static const char *word_name_at(const void *context, size_t i)
-{
-    const struct word_names *names = context;
-    return grid_events_word_name(names->events, names->word, i);
-}
-
-/* Numbers of the names that a filter asks for. */
-static int find_words(const grid_events *events, grid_event_word which, const struct text_list *wanted,
-                      int32_t *numbers)
-{
-    const char *word_title = word(grid_event_word_name(which));
-    for (size_t i = 0; i < wanted->num; i++) {
-        numbers[i] = grid_events_word_number(events, which, wanted->items[i]);
-        if (numbers[i] != GRID_NONE) continue;
-        struct word_names names = {events, which};
-        size_t n = grid_events_num_words(events, which), used = 0;
-        const char *near = suggest(wanted->items[i], n, word_name_at, &names);
-        char list[500] = "";
-        for (size_t k = 0; k < n && used < sizeof list; k++)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
-                                     grid_events_word_name(events, which, k));
-        if (near)
-            say_error(_("no event has %s \"%s\"; did you mean \"%s\"? There are: %s"), word_title,
-                      wanted->items[i], near, list);
-        else
-            say_error(_("no event has %s \"%s\"; there are: %s"), word_title, wanted->items[i], list);
-        return EXIT_USAGE;
-    }
-    return EXIT_FINE;
-}
-
 /* ---- the work -------------------------------------------------------------------------------- */
-
-/* Periods of the table: all of it, or its steps. */
-static size_t list_periods(grid_period whole, const grid_step *step, grid_period *out, size_t capacity)
-{
-    size_t n = 0;
-    if (!step) {
-        out[0] = whole;
-        return 1;
-    }
-    for (grid_period p = grid_step_around(*step, whole.from_s); p.from_s < whole.to_s && n < capacity;
-         p = grid_step_around(*step, p.to_s)) {
-        out[n] = p;
-        if (out[n].from_s < whole.from_s) out[n].from_s = whole.from_s;
-        if (out[n].to_s > whole.to_s) out[n].to_s = whole.to_s;
-        n++;
-    }
-    return n;
-}
 
 /* The period to compare with: as many steps or seconds before, or a year. */
 static grid_period other_period(const struct situation_args *args, grid_period p, const grid_step *step)
@@ -156,8 +93,6 @@ static grid_period other_period(const struct situation_args *args, grid_period p
     return (grid_period){p.from_s - length, p.from_s};
 }
 
-enum { MOST_PERIODS = 20000 };
-
 static int make_sheet(struct sheet *sheet, const struct situation_args *args, const grid_events *events,
                       grid_period whole, int64_t now)
 {
@@ -166,17 +101,10 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
     grid_step step;
     grid_error error;
     int code = args->period ? events_step(args->period, &step) : EXIT_FINE;
-    for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++) {
-        if (!args->words[w].num) continue;
-        code = find_words(events, (grid_event_word)w, &args->words[w], numbers[w]);
-        how.words[w] = numbers[w];
-        how.num_words[w] = args->words[w].num;
-    }
-    if (code) return code;
+    if (!code) code = events_choose(&args->events, events, numbers, &how);
     const grid_step *steps = args->period ? &step : NULL;
-    sheet->periods = calloc(MOST_PERIODS, sizeof *sheet->periods);
-    if (!sheet->periods) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
-    sheet->num = list_periods(whole, steps, sheet->periods, MOST_PERIODS);
+    if (!code) code = events_periods(whole, steps, &sheet->periods, &sheet->num);
+    if (code) return code;
     sheet->now = calloc(sheet->num + 1, sizeof *sheet->now);
     sheet->then = calloc(sheet->num + 1, sizeof *sheet->then);
     if (!sheet->now || !sheet->then) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});

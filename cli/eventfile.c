@@ -2,6 +2,7 @@
 #include "eventfile.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -221,4 +222,83 @@ int events_step(const char *name, grid_step *out)
     }
     say_error(_("--period wants hour, day, week, month, quarter or year, not \"%s\""), name);
     return EXIT_USAGE;
+}
+
+enum { MOST_PERIODS = 20000 };
+
+int events_periods(grid_period whole, const grid_step *step, grid_period **out, size_t *num)
+{
+    grid_period *list = calloc(step ? MOST_PERIODS : 1, sizeof *list);
+    size_t n = 1;
+    if (!list) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
+    *out = list;
+    list[0] = whole;
+    if (step) n = 0;
+    for (grid_period p = step ? grid_step_around(*step, whole.from_s) : whole; step && p.from_s < whole.to_s;
+         p = grid_step_around(*step, p.to_s)) {
+        if (n == MOST_PERIODS) {
+            say_error(_("more than %d periods; choose longer ones, or bound them with --from and --to"), MOST_PERIODS);
+            return EXIT_USAGE;
+        }
+        list[n] = p;
+        if (list[n].from_s < whole.from_s) list[n].from_s = whole.from_s;
+        if (list[n].to_s > whole.to_s) list[n].to_s = whole.to_s;
+        n++;
+    }
+    *num = n;
+    return EXIT_FINE;
+}
+
+const char *events_time_text(int64_t utc_s, char text[32])
+{
+    time_t local = (time_t)(utc_s + 8 * 3600); /* China */
+    struct tm parts;
+    gmtime_r(&local, &parts);
+    strftime(text, 32, parts.tm_hour || parts.tm_min || parts.tm_sec ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &parts);
+    return text;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+struct word_names {
+    const grid_events *events;
+    grid_event_word word;
+};
+
+static const char *word_name_at(const void *context, size_t i)
+{
+    const struct word_names *names = context;
+    return grid_events_word_name(names->events, names->word, i);
+}
+
+static int say_no_word(const grid_events *events, grid_event_word which, const char *wanted)
+{
+    const char *word_title = word(grid_event_word_name(which));
+    struct word_names names = {events, which};
+    size_t n = grid_events_num_words(events, which), used = 0;
+    const char *near = suggest(wanted, n, word_name_at, &names);
+    char list[500] = "";
+    for (size_t k = 0; k < n && used < sizeof list; k++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
+                                 grid_events_word_name(events, which, k));
+    if (near)
+        say_error(_("no event has %s \"%s\"; did you mean \"%s\"? There are: %s"), word_title, wanted, near, list);
+    else say_error(_("no event has %s \"%s\"; there are: %s"), word_title, wanted, list);
+    return EXIT_USAGE;
+}
+
+int events_choose(const struct event_args *args, const grid_events *events,
+                  int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS], grid_situation_options *how)
+{
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) {
+        const struct text_list *wanted = &args->words[w];
+        for (size_t i = 0; i < wanted->num; i++) {
+            numbers[w][i] = grid_events_word_number(events, (grid_event_word)w, wanted->items[i]);
+            if (numbers[w][i] == GRID_NONE) return say_no_word(events, (grid_event_word)w, wanted->items[i]);
+        }
+        if (!wanted->num) continue;
+        how->words[w] = numbers[w];
+        how->num_words[w] = wanted->num;
+    }
+    return EXIT_FINE;
 }

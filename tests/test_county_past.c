@@ -281,6 +281,42 @@ static void the_command_tells_the_same(void **state)
     }
 }
 
+/* Village, or grid and so on above it, of each month of 2025: gridctl hotspot counts as the oracle holds. */
+static void hot_spots_count_the_same(void **state)
+{
+    enum { MONTHS = 12 };
+    const grid_map *map = maps[2];
+    char command[600], line[200];
+    size_t n = grid_map_num_units(map), climbed = 0, checked = 0;
+    int(*count)[MONTHS] = must(calloc(n, sizeof *count));
+    int32_t column = grid_layer_field_by_name(table, "采集时间"), level = grid_map_level_by_name(map, "community");
+    (void)state;
+    for (size_t i = 0; i < grid_layer_num_features(table); i++) {
+        const char *time = grid_layer_text(table, i, (size_t)column);
+        if (!time || strncmp(time, "2025-", 5)) continue;
+        int32_t unit = grid_map_unit_by_code(map, holder(map, i, 2, &climbed));
+        for (; unit != GRID_NONE; unit = grid_unit_parent(map, unit)) count[unit][atoi(time + 5) - 1]++;
+    }
+    snprintf(command, sizeof command, "'%s' hotspot '%s' --by community --events-of more --period month --from 2025-01-01 "
+             "--to 2025-12-31 --json 2>/dev/null", GRIDCTL, map_file);
+    FILE *stream = must(popen(command, "r"));
+    char *text = must(calloc(1 << 20, 1));
+    assert_true(fread(text, 1, (1 << 20) - 1, stream) > 0);
+    pclose(stream);
+    for (int32_t unit = 0; unit < (int32_t)n; unit++) {
+        if (grid_unit_level(map, unit) != level) continue;
+        snprintf(line, sizeof line, "{\"code\": \"%s\"", grid_unit_code(map, unit));
+        char *at = strstr(text, line);
+        assert_non_null(at);
+        at = strstr(at, "\"values\": [") + 10;
+        for (int m = 0; m < MONTHS; m++, checked++) assert_int_equal(strtol(at + 1, &at, 10), count[unit][m]);
+        assert_true(*at == ']');
+    }
+    assert_true(checked > 100 * MONTHS);
+    free(text);
+    free(count);
+}
+
 /* ---- maps without a past --------------------------------------------------------------------- */
 
 static void one_version_changes_nothing(void **state)
@@ -337,7 +373,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_event_belongs_to_its_day), cmocka_unit_test(text_and_table_agree),
         cmocka_unit_test(counts_are_those_of_sql),       cmocka_unit_test(the_command_tells_the_same),
-        cmocka_unit_test(one_version_changes_nothing),   cmocka_unit_test(mistakes),
+        cmocka_unit_test(hot_spots_count_the_same),      cmocka_unit_test(one_version_changes_nothing),
+        cmocka_unit_test(mistakes),
     };
     return cmocka_run_group_tests(tests, open_past, close_past);
 }
