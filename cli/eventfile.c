@@ -94,18 +94,11 @@ static int read_file(struct reading *r, const char *path, const char *crs)
 /* A table of the map file, or the file that a manifest names. */
 static int read_table(struct reading *r, const grid_source *source)
 {
-    grid_layer *layer;
     grid_findings *findings = NULL;
     grid_error error;
     if (!grid_map_is_file(r->map)) return read_file(r, source->path, source->crs);
     progress_start(_("reading events"));
-    grid_events_options how = r->how;
-    how.crs = NULL; /* its places are those of the map */
-    grid_status status = grid_map_layer_open(r->path, source->as, NULL, &layer, &error);
-    if (!status) {
-        status = grid_events_read_layer(r->events, layer, &how, &findings, &error);
-        grid_layer_free(layer);
-    }
+    grid_status status = grid_events_read_table(r->events, r->path, source->as, &r->how, &findings, &error);
     return finish(r, status, findings, &error);
 }
 

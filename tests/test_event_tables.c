@@ -376,31 +376,42 @@ static void a_table_counts_as_its_file(void **state)
 {
     grid_map *map;
     grid_layer *layer;
-    grid_events *events[2];
-    grid_findings *findings[2];
+    grid_events *events[3];
+    grid_findings *findings[3];
+    grid_error error;
     (void)state;
     new_map();
     write_text("a.csv", HEAD EAST WEST "E3,,,噪声,2025-06-04,,\nE4,111.5,38.6,,2025年6月5日 8时5分,bad,\n");
     grid_import_report_free(must_import("a.csv", "event:a"));
     assert_int_equal(grid_map_open(path_of("map.gpkg"), NULL, &map, NULL), GRID_OK);
     assert_int_equal(grid_map_layer_open(path_of("map.gpkg"), "event:a", "1999-01-01", &layer, NULL), GRID_OK);
-    for (int i = 0; i < 2; i++) assert_int_equal(grid_events_new(map, &events[i], NULL), GRID_OK);
+    for (int i = 0; i < 3; i++) assert_int_equal(grid_events_new(map, &events[i], NULL), GRID_OK);
     assert_int_equal(grid_events_read(events[0], path_of("a.csv"), NULL, &findings[0], NULL), GRID_OK);
     assert_int_equal(grid_events_read_layer(events[1], layer, NULL, &findings[1], NULL), GRID_OK);
-    assert_int_equal(grid_events_num(events[0]), 4);
-    assert_int_equal(grid_events_num(events[1]), 4);
-    for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(grid_event_unit(events[0], i), grid_event_unit(events[1], i));
-        for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++)
-            assert_int_equal(grid_event_word_at(events[0], i, (grid_event_word)w),
-                             grid_event_word_at(events[1], i, (grid_event_word)w));
-        for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++)
-            assert_true(grid_event_time_at(events[0], i, (grid_event_time)t) ==
-                        grid_event_time_at(events[1], i, (grid_event_time)t));
+    assert_int_equal(grid_events_read_table(events[2], path_of("map.gpkg"), "event:a", NULL, &findings[2], NULL),
+                     GRID_OK);
+    for (int k = 0; k < 3; k++) {
+        assert_int_equal(grid_events_num(events[k]), 4);
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(grid_event_unit(events[0], i), grid_event_unit(events[k], i));
+            for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++)
+                assert_int_equal(grid_event_word_at(events[0], i, (grid_event_word)w),
+                                 grid_event_word_at(events[k], i, (grid_event_word)w));
+            for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++)
+                assert_true(grid_event_time_at(events[0], i, (grid_event_time)t) ==
+                            grid_event_time_at(events[k], i, (grid_event_time)t));
+        }
+        assert_int_equal(grid_findings_num_severity(findings[k], GRID_WARNING), 2);
     }
-    assert_int_equal(grid_findings_num_severity(findings[0], GRID_WARNING), 2);
-    assert_int_equal(grid_findings_num_severity(findings[1], GRID_WARNING), 2);
-    for (int i = 0; i < 2; i++) {
+    grid_events_options how = grid_events_options_default();
+    how.columns_of_words[GRID_EVENT_STAGE] = "阶段";
+    assert_int_equal(grid_events_read_table(events[2], path_of("map.gpkg"), "event:a", &how, NULL, &error),
+                     GRID_E_DATA);
+    assert_non_null(strstr(error.text, "备注")); /* all its columns are named */
+    assert_int_equal(grid_events_read_table(events[2], path_of("map.gpkg"), "village", NULL, NULL, &error),
+                     GRID_E_ARGUMENT);
+    assert_int_equal(grid_events_num(events[2]), 4);
+    for (int i = 0; i < 3; i++) {
         grid_findings_free(findings[i]);
         grid_events_free(events[i]);
     }

@@ -94,6 +94,12 @@ GRID_API grid_status grid_events_read_layer(grid_events *events, const grid_laye
                                             const grid_events_options *options, grid_findings **out,
                                             grid_error *error);
 
+/** The same with a table of the map file `path` that was imported as `as`, "event:NAME"; `crs` is not looked at.
+ *  ARGUMENT when the file has no such table; OPEN and FORMAT as grid_map_layer_open. */
+GRID_API grid_status grid_events_read_table(grid_events *events, const char *path, const char *as,
+                                            const grid_events_options *options, grid_findings **out,
+                                            grid_error *error);
+
 GRID_API size_t grid_events_num(const grid_events *events);
 GRID_API const grid_map *grid_events_map(const grid_events *events);
 /** Names of a kind of word, in the order of their first event; numbers 0 .. n - 1. */

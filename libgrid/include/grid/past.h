@@ -36,8 +36,8 @@ GRID_API int32_t grid_past_version_at(const grid_past *past, int64_t utc_s);
 /** Units of the open map for those that held n places (owner, or else the deepest unit that covers the place), or
  *  GRID_NONE: x[0], x[stride / 8] ..., stride in bytes, 0: side by side; `crs` of the places, NULL: the map's.
  *  *climbed and *lost (may be NULL) become how many of the places were held by a unit that is no more and count for one
- *  above it, or for nobody. The version's map is opened when it is needed, and a few of them are kept. Fails as grid_map_open
- *  and grid_locate_many do; ARGUMENT for a version that there is not. */
+ *  above it, or for nobody. The version's map is opened when it is needed, and a few of them are kept. Fails as
+ *  grid_map_open and grid_locate_many do; ARGUMENT for a version that there is not. */
 GRID_API grid_status grid_past_locate(grid_past *past, int32_t version, size_t n, const double *x, const double *y,
                                       size_t stride, const char *crs, int32_t *units, size_t *climbed, size_t *lost,
                                       grid_error *error);
