@@ -17,9 +17,21 @@ static const struct option_spec options[] = {
      N_("a number of the units, or building, module:NAME ...; repeated: periods, the last is looked at")},
     {"points", 'p', OPTION_LIST, "FILE", offsetof(struct spots_args, points),
      N_("count the points of FILE; may be repeated")},
-    {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct spots_args, x), N_("column with the points' x or longitude")},
-    {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct spots_args, y), N_("column with the points' y or latitude")},
-    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct spots_args, crs),
+    {"period", 0, OPTION_TEXT, "STEP", offsetof(struct spots_args, period),
+     N_("count reported events, in each hour, day, week, month, quarter or year; the last one is looked at")},
+    EVENT_OPTIONS(struct spots_args),
+    {"from", 0, OPTION_TEXT, "DAY", offsetof(struct spots_args, events.from),
+     N_("periods from this day or time on (default: the day of the first event)")},
+    {"to", 0, OPTION_TEXT, "DAY", offsetof(struct spots_args, events.to),
+     N_("periods until the end of this day (default: that of the last event)")},
+    {"incomplete", 0, OPTION_FLAG, NULL, offsetof(struct spots_args, incomplete),
+     N_("count the first and the last period even where only a part of them is known")},
+    EVENT_WORD_OPTIONS(struct spots_args),
+    {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct spots_args, events.x),
+     N_("column with the points' x or longitude")},
+    {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct spots_args, events.y),
+     N_("column with the points' y or latitude")},
+    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct spots_args, events.crs),
      N_("CRS of the points, instead of what FILE says")},
     {"per", 0, OPTION_TEXT, "WHAT", offsetof(struct spots_args, per),
      N_("divide by area (km2) or population (10,000 people)")},
@@ -53,14 +65,15 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .command = "hotspot",
     .summary = N_("where is it more than chance? Hot and cold spots, Moran, Geary, Getis-Ord"),
-    .examples = {"gridctl hotspot kelan.gpkg --by grid --points calls.csv",
-                 "gridctl hotspot kelan.gpkg --by community --points calls.csv --per population -o hot.gpkg",
+    .examples = {"gridctl hotspot kelan.gpkg --by community --points calls.csv --per population -o hot.gpkg",
+                 "gridctl hotspot kelan.gpkg --by community --period month --from 2025-01-01 --to 2025-12-31",
                  "gridctl hotspot villages.shp --field POP --neighbours knn:6 --permutations 999"},
-    .forms = {"[options] MAP --by LEVEL --points FILE", "[options] MAP --by LEVEL --field NAME"},
+    .forms = {"[options] MAP --by LEVEL --points FILE", "[options] MAP --by LEVEL --field NAME",
+              "[options] MAP --by LEVEL --period STEP"},
     .options = options,
     .notes = N_("A level's rows are its units, and the cells that stand beside them where it has none. All p are\n"
                 "two-sided. Permutations cannot give a p below 1 / (N + 1): with many units take 9999 or more.\n"
-                "Exit code 0, whatever is found."),
+                "Exit code 0, whatever is found; 1 where rows of events were faulty."),
 };
 
 static int write_file(const struct spots *s)
@@ -92,13 +105,13 @@ static int find_level(const grid_map *map, const char *name, int32_t *level)
 static int tell(const grid_map *map, const char *path, const struct spots_args *args)
 {
     struct spots s = {.map = map, .args = args};
-    int code = find_level(map, args->by, &s.level);
-    if (!code) code = spots_make(&s, path);
+    int code = find_level(map, args->by, &s.level), found = code ? code : spots_make(&s, path);
+    if (found > EXIT_FINDINGS) code = found;
     if (!code && args->output) code = write_file(&s);
     if (!code && args->json) spots_write_json(stdout, &s);
     else if (!code && (!args->output || strcmp(args->output, "-"))) spots_print(&s);
     spots_clear(&s);
-    return code;
+    return code ? code : found;
 }
 
 /* "queen", "rook", "distance:M", "knn:K" or the name of a file. */
@@ -112,12 +125,23 @@ static bool is_neighbours(const char *how)
     return !strncmp(how, "distance:", 9) && number > 0;
 }
 
+/* What goes with periods of events only. */
+static bool has_event_options(const struct spots_args *args)
+{
+    const struct event_args *e = &args->events;
+    bool has_words = false;
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) has_words |= e->words[w].num > 0;
+    return has_words || e->files.num || e->tables.num || e->from || e->to || args->incomplete;
+}
+
 static int check_values(const struct spots_args *args)
 {
-    if (!args->fields.num == !args->points.num)
-        return options_wrong(&usage, _("say what is counted: --points FILE or --field NAME"));
-    if (!args->points.num && (args->x || args->y || args->crs))
-        return options_wrong(&usage, _("--x, --y and --crs go with --points"));
+    if (!args->period && has_event_options(args))
+        return options_wrong(&usage, _("--events, their days and words go with --period STEP"));
+    if (!args->fields.num + !args->points.num + !args->period != 2)
+        return options_wrong(&usage, _("say what is counted: --points FILE, --field NAME or events by --period STEP"));
+    if (args->fields.num && (args->events.x || args->events.y || args->events.crs))
+        return options_wrong(&usage, _("--x, --y and --crs go with --points or --events"));
     if (args->per && strcmp(args->per, "area") && strcmp(args->per, "population"))
         return options_wrong(&usage, _("--per is area or population"));
     if (!is_neighbours(args->neighbours))

@@ -25,7 +25,7 @@ struct import_args {
 
 static const struct option_spec options[] = {
     {"as", 0, OPTION_TEXT, "KIND", offsetof(struct import_args, as),
-     N_("what FILE is: a level's name, building, module:NAME, area:NAME, context:NAME or assignment:NAME")},
+     N_("what FILE is: a level's name, building, or module:, area:, context:, assignment: or event: and a NAME")},
     {"code", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, code),
      N_("field with the codes (default: guessed from its name)")},
     {"name", 0, OPTION_TEXT, "FIELD", offsetof(struct import_args, name),
@@ -45,7 +45,7 @@ static const struct option_spec options[] = {
     {"map-crs", 0, OPTION_TEXT, "CRS", offsetof(struct import_args, map_crs),
      N_("the plane of a map file that is made (default: that of the lowest level's file)")},
     {"rejects", 0, OPTION_TEXT, "FILE", offsetof(struct import_args, rejects),
-     N_("list rows that want repair: without a place, or assigned to nothing on the map")},
+     N_("list rows that want repair: without a place, with a time that is none, assigned to nothing on the map")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct import_args, overwrite),
      N_("replace the file of rejects if it exists")},
     {"any-place", 0, OPTION_FLAG, NULL, offsetof(struct import_args, any_place),
@@ -63,12 +63,13 @@ static const struct usage usage = {
     .summary = N_("files into a map file, which any GIS opens"),
     .examples = {"gridctl import kelan.gpkg demo/kelan.json",
                  "gridctl import kelan.gpkg --as microgrid --valid-from 2025-07-01 microgrids.shp",
-                 "gridctl import kelan.gpkg --as assignment:leader --rejects bad.csv leaders.csv"},
+                 "gridctl import kelan.gpkg --as event:12345 --rejects bad.csv june.csv"},
     .forms = {"[options] MAP.gpkg MANIFEST.json", "[options] MAP.gpkg --as KIND FILE"},
     .options = options,
     .notes = N_(
         "MAP.gpkg is made if it does not exist. An import is done as a whole or not at all, also\n"
-        "when it is interrupted; importing the same again changes nothing.\n"
+        "when it is interrupted; importing the same again changes nothing. Of events what comes takes the\n"
+        "place of what has the same code, and what does not come again stays.\n"
         "Exit code 1 when reading gave warnings or errors."),
 };
 

@@ -4,36 +4,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd.h"
+#include "eventfile.h"
 #include "mapfile.h"
 #include "output.h"
 #include "report.h"
 #include "say.h"
 #include "sheet.h"
-#include "suggest.h"
 #include "tally.h"
 
 struct situation_args {
     struct map_args map;
     struct region_args region;
-    struct text_list events, words[GRID_NUM_EVENT_WORDS];
-    const char *by, *from, *to, *now, *period, *compare, *per, *show, *x, *y, *crs, *points_encoding, *output, *format;
+    struct event_args events;
+    const char *by, *period, *compare, *per, *show, *output, *format;
     unsigned long long top, suppress;
-    bool json, all, quiet, overwrite;
+    bool json, overwrite;
 };
 
 static const struct option_spec options[] = {
-    {"events", 'e', OPTION_LIST, "FILE", offsetof(struct situation_args, events),
-     N_("CSV with places and times of events; may be repeated")},
+    EVENT_OPTIONS(struct situation_args),
     {"by", 'b', OPTION_TEXT, "LEVEL", offsetof(struct situation_args, by),
      N_("one row for each unit of this level (default: the map as a whole)")},
-    {"from", 0, OPTION_TEXT, "DAY", offsetof(struct situation_args, from),
-     N_("first day or time that counts, e.g. 2025-06-01 (default: that of the first event)")},
-    {"to", 0, OPTION_TEXT, "DAY", offsetof(struct situation_args, to),
-     N_("last day that counts, or the time before which it does (default: all until now)")},
-    {"now", 0, OPTION_TEXT, "TIME", offsetof(struct situation_args, now),
+    EVENT_DAY_OPTIONS(struct situation_args),
+    {"now", 0, OPTION_TEXT, "TIME", offsetof(struct situation_args, events.now),
      N_("count as of this time (default: the clock's)")},
     {"period", 'p', OPTION_TEXT, "STEP", offsetof(struct situation_args, period),
      N_("a table for each hour, day, week, month, quarter or year")},
@@ -47,22 +42,15 @@ static const struct option_spec options[] = {
      N_("only the N rows with most reported events")},
     {"suppress", 0, OPTION_COUNT, "K", offsetof(struct situation_args, suppress),
      N_("do not show counts from 1 to K - 1, nor others that would give them away (10 for the public, 5 inside)")},
-    {"category", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_CATEGORY]),
-     N_("only events of this category; may be repeated, as --line, --source and --stage")},
-    {"line", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_LINE]),
-     N_("only events of this line of work")},
-    {"source", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_SOURCE]),
-     N_("only events from this source")},
-    {"stage", 0, OPTION_LIST, "NAME", offsetof(struct situation_args, words[GRID_EVENT_STAGE]),
-     N_("only events that stand at this stage")},
+    EVENT_WORD_OPTIONS(struct situation_args),
     REGION_OPTIONS(struct situation_args),
-    {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, x),
+    {"x", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, events.x),
      N_("column with x, east or longitude (default: guessed from its name)")},
-    {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, y),
+    {"y", 0, OPTION_TEXT, "COLUMN", offsetof(struct situation_args, events.y),
      N_("column with y, north or latitude")},
-    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct situation_args, crs),
+    {"crs", 0, OPTION_TEXT, "CRS", offsetof(struct situation_args, events.crs),
      N_("CRS of the events: EPSG:..., GCJ02 or BD09 (default EPSG:4326 for longitude and latitude)")},
-    {"points-encoding", 0, OPTION_TEXT, "E", offsetof(struct situation_args, points_encoding),
+    {"points-encoding", 0, OPTION_TEXT, "E", offsetof(struct situation_args, events.encoding),
      N_("encoding of the events' text (default: UTF-8 if valid, else GB18030)")},
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct situation_args, json), N_("write JSON")},
     {"output", 'o', OPTION_TEXT, "FILE", offsetof(struct situation_args, output),
@@ -71,9 +59,9 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct situation_args, overwrite),
      N_("replace FILE when it exists")},
-    {"all", 'a', OPTION_FLAG, NULL, offsetof(struct situation_args, all),
+    {"all", 'a', OPTION_FLAG, NULL, offsetof(struct situation_args, events.all),
      N_("list all findings, not the first 20 of each kind")},
-    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct situation_args, quiet),
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct situation_args, events.quiet),
      N_("say nothing but warnings and errors")},
     MAP_OPTIONS(struct situation_args),
     {0},
@@ -82,140 +70,17 @@ static const struct option_spec options[] = {
 static const struct usage usage = {
     .command = "situation",
     .summary = N_("how many events were reported, handled in time, and are open, by unit and period"),
-    .examples = {"gridctl situation kelan.gpkg -e events.csv --by township --from 2025-06-01 --to 2025-06-30",
-                 "gridctl situation kelan.gpkg -e events.csv --period month --category 市容环境",
+    .examples = {"gridctl situation kelan.gpkg --by township --from 2025-06-01 --to 2025-06-30",
+                 "gridctl situation kelan.gpkg --events-of 12345 --period month --category 市容环境",
                  "gridctl situation kelan.gpkg -e events.csv --by grid --per population --compare yoy -o june.csv"},
-    .forms = {"[options] MAP --events FILE"},
+    .forms = {"[options] MAP"},
     .options = options,
     .notes = N_("Every count is dated by its own step: reported by the time of collection, closed by that of\n"
                 "closing, due by the due time. Rows and unassigned add up to the total. Times are those of China.\n"
                 "A dash stands where there is nothing to divide by."),
 };
 
-/* ---- what was asked for ---------------------------------------------------------------------- */
-
-static int wrong_time(const char *option, const char *text)
-{
-    say_error(_("--%s %s is no day or time; write it as 2025-06-30 or 2025-06-30 08:05"), option, text);
-    return EXIT_USAGE;
-}
-
-/* A day is all of it: as an end it means the next midnight. */
-static bool is_day(int64_t utc_s) { return grid_step_around(GRID_STEP_DAY, utc_s).from_s == utc_s; }
-
-static int64_t extreme_time(const grid_events *events, bool last)
-{
-    int64_t found = GRID_NO_TIME;
-    for (size_t i = 0; i < grid_events_num(events); i++) {
-        int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
-        if (t == GRID_NO_TIME) continue;
-        if (found == GRID_NO_TIME || (last ? t > found : t < found)) found = t;
-    }
-    return found;
-}
-
-static int find_period(const struct situation_args *args, const grid_events *events, int64_t now,
-                       grid_period *out)
-{
-    int64_t first = extreme_time(events, false);
-    out->from_s = first == GRID_NO_TIME ? now : grid_step_around(GRID_STEP_DAY, first).from_s;
-    out->to_s = now > out->from_s ? now : out->from_s;
-    if (args->from && !grid_event_time_read(args->from, &out->from_s)) return wrong_time("from", args->from);
-    if (args->to && !grid_event_time_read(args->to, &out->to_s)) return wrong_time("to", args->to);
-    if (args->to && is_day(out->to_s) && !strchr(args->to, ':'))
-        out->to_s = grid_step_around(GRID_STEP_DAY, out->to_s).to_s;
-    if (out->to_s >= out->from_s) return EXIT_FINE;
-    say_error(_("the period ends (%s) before it begins (%s); exchange --from and --to"), args->to ? args->to : "now",
-              args->from ? args->from : "the first event");
-    return EXIT_USAGE;
-}
-
-static int find_step(const char *name, grid_step *out)
-{
-    for (int s = 0; s < GRID_NUM_STEPS; s++) {
-        *out = (grid_step)s;
-        if (!strcmp(name, grid_step_name((grid_step)s))) return EXIT_FINE;
-    }
-    say_error(_("--period wants hour, day, week, month, quarter or year, not \"%s\""), name);
-    return EXIT_USAGE;
-}
-
-struct word_names {
-    const grid_events *events;
-    grid_event_word word;
-};
-
-static const char *word_name_at(const void *context, size_t i)
-{
-    const struct word_names *names = context;
-    return grid_events_word_name(names->events, names->word, i);
-}
-
-/* Numbers of the names that a filter asks for. */
-static int find_words(const grid_events *events, grid_event_word which, const struct text_list *wanted,
-                      int32_t *numbers)
-{
-    const char *word_title = word(grid_event_word_name(which));
-    for (size_t i = 0; i < wanted->num; i++) {
-        numbers[i] = grid_events_word_number(events, which, wanted->items[i]);
-        if (numbers[i] != GRID_NONE) continue;
-        struct word_names names = {events, which};
-        size_t n = grid_events_num_words(events, which), used = 0;
-        const char *near = suggest(wanted->items[i], n, word_name_at, &names);
-        char list[500] = "";
-        for (size_t k = 0; k < n && used < sizeof list; k++)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
-                                     grid_events_word_name(events, which, k));
-        if (near)
-            say_error(_("no event has %s \"%s\"; did you mean \"%s\"? There are: %s"), word_title,
-                      wanted->items[i], near, list);
-        else
-            say_error(_("no event has %s \"%s\"; there are: %s"), word_title, wanted->items[i], list);
-        return EXIT_USAGE;
-    }
-    return EXIT_FINE;
-}
-
 /* ---- the work -------------------------------------------------------------------------------- */
-
-static int read_events(const struct situation_args *args, const grid_map *within, grid_events *events)
-{
-    grid_events_options how = grid_events_options_default();
-    grid_error error;
-    bool told = false;
-    how.x = args->x, how.y = args->y, how.crs = args->crs, how.encoding = args->points_encoding;
-    how.progress = progress_step;
-    how.within = within;
-    for (size_t i = 0; i < args->events.num; i++) {
-        grid_findings *findings;
-        progress_start(_("reading events"));
-        grid_status status = grid_events_read(events, args->events.items[i], &how, &findings, &error);
-        progress_end();
-        if (status) return say_failure(&error);
-        told |= report_exit_code(findings) != EXIT_FINE;
-        if (!args->quiet && report_exit_code(findings) != EXIT_FINE) report_say_findings(findings, args->all);
-        grid_findings_free(findings);
-    }
-    return told ? EXIT_FINDINGS : EXIT_FINE;
-}
-
-/* Periods of the table: all of it, or its steps. */
-static size_t list_periods(grid_period whole, const grid_step *step, grid_period *out, size_t capacity)
-{
-    size_t n = 0;
-    if (!step) {
-        out[0] = whole;
-        return 1;
-    }
-    for (grid_period p = grid_step_around(*step, whole.from_s); p.from_s < whole.to_s && n < capacity;
-         p = grid_step_around(*step, p.to_s)) {
-        out[n] = p;
-        if (out[n].from_s < whole.from_s) out[n].from_s = whole.from_s;
-        if (out[n].to_s > whole.to_s) out[n].to_s = whole.to_s;
-        n++;
-    }
-    return n;
-}
 
 /* The period to compare with: as many steps or seconds before, or a year. */
 static grid_period other_period(const struct situation_args *args, grid_period p, const grid_step *step)
@@ -228,8 +93,6 @@ static grid_period other_period(const struct situation_args *args, grid_period p
     return (grid_period){p.from_s - length, p.from_s};
 }
 
-enum { MOST_PERIODS = 20000 };
-
 static int make_sheet(struct sheet *sheet, const struct situation_args *args, const grid_events *events,
                       grid_period whole, int64_t now)
 {
@@ -237,18 +100,11 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
     static int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS];
     grid_step step;
     grid_error error;
-    int code = args->period ? find_step(args->period, &step) : EXIT_FINE;
-    for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++) {
-        if (!args->words[w].num) continue;
-        code = find_words(events, (grid_event_word)w, &args->words[w], numbers[w]);
-        how.words[w] = numbers[w];
-        how.num_words[w] = args->words[w].num;
-    }
-    if (code) return code;
+    int code = args->period ? events_step(args->period, &step) : EXIT_FINE;
+    if (!code) code = events_choose(&args->events, events, numbers, &how);
     const grid_step *steps = args->period ? &step : NULL;
-    sheet->periods = calloc(MOST_PERIODS, sizeof *sheet->periods);
-    if (!sheet->periods) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
-    sheet->num = list_periods(whole, steps, sheet->periods, MOST_PERIODS);
+    if (!code) code = events_periods(whole, steps, &sheet->periods, &sheet->num);
+    if (code) return code;
     sheet->now = calloc(sheet->num + 1, sizeof *sheet->now);
     sheet->then = calloc(sheet->num + 1, sizeof *sheet->then);
     if (!sheet->now || !sheet->then) return say_failure(&(grid_error){GRID_E_MEMORY, 0, "out of memory"});
@@ -314,20 +170,18 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     struct sheet sheet = {.map = map, .compare = args->compare, .per_name = args->per, .top = (size_t)args->top,
                           .suppress = (double)args->suppress};
     grid_events *events = NULL;
-    grid_error error;
     grid_period whole;
-    int64_t now = (int64_t)time(NULL);
-    int code = args->now && !grid_event_time_read(args->now, &now) ? wrong_time("now", args->now) : EXIT_FINE;
+    int64_t now;
+    int code = events_now(&args->events, &now);
     if (!code) code = find_view(args->show, &sheet.view);
     if (!code) code = tally_find_level(map, args->by, &sheet.level);
     if (!code) code = region_open(&sheet.region, map, &args->region);
     if (!code && region_is_asked(&sheet.region))
         code = region_measure(&sheet.region, map, sheet.level, path, &args->map);
     if (!code) code = check_region(&sheet);
-    if (!code && grid_events_new(map, &events, &error)) code = say_failure(&error);
-    int found = code ? code : read_events(args, sheet.region.walk.to.map, events);
+    int found = code ? code : events_open(map, path, &args->map, &args->events, sheet.region.walk.to.map, &events);
     if (found > EXIT_FINDINGS) code = found;
-    if (!code) code = find_period(args, events, now, &whole);
+    if (!code) code = events_period(&args->events, events, now, &whole);
     if (!code) code = make_per(&sheet, args, path);
     if (!code) code = make_sheet(&sheet, args, events, whole, now);
     if (!code) code = sheet_suppress(&sheet);
@@ -342,7 +196,6 @@ static int check_usage(const struct situation_args *args, const struct text_list
     static const char *const denominators[] = {"area", "population", "households", "building"};
     bool known = !args->per;
     if (rest->num != 1) return options_wrong(&usage, _("situation wants one MAP"));
-    if (!args->events.num) return options_wrong(&usage, _("situation wants --events FILE"));
     for (size_t i = 0; i < sizeof denominators / sizeof *denominators && !known; i++)
         known = !strcmp(args->per, denominators[i]);
     if (!known) return options_wrong(&usage, _("--per wants area, population, households or building"));
@@ -370,7 +223,7 @@ int cmd_situation(int argc, char **argv)
     code = check_usage(&args, &rest);
     if (!code) code = map_open(rest.items[0], &args.map, &map);
     if (code) return code;
-    say_quietly(args.quiet);
+    say_quietly(args.events.quiet);
     map_say_findings(map, rest.items[0]);
     code = tell(map, &args, rest.items[0]);
     grid_map_free(map);

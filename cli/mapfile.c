@@ -80,8 +80,10 @@ int map_open_layer(const grid_map *map, const char *path, const struct map_args 
     for (size_t i = 0; i < grid_map_num_sources(map) && !found; i++)
         if (!strcmp(grid_map_source_at(map, i)->as, as)) found = grid_map_source_at(map, i);
     if (!found) return EXIT_FINE;
+    grid_layer_options how = grid_layer_options_default();
+    how.crs = found->crs;
     grid_status status = grid_map_is_file(map) ? grid_map_layer_open(path, as, args->as_of, out, &error)
-                                               : grid_layer_open(found->path, NULL, out, &error);
+                                               : grid_layer_open(found->path, &how, out, &error);
     return status ? say_failure(&error) : EXIT_FINE;
 }
 

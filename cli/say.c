@@ -127,6 +127,7 @@ static const char *const words[] = {
     N_("collected"), N_("accepted"), N_("filed"), N_("dispatched"), N_("handled"), N_("closed"), N_("due"),
     N_("hot"), N_("cold"), N_("high-high"), N_("low-low"), N_("high-low"), N_("low-high"),
     N_("queen"), N_("rook"),
+    N_("hour"), N_("day"), N_("week"), N_("month"), N_("quarter"), N_("year"),
     N_("growing"), N_("persistent"), N_("fading"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };

@@ -127,6 +127,14 @@ const struct sentence_format sentence_formats[] = {
         "--parent"), ""},
     {N_("%s: row %lld %s"), "3"},
     {N_("%s: %lld more findings like these"), ""},
+    {N_("%s: no field has a usual name for the code of an event, so an event that changes comes in as another one; "
+        "name the field with --code"), ""},
+    {N_("%s: %zu events go by other versions of the map: each belongs to whom its place belonged to on the day of its "
+        "collection"), ""},
+    {N_("%s: %zu of them happened in units that are no more, and count for the nearest one above that still is"), ""},
+    {N_("%s: %zu of them happened in units that are no more, as is all above them: nobody holds them"), ""},
+    {N_("%s: %lld events were collected before %s, from when on the map file knows the units: nobody holds them; with "
+        "--as-of DAY all go by the map of that day"), ""},
 
     /* shapefiles */
     {N_("%s: %s not fit the encoding %s; all text fits and is read as %s"), "2"},
@@ -290,6 +298,7 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s: a map file begins with a level (township, village, ...); import one first, or a manifest that "
         "names them"), ""},
     {N_("%s: is a manifest, which says that of each of its layers; leave out --%s"), ""},
+    {N_("%s: events are dated by their own times, and have no versions; leave out --valid-from"), ""},
     {N_("%s: is in %s, and a map keeps its plane; leave out --map-crs, or make another map file"), ""},
     {N_("%s: record %lld: the code %.40s is one that a spreadsheet has rounded; export it again with the "
         "column %s as text"), ""},
@@ -341,6 +350,18 @@ const struct sentence_format sentence_parts[] = {
     {N_("without a time of collection"), ""},
     {N_("the time %s is none; write it as 2025-06-30 08:05"), "1"},
     {N_("no time of collection, so no period counts it"), ""},
+    {N_("its code %.80s comes again in row %lld, which takes its place"), ""},
+    {N_("collected"), ""},
+    {N_("accepted"), ""},
+    {N_("filed"), ""},
+    {N_("dispatched"), ""},
+    {N_("handled"), ""},
+    {N_("closed"), ""},
+    {N_("due"), ""},
+    {N_("category"), ""},
+    {N_("line"), ""},
+    {N_("source"), ""},
+    {N_("stage"), ""},
 
     /* coverage, units, buildings */
     {N_("population"), ""},
@@ -514,8 +535,8 @@ const struct sentence_format sentence_parts[] = {
     {N_("Not a directory"), ""},
     {N_("No space left on device"), ""},
     {N_("Read-only file system"), ""},
-    {N_("a level's name (township, village, ...), building, module:NAME, area:NAME, context:NAME or "
-        "assignment:NAME"), ""},
+    {N_("a level's name (township, village, ...), building, module:NAME, area:NAME, context:NAME, "
+        "assignment:NAME or event:NAME"), ""},
 
     {NULL, NULL},
 };

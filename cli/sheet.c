@@ -10,10 +10,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd.h"
 #include "csvtext.h"
+#include "eventfile.h"
 #include "json.h"
 #include "say.h"
 #include "table.h"
@@ -287,16 +287,6 @@ static const char *row_code(const struct sheet *s, const struct row *row)
                                          : _("total");
 }
 
-/* "2025-06-30", or with the time where it is none of midnight. */
-static const char *time_text(int64_t utc_s, char text[32])
-{
-    time_t local = (time_t)(utc_s + 8 * 3600);
-    struct tm parts;
-    gmtime_r(&local, &parts);
-    strftime(text, 32, parts.tm_hour || parts.tm_min || parts.tm_sec ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &parts);
-    return text;
-}
-
 static double change_of(const struct row *row)
 {
     return row->before > 0 ? row->counts[GRID_COUNT_REPORTED] / row->before - 1 : NAN;
@@ -399,8 +389,8 @@ void sheet_print(const struct sheet *s)
         align[0] = align[1] = 'l';
         align[columns] = 0;
         printf("%s%s ", i ? "\n" : "", grid_map_name(s->map));
-        printf(_("from %s until before %s"), time_text(s->periods[i].from_s, from),
-               time_text(s->periods[i].to_s, to));
+        printf(_("from %s until before %s"), events_time_text(s->periods[i].from_s, from),
+               events_time_text(s->periods[i].to_s, to));
         putchar('\n');
         for (size_t k = 0; k < n; k++) {
             add_row(s, &table, &rows[k]);
@@ -480,8 +470,8 @@ void sheet_write_csv(FILE *stream, const struct sheet *s)
         char from[32], to[32];
         size_t n;
         struct row *rows = make_rows(s, i, &n);
-        time_text(s->periods[i].from_s, from);
-        time_text(s->periods[i].to_s, to);
+        events_time_text(s->periods[i].from_s, from);
+        events_time_text(s->periods[i].to_s, to);
         for (size_t k = 0; k < n; k++) {
             fprintf(stream, "%s,%s,", from, to);
             csv_row(stream, s, &rows[k]);
@@ -529,8 +519,8 @@ void sheet_write_json(FILE *stream, const struct sheet *s)
         size_t n;
         struct row *rows = make_rows(s, i, &n);
         json_open(&json, NULL, '{');
-        json_text(&json, "from", time_text(s->periods[i].from_s, text));
-        json_text(&json, "until_before", time_text(s->periods[i].to_s, text));
+        json_text(&json, "from", events_time_text(s->periods[i].from_s, text));
+        json_text(&json, "until_before", events_time_text(s->periods[i].to_s, text));
         json_open(&json, "rows", '[');
         for (size_t k = 0; k < n; k++) json_row(&json, s, &rows[k]);
         json_close(&json);

@@ -5,15 +5,16 @@
 #include <grid/grid.h>
 #include <stdio.h>
 
-#include "mapfile.h"
+#include "eventfile.h"
 
 struct spots_args {
     struct map_args map;
     struct text_list fields, points;
-    const char *by, *x, *y, *crs, *per, *neighbours, *output, *format;
+    struct event_args events; /* x, y and crs are those of the points, too */
+    const char *by, *period, *per, *neighbours, *output, *format;
     double tolerance, fdr, alpha;
     unsigned long long permutations, seed;
-    bool binary, all, json, overwrite;
+    bool incomplete, binary, all, json, overwrite;
 };
 
 struct spots {
@@ -24,16 +25,20 @@ struct spots {
     int32_t *units;
     char *label;       /* what a value is, for people */
     size_t num_periods;
+    grid_period *periods; /* NULL where they are fields */
     double *values;    /* n * num_periods, a unit's periods side by side */
     grid_weights *weights;
     grid_hotspots *found;      /* of the last period */
     grid_emergence *emergence; /* NULL for one period */
 };
 
-/* Counts, finds neighbours and hot spots, and says what was left out. Returns the exit code; clear it in
- * either case. */
+/* Counts, finds neighbours and hot spots, and says what was left out. Returns EXIT_FINE, EXIT_FINDINGS where rows of
+ * events were faulty, or what failed; clear it in either case. */
 int spots_make(struct spots *spots, const char *path);
 void spots_clear(struct spots *spots);
+
+/* Events by unit and period: num_periods, periods and values of spots whose units are known. Returns as spots_make. */
+int spots_count_events(struct spots *spots, const char *path);
 
 /* The columns of a unit, in the order of spots_columns: texts of at most 31 bytes, NULL where nothing is
  * known. Classes are in the user's language. */

@@ -1,6 +1,6 @@
 /* spots_make.c - what hotspot counts, and over which neighbours: see spots.h.
  *
- *   --field, --points --> values of the level's rows --per--> rates --+
+ *   --field, --points, events by period --> values of the level's rows --per--> rates --+
  *   --neighbours --> weights -----------------------------------------+--> hot spots
  */
 #include <math.h>
@@ -114,9 +114,9 @@ static int take_points(struct spots *s, const grid_rollup *rollup)
         grid_layer_options how = grid_layer_options_default();
         grid_layer *layer;
         grid_error error;
-        how.x = s->args->x;
-        how.y = s->args->y;
-        how.crs = s->args->crs;
+        how.x = s->args->events.x;
+        how.y = s->args->events.y;
+        how.crs = s->args->events.crs;
         if (grid_layer_open(s->args->points.items[i], &how, &layer, &error)) return say_failure(&error);
         code = count_points(s, rollup, layer);
         grid_layer_free(layer);
@@ -155,7 +155,7 @@ static int divide(struct spots *s)
 static int name_values(struct spots *s)
 {
     const struct text_list *from = s->args->points.num ? &s->args->points : &s->args->fields;
-    const char *name = from->items[from->num - 1], *slash = strrchr(name, '/');
+    const char *name = s->periods ? _("reported events") : from->items[from->num - 1], *slash = strrchr(name, '/');
     const char *per = !s->args->per                          ? ""
                       : !strcmp(s->args->per, "population") ? _(" per 10,000 people")
                                                              : _(" per km2");
@@ -167,20 +167,32 @@ static int name_values(struct spots *s)
     return EXIT_FINE;
 }
 
-static int take_values(struct spots *s, const char *path, const grid_rollup *rollup)
+static int take_fields(struct spots *s, const char *path)
 {
     int code = EXIT_FINE;
-    s->num_periods = s->args->points.num ? 1 : s->args->fields.num;
+    for (size_t t = 0; t < s->num_periods && !code; t++) code = take_field(s, path, s->args->fields.items[t], t);
+    return code;
+}
+
+static int take_values(struct spots *s, const char *path, const grid_rollup *rollup)
+{
+    int found = EXIT_FINE, code = EXIT_FINE;
     s->n = grid_rollup_num_rows(rollup, s->level);
     s->units = calloc(s->n + 1, sizeof *s->units);
-    s->values = calloc(s->n * s->num_periods + 1, sizeof *s->values);
-    if (!s->units || !s->values) return say_memory();
+    if (!s->units) return say_memory();
     for (size_t i = 0; i < s->n; i++) s->units[i] = grid_rollup_unit_at(rollup, s->level, i);
-    if (s->args->points.num) code = take_points(s, rollup);
-    for (size_t t = 0; !s->args->points.num && t < s->num_periods && !code; t++)
-        code = take_field(s, path, s->args->fields.items[t], t);
+    if (s->args->period) {
+        found = spots_count_events(s, path);
+        if (found > EXIT_FINDINGS) return found;
+    } else {
+        s->num_periods = s->args->points.num ? 1 : s->args->fields.num;
+        s->values = calloc(s->n * s->num_periods + 1, sizeof *s->values);
+        if (!s->values) return say_memory();
+        code = s->args->points.num ? take_points(s, rollup) : take_fields(s, path);
+    }
     if (!code) code = divide(s);
-    return code ? code : name_values(s);
+    if (!code) code = name_values(s);
+    return code ? code : found;
 }
 
 /* ---- neighbours ------------------------------------------------------------------------------ */
@@ -278,17 +290,19 @@ int spots_make(struct spots *s, const char *path)
     grid_rollup *rollup;
     grid_error error;
     if (grid_rollup_new(s->map, &rollup, &error)) return say_failure(&error);
-    int code = take_values(s, path, rollup);
+    int found = take_values(s, path, rollup);
     grid_rollup_free(rollup);
-    if (!code) code = weigh(s);
+    if (found > EXIT_FINDINGS) return found;
+    int code = weigh(s);
     if (!code) code = find(s);
     if (!code) say_what_is_left_out(s);
-    return code;
+    return code ? code : found;
 }
 
 void spots_clear(struct spots *s)
 {
     free(s->units);
+    free(s->periods);
     free(s->label);
     free(s->values);
     free(s->emergence);

@@ -95,6 +95,13 @@ static void print_head(const struct spots *s)
     table_add(&table, "%s", grid_map_level_name(s->map, s->level));
     table_add(&table, "%s", _("value"));
     table_add(&table, "%s", s->label);
+    if (s->periods) {
+        char from[32], to[32];
+        table_add(&table, "%s", _("periods"));
+        table_add(&table, _("%zu x %s from %s until before %s"), s->num_periods, word(s->args->period),
+                  events_time_text(s->periods[0].from_s, from),
+                  events_time_text(s->periods[s->num_periods - 1].to_s, to));
+    }
     table_add(&table, "%s", _("units"));
     table_add(&table, _("%zu, %zu of them with a value"), s->n, grid_hotspots_num_used(s->found));
     table_add(&table, "%s", _("neighbours"));
@@ -237,6 +244,11 @@ static void json_unit(struct json *json, const struct spots *s, size_t i)
     json_count(json, "neighbours", (int64_t)l->num_neighbours);
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
         json_number(json, numbers[k].key, numbers[k].value);
+    if (s->periods) {
+        json_open_flat(json, "values", '[');
+        for (size_t t = 0; t < s->num_periods; t++) json_number(json, NULL, s->values[i * s->num_periods + t]);
+        json_close(json);
+    }
     json_text(json, "gi_star_class", grid_spot_name(l->gi_star_spot));
     json_text(json, "moran_class", grid_spot_name(l->moran_spot));
     if (s->emergence) {
@@ -249,6 +261,19 @@ static void json_unit(struct json *json, const struct spots *s, size_t i)
     json_close(json);
 }
 
+static void json_periods(struct json *json, const struct spots *s)
+{
+    char from[32], to[32];
+    json_open(json, "periods", '[');
+    for (size_t t = 0; t < s->num_periods; t++) {
+        json_open_flat(json, NULL, '{');
+        json_text(json, "from", events_time_text(s->periods[t].from_s, from));
+        json_text(json, "until_before", events_time_text(s->periods[t].to_s, to));
+        json_close(json);
+    }
+    json_close(json);
+}
+
 void spots_write_json(FILE *stream, const struct spots *s)
 {
     struct json json = {.stream = stream};
@@ -256,6 +281,7 @@ void spots_write_json(FILE *stream, const struct spots *s)
     json_text(&json, "map", grid_map_name(s->map));
     json_text(&json, "level", grid_map_level_name(s->map, s->level));
     json_text(&json, "value", s->label);
+    if (s->periods) json_periods(&json, s);
     json_text(&json, "neighbours", s->args->neighbours);
     json_number(&json, "tolerance_m", s->args->tolerance);
     json_count(&json, "links", (int64_t)grid_weights_num_links(s->weights));

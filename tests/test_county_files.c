@@ -6,7 +6,7 @@
 
 /* What hash_county gives for the default seed, on every machine and with every compiler. Whoever
  * changes the county on purpose pins the new value, which the failing test prints. */
-#define PINNED_HASH UINT64_C(0x59EFCACC0CEB7331)
+#define PINNED_HASH UINT64_C(0x801364E44AD84668)
 
 static size_t find(const grid_layer *layer, const char *code)
 {

@@ -477,9 +477,14 @@ static void calendar(void **state)
     assert_true(grid_event_time_read("2025年6月1日 8时0分", &a) && a == t);
     assert_true(grid_event_time_read("2025-06-01T08:00:00.250", &a) && a == t);
     assert_true(grid_event_time_read("20250601", &a) && a == t - 8 * 3600);
+    assert_true(grid_event_time_read("2025-06-01T00:00:00.000Z", &a) && a == t); /* as databases write it */
+    assert_true(grid_event_time_read("2025-06-01T08:00:00+08:00", &a) && a == t);
+    assert_true(grid_event_time_read("2025-05-31T20:30:00-0330", &a) && a == t);
+    assert_true(grid_event_time_read("2025-06-01 09:00+09", &a) && a == t);
     assert_true(grid_event_time_read("45809.3333333333", &a) && a == t); /* as a spreadsheet keeps it */
     static const char *const wrong[] = {"", "yesterday", "2025-02-30", "2025-06-01 25:00", "2025-06-01 08:61", "8:00",
-                                        "2025-06-01 08:00 x", "140929100200", "2025-06-01 08"};
+                                        "2025-06-01 08:00 x", "140929100200", "2025-06-01 08", "2025-06-01 08:00Zx",
+                                        "2025-06-01 08:00+", "2025-06-01 08:00+15:00", "2025-06-01 08:00+08:60"};
     for (size_t i = 0; i < COUNT(wrong); i++) assert_false(grid_event_time_read(wrong[i], &a));
     assert_step(GRID_STEP_HOUR, "2025-06-01 08:59:59", "2025-06-01 08:00", "2025-06-01 09:00");
     assert_step(GRID_STEP_DAY, "2025-06-01 00:00", "2025-06-01", "2025-06-02");

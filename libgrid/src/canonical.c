@@ -148,6 +148,47 @@ grid_status grid_canonical_points(grid_canonical *c, const grid_layer *layer, co
     return GRID_OK;
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The extent of the middle half of the places, by either coordinate; of none it is empty. */
+static grid_status take_middle(const double *xy, size_t num, double box[4], grid_error *error)
+{
+    double *sorted = grid_new_array(num, sizeof *sorted);
+    if (!sorted) return grid_fail_memory(error);
+    for (int k = 0; k < 2; k++) {
+        size_t n = 0;
+        for (size_t i = 0; i < num; i++)
+            if (xy[2 * i + (size_t)k] == xy[2 * i + (size_t)k]) sorted[n++] = xy[2 * i + (size_t)k];
+        if (n) qsort(sorted, n, sizeof *sorted, compare_numbers);
+        box[k] = n ? sorted[n / 4] : INFINITY;
+        box[k + 2] = n ? sorted[n - 1 - n / 4] : -INFINITY;
+    }
+    free(sorted);
+    return GRID_OK;
+}
+
+grid_status grid_canonical_places(grid_canonical *c, const grid_layer *layer, const char *path, double *xy,
+                                  grid_error *error)
+{
+    double box[4];
+    size_t num = grid_layer_num_features(layer);
+    const grid_map *map = c->map;
+    const char *crs = grid_layer_crs(layer);
+    if (!crs) crs = map->crs[0] ? map->crs : NULL;
+    for (size_t i = 0; i < num; i++)
+        if (grid_layer_point(layer, i, &xy[2 * i], &xy[2 * i + 1], NULL) != GRID_OK) xy[2 * i] = xy[2 * i + 1] = NAN;
+    grid_status status = take_middle(xy, num, box, error);
+    if (status == GRID_OK) status = guard(c, path, crs, box, error);
+    if (status == GRID_OK && crs) status = open_transform(c, crs, path, box, error);
+    if (status == GRID_OK && crs && c->transform && num)
+        grid_transform_apply(c->transform, num, xy, xy + 1, 2 * sizeof *xy);
+    return status;
+}
+
 void grid_canonical_clear(grid_canonical *c)
 {
     grid_transform_free(c->transform);

@@ -24,6 +24,11 @@ grid_status grid_canonical_choose(grid_canonical *canonical, const char *crs, co
 grid_status grid_canonical_points(grid_canonical *canonical, const grid_layer *layer, const char *path,
                                   const double **xy, double **own, grid_error *error);
 
+/* A place for each feature (grid_layer_point) in the canonical CRS, as x,y pairs; NaN, NaN where it has none, or it
+ * does not transform. CRS when most places cannot lie in the layer's CRS: of what is reported, some is mistyped. */
+grid_status grid_canonical_places(grid_canonical *canonical, const grid_layer *layer, const char *path, double *xy,
+                                  grid_error *error);
+
 void grid_canonical_clear(grid_canonical *canonical);
 
 #endif

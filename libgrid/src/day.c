@@ -144,21 +144,39 @@ static bool take_time(const char **at, int *second)
     return h < 24 && m < 60 && s < 60;
 }
 
+/* "Z" or "+08:00" behind a time of day: how far its clock is ahead of UTC. Without one it is that of China. */
+static bool take_zone(const char **at, int *ahead_s)
+{
+    int h = 0, m = 0, sign = **at == '-' ? -1 : 1;
+    *ahead_s = AHEAD_S;
+    if (take_mark(at, "Z")) {
+        *ahead_s = 0;
+    } else if (**at == '+' || **at == '-') {
+        ++*at;
+        if (!take_number(at, 2, &h) || h > 14) return false;
+        take_mark(at, ":");
+        if (**at && !take_number(at, 2, &m)) return false;
+        *ahead_s = sign * (h * 3600 + m * 60);
+    }
+    return m < 60;
+}
+
 bool grid_time_read(const char *text, int64_t *out_utc_s)
 {
-    int year, month, day, second = 0;
+    int year, month, day, second = 0, ahead_s = AHEAD_S;
     const char *at = text + strspn(text, " ");
     if (from_serial(at, &year, &month, &day)) {
         double serial = 0, whole;
         if (!grid_number_read(at, strcspn(at, " "), &serial)) return false;
         whole = (double)(int)serial;
         second = (int)((serial - whole) * DAY_S + 0.5);
-    } else if (!take_parts(&at, &year, &month, &day) || !exists(year, month, day) || !take_time(&at, &second)) {
+    } else if (!take_parts(&at, &year, &month, &day) || !exists(year, month, day) || !take_time(&at, &second) ||
+               !take_zone(&at, &ahead_s)) {
         return false;
     } else if (at[strspn(at, " ")]) {
         return false;
     }
-    *out_utc_s = days_from_date(year, month, day) * DAY_S - AHEAD_S + second;
+    *out_utc_s = days_from_date(year, month, day) * DAY_S - ahead_s + second;
     return true;
 }
 

@@ -15,8 +15,8 @@ bool grid_day_is(const char *text);
 bool grid_day_read(const char *text, char out[11]);
 
 /* The same with a time of day behind it, if there is one (6:25, 06:25:10, 6时25分, the fraction of a
- * spreadsheet's number), as seconds since 1970-01-01 00:00 UTC. Times of China are 8 hours ahead; its summer
- * time of 1986 to 1991 is not looked at. */
+ * spreadsheet's number), as seconds since 1970-01-01 00:00 UTC. Times are those of China, 8 hours ahead, unless a
+ * zone stands behind them, as databases write it (Z, +08:00); the summer time of 1986 to 1991 is not looked at. */
 bool grid_time_read(const char *text, int64_t *out_utc_s);
 
 /* The day of a time in China: year, month, day, and seconds since its midnight. */

@@ -263,10 +263,11 @@ grid_status grid_db_open(const char *path, grid_db_mode mode, grid_db **out, gri
         db->max_steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)about.st_size;
     grid_status status = connect(db, path, error);
     /* EXTRA also syncs the folder: else a power loss could bring back the journal of a change that
-     * was acknowledged, and undo it */
+     * was acknowledged, and undo it. The cache is that of a file that is made: rows go into three trees
+     * in no order */
     if (status == GRID_OK && mode == GRID_DB_WRITE)
         status = grid_db_run(db, error,
-                             "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;"
+                             "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-65536;"
                              "PRAGMA ignore_check_constraints=OFF");
     if (status == GRID_OK)
         *out = db;

@@ -388,6 +388,39 @@ grid_status grid_gpkg_prepare_insert(grid_db *db, const grid_gpkg_table *table,
     return status;
 }
 
+/* , "name" = ?5 */
+static void put_setting(struct sql *sql, const char *between, const char *name, size_t parameter)
+{
+    char number[32];
+    snprintf(number, sizeof number, " = ?%zu", parameter);
+    put(sql, between);
+    put_name(sql, name);
+    put(sql, number);
+}
+
+grid_status grid_gpkg_prepare_update(grid_db *db, const grid_gpkg_table *table, size_t key,
+                                     grid_statement **out, grid_error *error)
+{
+    struct sql sql;
+    size_t first = table->has_features ? 3 : 2;
+    const char *between = " SET ";
+    grid_status status = begin_sql(&sql, error);
+    if (status != GRID_OK) return status;
+    put(&sql, "UPDATE ");
+    put_name(&sql, table->name);
+    if (table->has_features) put_setting(&sql, between, "geom", 2), between = ", ";
+    for (size_t i = 0; i < table->num_columns; i++) {
+        if (i == key) continue;
+        put_setting(&sql, between, table->columns[i].name, first + i);
+        between = ", ";
+    }
+    put_setting(&sql, " WHERE ", table->columns[key].name, first + key);
+    status = check_sql(&sql, table->name, error);
+    if (status == GRID_OK) status = grid_db_prepare(db, out, error, "%s", sql.text);
+    free(sql.text);
+    return status;
+}
+
 grid_status grid_gpkg_prepare_copy(grid_db *db, const grid_gpkg_table *table, size_t num_new,
                                    grid_statement **out, grid_error *error)
 {

@@ -57,6 +57,11 @@ grid_status grid_gpkg_add_table(grid_db *db, const grid_gpkg_table *table, grid_
 grid_status grid_gpkg_prepare_insert(grid_db *db, const grid_gpkg_table *table,
                                      grid_statement **out, grid_error *error);
 
+/* UPDATE of the rows that have a value in column number `key`, with the parameters of the INSERT; fid is not looked
+ * at. */
+grid_status grid_gpkg_prepare_update(grid_db *db, const grid_gpkg_table *table, size_t key,
+                                     grid_statement **out, grid_error *error);
+
 /* INSERT of a row that is another's copy, key `fid` apart: parameter 1 is the geometry, the next ones are
  * the first `num_new` columns, the last one the fid of the row that the other columns come from. */
 grid_status grid_gpkg_prepare_copy(grid_db *db, const grid_gpkg_table *table, size_t num_new,

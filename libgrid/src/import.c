@@ -16,6 +16,7 @@
 #include "file.h"
 #include "import.h"
 #include "import_assign.h"
+#include "import_events.h"
 #include "import_judge.h"
 #include "manifest.h"
 
@@ -56,6 +57,10 @@ static grid_status plain_manifest(import *m, grid_error *error)
     layer->files = calloc(1, sizeof *layer->files);
     if (!layer->files) return grid_fail_memory(error);
     layer->num_files = 1;
+    if (m->options.valid_from && !strncmp(m->options.as, "event:", 6))
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "%s: events are dated by their own times, and have no versions; leave out --valid-from",
+                         m->source);
     layer->files[0] = grid_copy_string(m->source);
     layer->as = grid_copy_string(m->options.as);
     layer->code = grid_copy_string(m->options.code);
@@ -100,17 +105,20 @@ static grid_status read_source(import *m, grid_error *error)
     return status;
 }
 
-static bool is_assignment(const grid_manifest_layer *from)
+static bool is_of_kind(const grid_manifest_layer *from, grid_store_kind wanted)
 {
     grid_store_kind kind;
-    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK && kind == GRID_STORE_ASSIGNMENT;
+    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK && kind == wanted;
 }
+
+static bool is_assignment(const grid_manifest_layer *from) { return is_of_kind(from, GRID_STORE_ASSIGNMENT); }
+
+static bool is_of_events(const grid_manifest_layer *from) { return is_of_kind(from, GRID_STORE_EVENT); }
 
 static bool may_name_unit(const grid_manifest_layer *from)
 {
-    grid_store_kind kind;
-    return grid_store_kind_of(from->as, &kind, NULL) == GRID_OK &&
-           (kind == GRID_STORE_BUILDING || kind == GRID_STORE_MODULE || kind == GRID_STORE_AREA);
+    return is_of_kind(from, GRID_STORE_BUILDING) || is_of_kind(from, GRID_STORE_MODULE) ||
+           is_of_kind(from, GRID_STORE_AREA);
 }
 
 static grid_status open_layer(const import *m, const grid_manifest_layer *from, const char *file,
@@ -118,6 +126,7 @@ static grid_status open_layer(const import *m, const grid_manifest_layer *from, 
 {
     grid_layer_options options = grid_layer_options_default();
     options.attributes_only = is_assignment(from);
+    options.keep_placeless = is_of_events(from);
     options.all_findings = m->options.list_rejects;
     options.encoding = from->encoding;
     options.crs = from->crs;
@@ -223,6 +232,9 @@ static grid_status find_roles(import *m, const grid_manifest_layer *from, const 
     grid_status status =
         is_assignment(from)
             ? grid_roles_find_assignment(layer, from->code, from->name, from->parent, roles, error)
+        : is_of_events(from)
+            ? grid_import_find_event(layer, file, from->code, from->name, from->parent, roles,
+                                     m->report->findings, error)
             : grid_roles_find(layer, from->code, from->name, from->parent, roles, error);
     if (status == GRID_OK) status = check_codes(layer, file, roles, error);
     for (int role = 0; role < GRID_NUM_ROLES && status == GRID_OK; role++)
@@ -232,6 +244,15 @@ static grid_status find_roles(import *m, const grid_manifest_layer *from, const 
     return status;
 }
 
+static grid_status place_events(import *m, const grid_import_rows *rows, double **xy, grid_error *error)
+{
+    grid_status status = grid_import_check_events(rows, m->report, error);
+    if (status != GRID_OK) return status;
+    *xy = grid_new_array(2 * grid_layer_num_features(rows->layer), sizeof **xy);
+    if (!*xy) return grid_fail_memory(error);
+    return grid_canonical_places(&m->canonical, rows->layer, rows->file, *xy, error);
+}
+
 static grid_status import_file(import *m, grid_store_writer *writer,
                                const grid_manifest_layer *from, const char *file, grid_error *error)
 {
@@ -239,6 +260,7 @@ static grid_status import_file(import *m, grid_store_writer *writer,
     grid_roles roles;
     const double *xy = NULL;
     double *own_xy = NULL;
+    bool of_events = is_of_events(from);
     grid_status status = open_layer(m, from, file, &layer, error);
     if (status != GRID_OK) return status;
     const grid_import_rows rows = {from->as, file, layer, &roles};
@@ -248,10 +270,13 @@ static grid_status import_file(import *m, grid_store_writer *writer,
         status = grid_import_guess_unit(m->db, &rows, &m->targets, &roles, m->report->findings, error);
     if (status == GRID_OK && is_assignment(from))
         status = grid_import_check_assignments(m->db, &rows, &m->targets, m->report, error);
+    else if (status == GRID_OK && of_events)
+        status = place_events(m, &rows, &own_xy, error);
     else if (status == GRID_OK)
         status = grid_canonical_points(&m->canonical, layer, file, &xy, &own_xy, error);
+    if (of_events) xy = own_xy;
     if (status == GRID_OK && xy)
-        status = grid_import_report_places(m->report, &rows, xy, m->plane->crs, error);
+        status = grid_import_report_places(m->report, &rows, xy, of_events, m->plane->crs, error);
     if (status == GRID_OK)
         status =
             grid_store_write_layer(writer, layer, xy, roles.code, roles.name, roles.parent, error);

@@ -116,7 +116,8 @@ static grid_status judge_all(judging *j, const grid_store_layers *layers, grid_e
     grid_status status = GRID_OK;
     bool points = false;
     for (size_t i = 0; i < layers->num; i++)
-        points |= layers->list[i].kind == GRID_STORE_MODULE && is_asked(j, &layers->list[i]);
+        points |= (layers->list[i].kind == GRID_STORE_MODULE || layers->list[i].kind == GRID_STORE_EVENT) &&
+                  is_asked(j, &layers->list[i]);
     for (size_t i = 0; i < layers->num && status == GRID_OK && points; i++)
         if (layers->list[i].kind == GRID_STORE_BUILDING) status = open_buildings(j, &layers->list[i], error);
     for (size_t i = 0; i < layers->num && status == GRID_OK; i++)

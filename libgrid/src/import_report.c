@@ -100,7 +100,7 @@ static const char *without_file(const char *text, const char *file)
 }
 
 grid_status grid_import_report_places(grid_import_report *report, const grid_import_rows *rows,
-                                      const double *xy, const char *crs, grid_error *error)
+                                      const double *xy, bool one_each, const char *crs, grid_error *error)
 {
     const grid_layer *layer = rows->layer;
     char lost[240];
@@ -114,10 +114,11 @@ grid_status grid_import_report_places(grid_import_report *report, const grid_imp
     for (size_t i = 0; i < grid_layer_num_features(layer) && status == GRID_OK; i++) {
         int64_t record = grid_layer_record(layer, i);
         bool is_lost = false;
-        for (size_t r = 0, n; r < grid_layer_num_rings(layer, i); r++, point += n) {
+        for (size_t r = 0, n; r < grid_layer_num_rings(layer, i) && !one_each; r++, point += n) {
             grid_layer_ring(layer, i, r, &n);
             for (size_t k = 2 * point; k < 2 * (point + n); k++) is_lost |= xy[k] != xy[k];
         }
+        if (one_each) is_lost = grid_layer_num_rings(layer, i) && xy[2 * i] != xy[2 * i];
         if (is_lost) status = grid_import_report_reject(report, rows, i, lost, error);
         if (grid_layer_num_rings(layer, i)) continue;
         while (at < num && reasons[at]->record < record) at++;

@@ -35,8 +35,8 @@ grid_status grid_import_report_reject(grid_import_report *report, const grid_imp
                                       size_t feature, const char *reason, grid_error *error);
 
 /* Lists the rows that have no place, or none in the map's plane. `xy` are the layer's points there,
- * one after another. */
+ * one after another, or, if `one_each`, one place for each feature. */
 grid_status grid_import_report_places(grid_import_report *report, const grid_import_rows *rows,
-                                      const double *xy, const char *crs, grid_error *error);
+                                      const double *xy, bool one_each, const char *crs, grid_error *error);
 
 #endif

@@ -2,6 +2,8 @@
  *
  * Formats that are not read here are named with what to do about them.
  */
+#include "layer_open.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +202,15 @@ static grid_status read_json(grid_layer *layer, const char *encoding, grid_error
     return status;
 }
 
+static bool is_other_format(const struct grid_bytes *head)
+{
+    for (size_t i = 0; i < sizeof other_formats / sizeof *other_formats; i++)
+        if (head->size >= other_formats[i].length &&
+            !memcmp(head->data, other_formats[i].magic, other_formats[i].length))
+            return true;
+    return false;
+}
+
 /* True when the ending says that it is delimited text and the content does not say otherwise: files
  * of spreadsheets are often renamed and not exported. */
 static bool looks_like_csv(const char *path, const struct grid_bytes *head)
@@ -209,11 +220,7 @@ static bool looks_like_csv(const char *path, const struct grid_bytes *head)
     bool named = false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         named |= grid_text_equal(ending, endings[i]);
-    for (size_t i = 0; i < sizeof other_formats / sizeof *other_formats; i++)
-        if (head->size >= other_formats[i].length &&
-            !memcmp(text, other_formats[i].magic, other_formats[i].length))
-            return false;
-    return named && head->size && text[strspn(text, " \t\r\n")] != '<';
+    return named && head->size && !is_other_format(head) && text[strspn(text, " \t\r\n")] != '<';
 }
 
 static bool is_shapefile(const struct grid_bytes *head)
@@ -224,6 +231,21 @@ static bool is_shapefile(const struct grid_bytes *head)
 static bool is_sqlite(const struct grid_bytes *head)
 {
     return head->size >= 16 && !memcmp(head->data, "SQLite format 3", 16);
+}
+
+bool grid_file_is_delimited(const char *path)
+{
+    struct grid_bytes head = {0};
+    char *file = NULL;
+    bool is_table = grid_file_table(path, &file) != NULL || grid_file_is_geodatabase(path);
+    free(file);
+    if (is_table) return false;
+    if (grid_file_read(path, HEAD_BYTES, &head, NULL, NULL) != GRID_OK) return true;
+    bool is = looks_like_csv(path, &head) ||
+              (!is_shapefile(&head) && !is_sqlite(&head) && !looks_like_json(path, &head) && !gdal_format(path) &&
+               !is_other_format(&head));
+    free(head.data);
+    return is;
 }
 
 /* Fills the layer from `file`, by the reader of its format. */
@@ -280,7 +302,7 @@ grid_status grid_layer_open(const char *path, const grid_layer_options *options,
     if (status == GRID_OK &&
         ((given.crs && !grid_layer_set_crs(layer, given.crs)) || !grid_layer_finish(layer)))
         status = grid_fail_memory(error);
-    if (status == GRID_OK && !given.attributes_only) status = check_any_served(layer, error);
+    if (status == GRID_OK && !given.attributes_only && !given.keep_placeless) status = check_any_served(layer, error);
     free(head.data);
     free(file);
     if (status == GRID_OK)

@@ -122,6 +122,16 @@ static grid_status load_file(opening *o, int32_t level, const grid_manifest_laye
     return add_file(o, level, from, path, layer, layer, error);
 }
 
+/* A file that is no level: named, with the CRS that the manifest states. */
+static grid_status name_file(grid_map *map, const grid_manifest_layer *layer, const char *file, grid_error *error)
+{
+    grid_status status = add_source(map, file, layer->as, NULL, error);
+    if (status != GRID_OK || !layer->crs) return status;
+    char *crs = grid_copy_string(layer->crs);
+    map->sources[map->num_sources - 1].crs = crs;
+    return crs ? GRID_OK : grid_fail_memory(error);
+}
+
 static grid_status load_manifest(opening *o, const char *path, const grid_manifest *manifest,
                                  grid_error *error)
 {
@@ -139,7 +149,7 @@ static grid_status load_manifest(opening *o, const char *path, const grid_manife
         if (is_level) status = add_level(map, layer->as, error);
         for (size_t f = 0; f < layer->num_files && status == GRID_OK; f++)
             status = is_level ? load_file(o, (int32_t)map->num_levels - 1, layer, layer->files[f], error)
-                              : add_source(map, layer->files[f], layer->as, NULL, error);
+                              : name_file(map, layer, layer->files[f], error);
         if (status == GRID_OK && !go_on(o, 0.5 * (double)(i + 1) / (double)manifest->num_layers))
             status = grid_fail(error, GRID_E_CANCELLED, 0, "cancelled");
     }

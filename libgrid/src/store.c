@@ -105,7 +105,8 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
     } kinds[] = {{"module:", GRID_STORE_MODULE},
                  {"area:", GRID_STORE_AREA},
                  {"context:", GRID_STORE_CONTEXT},
-                 {"assignment:", GRID_STORE_ASSIGNMENT}};
+                 {"assignment:", GRID_STORE_ASSIGNMENT},
+                 {"event:", GRID_STORE_EVENT}};
     *out = GRID_STORE_LEVEL;
     if (!strcmp(as, "building")) *out = GRID_STORE_BUILDING;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -8,6 +8,7 @@
  *   township ...   one table of features for each layer, under its own name:
  *                  code, name, parent, valid_from, valid_to, digest, then the source's own columns
  *   assignment_X   the same without geometry: who (code, name) answers for which unit or area (parent)
+ *   event_X        points; an event has one row, whatever was known of it before
  *
  * A row is valid from one day until another; null is since ever, and until now. So one file holds every
  * version, and what was true on a day is a condition. `digest` sums up a row's content: importing the
@@ -29,7 +30,8 @@ typedef enum grid_store_kind {
     GRID_STORE_MODULE,
     GRID_STORE_AREA,
     GRID_STORE_CONTEXT,
-    GRID_STORE_ASSIGNMENT
+    GRID_STORE_ASSIGNMENT,
+    GRID_STORE_EVENT
 } grid_store_kind;
 
 /* A layer of the file. */
@@ -46,8 +48,8 @@ typedef struct grid_store_layers {
 
 /* What `as` may be, for messages. */
 #define GRID_STORE_KINDS                                                                           \
-    "a level's name (township, village, ...), building, module:NAME, area:NAME, context:NAME or "    \
-    "assignment:NAME"
+    "a level's name (township, village, ...), building, module:NAME, area:NAME, context:NAME, "    \
+    "assignment:NAME or event:NAME"
 
 /* Kind of "township", "building", "module:NAME" and so on. ARGUMENT with the possible ones where it is
  * none. */
@@ -121,8 +123,8 @@ typedef struct grid_store_writer grid_store_writer;
 grid_status grid_store_write_begin(grid_db *db, const char *as, const char *valid_from,
                                    grid_store_writer **out, grid_error *error);
 
-/* Adds the features of a layer. `xy` are its points in the map's CRS, one after another; `code`, `name`,
- * `parent` fields or GRID_NONE. */
+/* Adds the features of a layer. `xy` are its points in the map's CRS, one after another, of events one place
+ * for each feature; `code`, `name`, `parent` fields or GRID_NONE. */
 grid_status grid_store_write_layer(grid_store_writer *writer, const grid_layer *layer, const double *xy,
                                    int32_t code, int32_t name, int32_t parent, grid_error *error);
 

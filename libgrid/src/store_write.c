@@ -5,9 +5,9 @@
  *   valid rows that nothing met -----------------------------------> ended on the day, or replaced
  *
  * Without a day the import corrects the last version, which is as if its day were said again: a row
- * that began on that day and is gone is deleted, since it was never true.
+ * that began on that day and is gone is deleted, since it was never true. Events know no versions and
+ * go by store_events.h.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +16,8 @@
 #include "day.h"
 #include "hash.h"
 #include "layer_save.h"
-#include "store.h"
-
-/* Columns of every layer, before those of the source. */
-static const grid_gpkg_column own_columns[] = {
-    {"code", "TEXT", NULL, "编码"},         {"name", "TEXT", NULL, "名称"},
-    {"parent", "TEXT", NULL, "上级编码"},   {"valid_from", "DATE", NULL, "生效日期"},
-    {"valid_to", "DATE", NULL, "失效日期"}, {"digest", "TEXT", NULL, "指纹"},
-};
-enum { CODE, NAME, PARENT, VALID_FROM, VALID_TO, DIGEST, NUM_OWN };
+#include "store_events.h"
+#include "store_table.h"
 
 /* A row that is valid now. */
 typedef struct old_row {
@@ -35,157 +28,20 @@ typedef struct old_row {
 
 struct grid_store_writer {
     grid_db *db;
-    char *as, *table, *valid_from;
-    grid_store_kind kind;
+    grid_store_table table;
+    char *valid_from;
     bool is_new; /* the table is made with the first layer */
     bool made;   /* by this writer */
-    int32_t srs_id;
-    grid_blob_type type;
-    char **columns; /* of the table, beyond the own ones */
-    size_t num_columns, capacity;
     old_row *old;
     size_t num_old, old_capacity;
+    grid_known_events *events; /* instead of old rows, where they are events */
     struct grid_blob blob;
     grid_store_counts counts;
 };
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- what is there --------------------------------------------------------------------------- */
 
-/* "module:党建引领" -> module_党建引领: what stands in SQL without quotes in every GIS. */
-static char *table_name(const char *as)
-{
-    char *name = grid_copy_string(as);
-    for (char *at = name; at && *at; at++)
-        if (!isalnum((unsigned char)*at) && (unsigned char)*at < 0x80) *at = '_';
-    return name;
-}
-
-static bool is_taken(const grid_store_writer *w, const char *name)
-{
-    if (!strcasecmp(name, "fid") || !strcasecmp(name, "geom")) return true;
-    for (size_t i = 0; i < NUM_OWN; i++)
-        if (!strcasecmp(name, own_columns[i].name)) return true;
-    for (size_t i = 0; i < w->num_columns; i++)
-        if (!strcasecmp(name, w->columns[i])) return true;
-    return false;
-}
-
-static int32_t column_of(const grid_store_writer *w, const char *name)
-{
-    for (size_t i = 0; i < w->num_columns; i++)
-        if (!strcasecmp(name, w->columns[i])) return (int32_t)i;
-    return GRID_NONE;
-}
-
-static grid_status push_column(grid_store_writer *w, const char *name, grid_error *error)
-{
-    if (!grid_grow((void **)&w->columns, &w->capacity, w->num_columns, sizeof *w->columns))
-        return grid_fail_memory(error);
-    w->columns[w->num_columns] = grid_copy_string(name);
-    return w->columns[w->num_columns++] ? GRID_OK : grid_fail_memory(error);
-}
-
-/* ---- the table ------------------------------------------------------------------------------- */
-
-static bool has_features(const grid_store_writer *w) { return w->kind != GRID_STORE_ASSIGNMENT; }
-
-static grid_status read_srs(grid_store_writer *w, grid_error *error)
-{
-    char *crs = NULL;
-    grid_status status = grid_store_meta(w->db, "crs", &crs, error);
-    if (status == GRID_OK) status = grid_gpkg_add_crs(w->db, crs, &w->srs_id, error);
-    free(crs);
-    return status;
-}
-
-/* Two layers may want one table ("a b", "a_b"; SQLite knows no case), or one of those of the file. */
-static grid_status check_table_name(const grid_store_writer *w, grid_error *error)
-{
-    int64_t num = 0;
-    grid_status status =
-        grid_db_integer(w->db, 0, &num, error,
-                        "SELECT count(*) FROM sqlite_schema WHERE lower(name) = lower(%Q)", w->table);
-    if (status != GRID_OK || (!num && strncasecmp(w->table, "sqlite_", 7) != 0)) return status;
-    return grid_fail(error, GRID_E_ARGUMENT, 0,
-                     "\"%s\" would be table %s, which the map file uses otherwise; choose another name",
-                     w->as, w->table);
-}
-
-/* What people call a layer; "" where its own name says it. */
-static const char *title_of(const char *as)
-{
-    static const struct {
-        const char *as, *title;
-    } titles[] = {
-        {"county", "县"},          {"township", "乡镇"},      {"community", "村和社区"}, {"village", "村"},
-        {"grid", "网格"},          {"microgrid", "微网格"},   {"building", "房屋"},      {"area:compound", "住宅小区"},
-        {"area:beat", "警务区"},   {"context:river", "河流"}, {"context:road", "道路"},  {"context:place", "地名"},
-        {"assignment:department", "包联部门"}, {"assignment:leader", "包联领导"},
-        {"assignment:worker", "网格员"},       {"assignment:party", "入格党员"},
-        {"assignment:law", "执法队"},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (!strcmp(as, titles[i].as)) return titles[i].title;
-    return "";
-}
-
-static grid_status make_table(grid_store_writer *w, const grid_layer *layer, grid_error *error)
-{
-    grid_gpkg_column columns[NUM_OWN];
-    char identifier[300];
-    memcpy(columns, own_columns, sizeof columns);
-    const char *title = title_of(w->as);
-    snprintf(identifier, sizeof identifier, "%.200s%s%s", w->as, *title ? " " : "", title);
-    const grid_gpkg_table table = {.name = w->table,
-                                   .identifier = identifier,
-                                   .has_features = has_features(w),
-                                   .type = grid_blob_type_of(grid_layer_kind(layer)),
-                                   .srs_id = w->srs_id,
-                                   .columns = columns,
-                                   .num_columns = NUM_OWN};
-    w->type = table.type;
-    grid_status status = grid_gpkg_add_table(w->db, &table, error);
-    if (status == GRID_OK)
-        status = grid_db_run(w->db, error, "CREATE INDEX \"%w_code\" ON \"%w\"(code)", w->table,
-                             w->table);
-    if (status == GRID_OK)
-        status =
-            grid_db_run(w->db, error,
-                        "INSERT INTO grid_layers(\"as\", kind, rank, table_name) VALUES(%Q, %d, "
-                        "(SELECT ifnull(max(rank), 0) + 1 FROM grid_layers), %Q)",
-                        w->as, (int)w->kind, w->table);
-    return status;
-}
-
-/* Columns of the source that the table does not have yet. */
-static grid_status add_columns(grid_store_writer *w, const grid_layer *layer, const bool *is_role,
-                               grid_error *error)
-{
-    grid_status status = GRID_OK;
-    for (size_t f = 0; f < grid_layer_num_fields(layer) && status == GRID_OK; f++) {
-        const char *name = grid_layer_field_name(layer, f);
-        if (is_role[f] || !*name || is_taken(w, name)) continue;
-        status = grid_db_run(w->db, error, "ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s", w->table,
-                             name, grid_column_type_of(layer, f));
-        if (status == GRID_OK) status = push_column(w, name, error);
-    }
-    return status;
-}
-
-static grid_status read_columns(grid_store_writer *w, grid_error *error)
-{
-    grid_statement *query;
-    bool row = true;
-    grid_status status =
-        grid_db_prepare(w->db, &query, error, "PRAGMA table_info(\"%w\")", w->table);
-    while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK &&
-           row) {
-        const char *name = grid_column_text(query, 1);
-        if (name && !is_taken(w, name)) status = push_column(w, name, error);
-    }
-    grid_statement_free(query);
-    return status;
-}
+static bool is_of_events(const grid_store_writer *w) { return w->table.kind == GRID_STORE_EVENT; }
 
 static int compare_rows(const void *left, const void *right)
 {
@@ -199,7 +55,7 @@ static grid_status read_old(grid_store_writer *w, grid_error *error)
     grid_statement *query;
     bool row = true;
     grid_status status = grid_db_prepare(
-        w->db, &query, error, "SELECT fid, digest FROM \"%w\" WHERE valid_to IS NULL", w->table);
+        w->db, &query, error, "SELECT fid, digest FROM \"%w\" WHERE valid_to IS NULL", w->table.name);
     while (status == GRID_OK && (status = grid_statement_step(query, &row, error)) == GRID_OK &&
            row) {
         const char *digest = grid_column_text(query, 1);
@@ -216,22 +72,6 @@ static grid_status read_old(grid_store_writer *w, grid_error *error)
     return status;
 }
 
-/* The type of a table that is there. */
-static grid_status read_type(grid_store_writer *w, grid_error *error)
-{
-    grid_statement *query;
-    bool row = false;
-    grid_status status = grid_db_prepare(
-        w->db, &query, error,
-        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = %Q", w->table);
-    if (status == GRID_OK) status = grid_statement_step(query, &row, error);
-    const char *name = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
-    for (int t = 0; name && t < GRID_NUM_BLOB_TYPES; t++)
-        if (!strcasecmp(name, grid_blob_type_name((grid_blob_type)t))) w->type = (grid_blob_type)t;
-    grid_statement_free(query);
-    return status;
-}
-
 /* Versions come in the order of their days; else rows would end before they began. Without a day the
  * last version is corrected: what it said is replaced from its own day on, and the past stays. */
 static grid_status take_day(grid_store_writer *w, const char *wanted, grid_error *error)
@@ -242,7 +82,7 @@ static grid_status take_day(grid_store_writer *w, const char *wanted, grid_error
         grid_db_prepare(w->db, &query, error,
                         "SELECT max(max(ifnull(valid_from, '')), max(ifnull(valid_to, "
                         "''))) FROM \"%w\"",
-                        w->table);
+                        w->table.name);
     if (status == GRID_OK) status = grid_statement_step(query, &row, error);
     const char *last = status == GRID_OK && row ? grid_column_text(query, 0) : NULL;
     if (last && wanted && strcmp(last, wanted) > 0)
@@ -250,7 +90,7 @@ static grid_status take_day(grid_store_writer *w, const char *wanted, grid_error
             grid_fail(error, GRID_E_ARGUMENT, 0,
                       "%s: \"%s\" is known as of %s already; versions are imported in the order of "
                       "their days",
-                      grid_db_path(w->db), w->as, last);
+                      grid_db_path(w->db), w->table.as, last);
     if (last && *last && !wanted && !(w->valid_from = grid_copy_string(last)))
         status = grid_fail_memory(error);
     grid_statement_free(query);
@@ -260,29 +100,21 @@ static grid_status take_day(grid_store_writer *w, const char *wanted, grid_error
 grid_status grid_store_write_begin(grid_db *db, const char *as, const char *valid_from,
                                    grid_store_writer **out, grid_error *error)
 {
-    int64_t found = 0;
     if (valid_from && !grid_day_is(valid_from))
         return grid_fail(error, GRID_E_ARGUMENT, 0, "\"%.40s\" is no day; write it as 2025-06-30",
                          valid_from);
     grid_store_writer *w = calloc(1, sizeof *w);
     if (!w) return grid_fail_memory(error);
     w->db = db;
-    w->as = grid_copy_string(as);
-    w->table = table_name(as);
-    w->valid_from = grid_copy_string(valid_from);
-    grid_status status = grid_store_kind_of(as, &w->kind, error);
-    if (status == GRID_OK && (!w->as || !w->table || (valid_from && !w->valid_from)))
-        status = grid_fail_memory(error);
-    if (status == GRID_OK) status = read_srs(w, error);
-    if (status == GRID_OK)
-        status = grid_db_integer(db, 0, &found, error,
-                                 "SELECT count(*) FROM grid_layers WHERE \"as\" = %Q", as);
-    w->is_new = found == 0;
-    if (status == GRID_OK && w->is_new) status = check_table_name(w, error);
-    if (status == GRID_OK && !w->is_new) status = take_day(w, valid_from, error);
-    if (status == GRID_OK && !w->is_new) status = read_columns(w, error);
-    if (status == GRID_OK && !w->is_new) status = read_type(w, error);
-    if (status == GRID_OK && !w->is_new) status = read_old(w, error);
+    grid_status status = grid_store_table_open(db, as, &w->table, &w->is_new, error);
+    if (status == GRID_OK && is_of_events(w)) {
+        status = grid_known_events_read(db, w->is_new ? NULL : w->table.name, &w->events, error);
+    } else if (status == GRID_OK) {
+        w->valid_from = grid_copy_string(valid_from);
+        if (valid_from && !w->valid_from) status = grid_fail_memory(error);
+        if (status == GRID_OK && !w->is_new) status = take_day(w, valid_from, error);
+        if (status == GRID_OK && !w->is_new) status = read_old(w, error);
+    }
     if (status == GRID_OK)
         *out = w;
     else
@@ -316,10 +148,10 @@ static void digest_of(const grid_store_writer *w, const source *s, size_t featur
     hash_text(hash, text_at(s, feature, s->code));
     hash_text(hash, text_at(s, feature, s->name));
     hash_text(hash, text_at(s, feature, s->parent));
-    for (size_t c = 0; c < w->num_columns; c++) {
+    for (size_t c = 0; c < w->table.num_columns; c++) {
         const char *text = text_at(s, feature, s->field[c]);
         if (!text) continue; /* so that a column more, without values, changes nothing */
-        hash_text(hash, w->columns[c]);
+        hash_text(hash, w->table.columns[c]);
         hash_text(hash, text);
     }
     for (uint64_t k = 0; k < 2; k++) hash[k] = grid_hash(hash[k], w->blob.bytes, w->blob.size);
@@ -345,58 +177,52 @@ static bool meet_old(grid_store_writer *w, const char *digest)
     return false;
 }
 
-/* INSERT of own and other columns. */
-static grid_status prepare_insert(grid_store_writer *w, grid_statement **out, grid_error *error)
+static grid_status put_row(const grid_store_writer *w, const source *s, size_t feature,
+                           const char *digest, grid_statement *insert, grid_error *error)
 {
-    grid_gpkg_column *columns = grid_new_array(NUM_OWN + w->num_columns, sizeof *columns);
-    if (!columns) return grid_fail_memory(error);
-    memcpy(columns, own_columns, sizeof own_columns);
-    for (size_t c = 0; c < w->num_columns; c++)
-        columns[NUM_OWN + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
-    const grid_gpkg_table table = {.name = w->table,
-                                   .has_features = has_features(w),
-                                   .columns = columns,
-                                   .num_columns = NUM_OWN + w->num_columns};
-    grid_status status = grid_gpkg_prepare_insert(w->db, &table, out, error);
-    free(columns);
-    return status;
+    const int first = grid_store_has_features(&w->table) ? 3 : 2; /* after fid and geometry */
+    grid_bind_null(insert, 1);
+    if (grid_store_has_features(&w->table)) grid_bind_null(insert, 2);
+    if (w->blob.size) grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
+    grid_bind_text(insert, first + GRID_OWN_CODE, text_at(s, feature, s->code));
+    grid_bind_text(insert, first + GRID_OWN_NAME, text_at(s, feature, s->name));
+    grid_bind_text(insert, first + GRID_OWN_PARENT, text_at(s, feature, s->parent));
+    grid_bind_text(insert, first + GRID_OWN_VALID_FROM, w->valid_from);
+    grid_bind_null(insert, first + GRID_OWN_VALID_TO);
+    grid_bind_text(insert, first + GRID_OWN_DIGEST, digest);
+    for (size_t c = 0; c < w->table.num_columns; c++)
+        grid_bind_text(insert, first + GRID_NUM_OWN + (int)c, text_at(s, feature, s->field[c]));
+    return grid_statement_run(insert, error);
 }
 
-static grid_status insert_row(const grid_store_writer *w, const source *s, size_t feature,
-                              const char *digest, grid_statement *insert, grid_error *error)
+/* The rings of a feature in the map's CRS, as they begin in xy, which has the points of the whole layer;
+ * of events one place for each. */
+static struct grid_rings rings_of(const grid_store_writer *w, const grid_layer *layer, size_t feature,
+                                  const double *xy, size_t *first)
 {
-    const int first = has_features(w) ? 3 : 2; /* after fid and geometry */
-    grid_bind_null(insert, 1);
-    if (has_features(w)) grid_bind_null(insert, 2);
-    if (w->blob.size) grid_bind_blob(insert, 2, w->blob.bytes, w->blob.size);
-    grid_bind_text(insert, first + CODE, text_at(s, feature, s->code));
-    grid_bind_text(insert, first + NAME, text_at(s, feature, s->name));
-    grid_bind_text(insert, first + PARENT, text_at(s, feature, s->parent));
-    grid_bind_text(insert, first + VALID_FROM, w->valid_from);
-    grid_bind_null(insert, first + VALID_TO);
-    grid_bind_text(insert, first + DIGEST, digest);
-    for (size_t c = 0; c < w->num_columns; c++)
-        grid_bind_text(insert, first + NUM_OWN + (int)c, text_at(s, feature, s->field[c]));
-    return grid_statement_run(insert, error);
+    struct grid_rings rings = grid_layer_rings(layer, feature);
+    *first = feature;
+    if (is_of_events(w)) return (struct grid_rings){rings.num > 0, first, feature + 1, xy};
+    rings.xy = xy; /* rings.first counts its points */
+    return rings;
 }
 
 /* The feature's geometry in the map's CRS as a blob; empty where it has none that serves. */
 static grid_status make_blob(grid_store_writer *w, const grid_layer *layer, size_t feature,
                              const double *xy, grid_error *error)
 {
-    struct grid_rings rings = grid_layer_rings(layer, feature);
-    bool serves = rings.num > 0;
+    size_t first;
     w->blob.size = 0;
-    if (!has_features(w)) return GRID_OK;
-    /* xy has the points of the whole layer, as rings.first counts them */
-    rings.xy = xy;
+    if (!grid_store_has_features(&w->table)) return GRID_OK;
+    struct grid_rings rings = rings_of(w, layer, feature, xy, &first);
+    bool serves = rings.num > 0;
     for (size_t i = rings.num ? rings.first[0] : 0; i < rings.end && serves; i++)
         serves = xy[2 * i] == xy[2 * i] && xy[2 * i + 1] == xy[2 * i + 1];
     if (!serves) {
-        w->counts.left_out += rings.num > 0;
+        w->counts.left_out += rings.num > 0 || is_of_events(w);
         return GRID_OK;
     }
-    grid_status status = grid_blob_write(&w->blob, w->srs_id, w->type, &rings, error);
+    grid_status status = grid_blob_write(&w->blob, w->table.srs_id, w->table.type, &rings, error);
     if (status == GRID_OK || !error) return status;
     char why[sizeof error->text];
     memcpy(why, error->text, sizeof why);
@@ -404,25 +230,36 @@ static grid_status make_blob(grid_store_writer *w, const grid_layer *layer, size
                      grid_layer_path(layer), (long long)grid_layer_record(layer, feature), why);
 }
 
+/* Whether a row is new, or another than the table has under its code. */
+static grid_status judge_row(grid_store_writer *w, const source *s, size_t feature, const char *digest,
+                             grid_event_news *news, grid_error *error)
+{
+    if (w->events) return grid_known_events_meet(w->events, text_at(s, feature, s->code), digest, news, error);
+    *news = meet_old(w, digest) ? GRID_EVENT_SAME : GRID_EVENT_NEW;
+    w->counts.kept += *news == GRID_EVENT_SAME;
+    w->counts.added += *news == GRID_EVENT_NEW;
+    return GRID_OK;
+}
+
 static grid_status write_rows(grid_store_writer *w, const source *s, const double *xy,
                               grid_error *error)
 {
-    grid_statement *insert = NULL;
-    grid_status status = prepare_insert(w, &insert, error);
+    grid_statement *insert = NULL, *update = NULL;
+    grid_status status = grid_store_table_prepare_insert(&w->table, &insert, error);
+    if (status == GRID_OK && w->events) status = grid_store_table_prepare_update(&w->table, &update, error);
     for (size_t i = 0; i < grid_layer_num_features(s->layer) && status == GRID_OK; i++) {
         char digest[33];
+        grid_event_news news;
         w->counts.read++;
         status = make_blob(w, s->layer, i, xy, error);
         if (status != GRID_OK) break;
         digest_of(w, s, i, digest);
-        if (meet_old(w, digest)) {
-            w->counts.kept++;
-            continue;
-        }
-        status = insert_row(w, s, i, digest, insert, error);
-        w->counts.added++;
+        status = judge_row(w, s, i, digest, &news, error);
+        if (status != GRID_OK || news == GRID_EVENT_SAME) continue;
+        status = put_row(w, s, i, digest, news == GRID_EVENT_NEW ? insert : update, error);
     }
     grid_statement_free(insert);
+    grid_statement_free(update);
     return status;
 }
 
@@ -431,30 +268,16 @@ static grid_status check_kind(const grid_store_writer *w, const grid_layer *laye
                               grid_error *error)
 {
     grid_geometry kind = grid_layer_kind(layer);
-    if (!has_features(w)) return GRID_OK;
+    if (!grid_store_has_features(&w->table) || is_of_events(w)) return GRID_OK;
     bool wants_polygons =
-        w->kind == GRID_STORE_LEVEL || w->kind == GRID_STORE_BUILDING || w->kind == GRID_STORE_AREA;
+        w->table.kind == GRID_STORE_LEVEL || w->table.kind == GRID_STORE_BUILDING || w->table.kind == GRID_STORE_AREA;
     if (wants_polygons && kind != GRID_GEOMETRY_POLYGON)
         return grid_fail(error, GRID_E_DATA, 0, "%s: has no polygons, and \"%s\" is made of them",
-                         grid_layer_path(layer), w->as);
-    if (!w->is_new && kind != GRID_GEOMETRY_NONE && grid_blob_type_of(kind) != w->type)
+                         grid_layer_path(layer), w->table.as);
+    if (!w->is_new && kind != GRID_GEOMETRY_NONE && grid_blob_type_of(kind) != w->table.type)
         return grid_fail(error, GRID_E_DATA, 0,
                          "%s: has other geometry than \"%s\" of the map, which is %s",
-                         grid_layer_path(layer), w->as, grid_blob_type_name(w->type));
-    return GRID_OK;
-}
-
-/* Fills s->field, once the table has all columns of the layer. */
-static grid_status link_columns(const grid_store_writer *w, source *s, const bool *is_role,
-                                grid_error *error)
-{
-    s->field = grid_new_array(w->num_columns, sizeof *s->field);
-    if (!s->field) return grid_fail_memory(error);
-    for (size_t c = 0; c < w->num_columns; c++) s->field[c] = GRID_NONE;
-    for (size_t f = 0; f < grid_layer_num_fields(s->layer); f++) {
-        int32_t column = is_role[f] ? GRID_NONE : column_of(w, grid_layer_field_name(s->layer, f));
-        if (column != GRID_NONE) s->field[column] = (int32_t)f;
-    }
+                         grid_layer_path(layer), w->table.as, grid_blob_type_name(w->table.type));
     return GRID_OK;
 }
 
@@ -467,10 +290,9 @@ grid_status grid_store_write_layer(grid_store_writer *w, const grid_layer *layer
     grid_status status = is_role ? check_kind(w, layer, error) : grid_fail_memory(error);
     for (size_t f = 0; is_role && f < num; f++)
         is_role[f] = (int32_t)f == code || (int32_t)f == name || (int32_t)f == parent;
-    if (status == GRID_OK && w->is_new) status = make_table(w, layer, error);
+    if (status == GRID_OK && w->is_new) status = grid_store_table_make(&w->table, layer, error);
     if (status == GRID_OK && w->is_new) w->is_new = false, w->made = true;
-    if (status == GRID_OK) status = add_columns(w, layer, is_role, error);
-    if (status == GRID_OK) status = link_columns(w, &s, is_role, error);
+    if (status == GRID_OK) status = grid_store_table_fit(&w->table, layer, is_role, &s.field, error);
     if (status == GRID_OK) status = write_rows(w, &s, xy, error);
     free(s.field);
     free(is_role);
@@ -495,17 +317,17 @@ void grid_store_write_keep_all(grid_store_writer *w)
 /* The copy's own columns come first, then all that it takes over. */
 static grid_status prepare_copy(grid_store_writer *w, grid_statement **out, grid_error *error)
 {
-    static const int order[] = {VALID_FROM, DIGEST, CODE, NAME, PARENT};
+    static const int order[] = {GRID_OWN_VALID_FROM, GRID_OWN_DIGEST, GRID_OWN_CODE, GRID_OWN_NAME, GRID_OWN_PARENT};
     enum { NUM_ORDER = sizeof order / sizeof *order };
-    grid_gpkg_column *columns = grid_new_array(NUM_ORDER + w->num_columns, sizeof *columns);
+    grid_gpkg_column *columns = grid_new_array(NUM_ORDER + w->table.num_columns, sizeof *columns);
     if (!columns) return grid_fail_memory(error);
-    for (size_t i = 0; i < NUM_ORDER; i++) columns[i] = own_columns[order[i]];
-    for (size_t c = 0; c < w->num_columns; c++)
-        columns[NUM_ORDER + c] = (grid_gpkg_column){w->columns[c], "TEXT", NULL, NULL};
-    const grid_gpkg_table table = {.name = w->table,
+    for (size_t i = 0; i < NUM_ORDER; i++) columns[i] = grid_own_columns[order[i]];
+    for (size_t c = 0; c < w->table.num_columns; c++)
+        columns[NUM_ORDER + c] = (grid_gpkg_column){w->table.columns[c], "TEXT", NULL, NULL};
+    const grid_gpkg_table table = {.name = w->table.name,
                                    .has_features = true,
                                    .columns = columns,
-                                   .num_columns = NUM_ORDER + w->num_columns};
+                                   .num_columns = NUM_ORDER + w->table.num_columns};
     grid_status status = grid_gpkg_prepare_copy(w->db, &table, 2, out, error);
     free(columns);
     return status;
@@ -524,8 +346,8 @@ grid_status grid_store_write_redrawn(grid_store_writer *w, const grid_layer *lay
     const old_row key = {.fid = fid};
     old_row *old =
         w->num_old ? bsearch(&key, w->old, w->num_old, sizeof *w->old, compare_fids) : NULL;
-    grid_status status = link_columns(w, &s, no_role, error);
-    if (status == GRID_OK) status = grid_blob_write(&w->blob, w->srs_id, w->type, rings, error);
+    grid_status status = grid_store_table_fit(&w->table, layer, no_role, &s.field, error);
+    if (status == GRID_OK) status = grid_blob_write(&w->blob, w->table.srs_id, w->table.type, rings, error);
     if (status == GRID_OK) status = prepare_copy(w, &copy, error);
     if (status == GRID_OK) {
         digest_of(w, &s, feature, digest);
@@ -551,9 +373,9 @@ static grid_status end_old(grid_store_writer *w, grid_error *error)
     grid_status status =
         w->valid_from
             ? grid_db_prepare(w->db, &change, error,
-                              "UPDATE \"%w\" SET valid_to = %Q WHERE fid = ?1", w->table,
+                              "UPDATE \"%w\" SET valid_to = %Q WHERE fid = ?1", w->table.name,
                               w->valid_from)
-            : grid_db_prepare(w->db, &change, error, "DELETE FROM \"%w\" WHERE fid = ?1", w->table);
+            : grid_db_prepare(w->db, &change, error, "DELETE FROM \"%w\" WHERE fid = ?1", w->table.name);
     for (size_t i = 0; i < w->num_old && status == GRID_OK; i++) {
         if (w->old[i].met) continue;
         grid_bind_integer(change, 1, w->old[i].fid);
@@ -563,7 +385,7 @@ static grid_status end_old(grid_store_writer *w, grid_error *error)
     grid_statement_free(change);
     if (status == GRID_OK && w->valid_from)
         status =
-            grid_db_run(w->db, error, "DELETE FROM \"%w\" WHERE valid_from >= valid_to", w->table);
+            grid_db_run(w->db, error, "DELETE FROM \"%w\" WHERE valid_from >= valid_to", w->table.name);
     return status;
 }
 
@@ -572,9 +394,10 @@ static grid_status add_rtree(grid_store_writer *w, grid_error *error)
     int64_t has = 0;
     grid_status status = grid_db_integer(
         w->db, 0, &has, error,
-        "SELECT count(*) FROM sqlite_schema WHERE name = 'rtree_' || %Q || '_geom'", w->table);
-    if (status == GRID_OK && !has && has_features(w)) status = grid_gpkg_add_rtree(w->db, w->table, error);
-    return status == GRID_OK ? grid_gpkg_touch(w->db, w->table, error) : status;
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'rtree_' || %Q || '_geom'", w->table.name);
+    if (status == GRID_OK && !has && grid_store_has_features(&w->table))
+        status = grid_gpkg_add_rtree(w->db, w->table.name, error);
+    return status == GRID_OK ? grid_gpkg_touch(w->db, w->table.name, error) : status;
 }
 
 /* A new level stands below those that are there, unless one of them names its units as parents: levels
@@ -587,16 +410,16 @@ static grid_status place_level(const grid_store_writer *w, grid_error *error)
     if (status != GRID_OK) return status;
     for (size_t i = 0; i < layers.num && status == GRID_OK && !names_ours; i++) {
         const grid_store_layer *other = &layers.list[i];
-        if (other->kind != GRID_STORE_LEVEL || !strcmp(other->as, w->as)) continue;
+        if (other->kind != GRID_STORE_LEVEL || !strcmp(other->as, w->table.as)) continue;
         status = grid_db_integer(w->db, 0, &names_ours, error,
                                  "SELECT EXISTS(SELECT 1 FROM \"%w\" WHERE valid_to IS NULL AND parent IN "
-                                 "(SELECT code FROM \"%w\"))", other->table, w->table);
+                                 "(SELECT code FROM \"%w\"))", other->table, w->table.name);
         if (status == GRID_OK && names_ours)
             status = grid_db_run(w->db, error,
                                  "UPDATE grid_layers SET rank = (SELECT rank FROM grid_layers WHERE \"as\" = "
                                  "%Q) WHERE \"as\" = %Q; UPDATE grid_layers SET rank = rank + 1 WHERE "
                                  "\"as\" <> %Q AND rank >= (SELECT rank FROM grid_layers WHERE \"as\" = %Q)",
-                                 other->as, w->as, w->as, w->as);
+                                 other->as, w->table.as, w->table.as, w->table.as);
     }
     grid_store_layers_clear(&layers);
     return status;
@@ -606,20 +429,21 @@ grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_st
                                  grid_error *error)
 {
     grid_status status = end_old(w, error);
+    if (w->events) grid_known_events_count(w->events, &w->counts.added, &w->counts.kept);
     if (status == GRID_OK) status = add_rtree(w, error);
-    if (status == GRID_OK && w->made && w->kind == GRID_STORE_LEVEL) status = place_level(w, error);
+    if (status == GRID_OK && w->made && w->table.kind == GRID_STORE_LEVEL) status = place_level(w, error);
     if (status == GRID_OK)
         status = grid_db_run(w->db, error,
                              "UPDATE grid_layers SET num = (SELECT count(*) FROM \"%w\" WHERE "
                              "valid_to IS NULL) WHERE \"as\" = %Q",
-                             w->table, w->as);
+                             w->table.name, w->table.as);
     if (status == GRID_OK && w->counts.added + w->counts.ended)
         status =
             grid_db_run(w->db, error,
                         "INSERT INTO grid_history(imported_at, \"as\", source, valid_from, added, "
                         "kept, ended) VALUES(strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now'), %Q, %Q, "
                         "%Q, %lld, %lld, %lld)",
-                        w->as, from, w->valid_from, (long long)w->counts.added,
+                        w->table.as, from, w->valid_from, (long long)w->counts.added,
                         (long long)w->counts.kept, (long long)w->counts.ended);
     if (status == GRID_OK) *counts = w->counts;
     return status;
@@ -628,12 +452,10 @@ grid_status grid_store_write_end(grid_store_writer *w, const char *from, grid_st
 void grid_store_writer_free(grid_store_writer *w)
 {
     if (!w) return;
-    for (size_t i = 0; i < w->num_columns; i++) free(w->columns[i]);
-    free(w->columns);
+    grid_store_table_clear(&w->table);
+    grid_known_events_free(w->events);
     free(w->old);
     free(w->blob.bytes);
-    free(w->as);
-    free(w->table);
     free(w->valid_from);
     free(w);
 }

@@ -58,6 +58,9 @@ static void add_manifest(struct folder *folder)
                   ", \"code\": \"编号\", \"name\": \"名称\", \"parent\": \"单元编码\", \"encoding\": "
                   "\"UTF-8\"");
     }
+    bytes_text(json, ",\n");
+    add_layer(json, "event:事件", "events.csv",
+              ", \"code\": \"事件编号\", \"name\": \"标题\", \"crs\": \"EPSG:4490\", \"encoding\": \"UTF-8\"");
     bytes_text(json, "\n  ]\n}\n");
 }
 

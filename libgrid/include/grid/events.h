@@ -9,7 +9,7 @@
 #ifndef GRID_EVENTS_H
 #define GRID_EVENTS_H
 
-#include <grid/map.h>
+#include <grid/past.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,17 +72,33 @@ typedef struct grid_events_options {
     void *progress_context;
     const char *column_of_reworks; /* NULL: guessed (返工次数 ...) */
     const grid_map *within; /* only rows whose place is in it (region.h), in the plane of the events' map; NULL: all */
+    grid_past *past; /* of the events' map: each event belongs to whom its place belonged on the day of its collection;
+                        NULL: to whom it belongs on the events' map */
 } grid_events_options;
 
 GRID_API grid_events_options grid_events_options_default(void);
 
-/** Adds the rows of a delimited file with a header; times in China, as grid_time_read in libgrid/src/day.h reads
- *  them. A row counts whatever is wrong with it: without a usable place nobody holds it, a time that is none is as if
- *  it were empty; *out (may be NULL) gets a warning for the first fifty rows of each fault and one for the rest, and
- *  notes about which columns were guessed, and how many rows lie `within`. DATA when no column holds the time of collection; OPEN, FORMAT, CRS,
- *  LIMIT, MEMORY, CANCELLED: the table is as it was. */
+/** Adds the rows of a file: delimited text with a header, or whatever else grid_layer_open reads, of which `x` and `y`
+ *  are not looked at. Times are those of China, as grid_time_read in libgrid/src/day.h reads them. A row counts
+ *  whatever is wrong with it: without a usable place nobody holds it, a time that is none is as if it were empty;
+ *  *out (may be NULL) gets a warning for the first fifty rows of each fault and one for the rest, and notes about which
+ *  columns were guessed, and how many rows lie `within`. With a `past` nobody holds what was collected before the first
+ *  version (a warning says how many), and what has no time of collection goes by the events' map. DATA when no column
+ *  holds the time of collection; OPEN, FORMAT, CRS, LIMIT, MEMORY, CANCELLED: the table is as it was. */
 GRID_API grid_status grid_events_read(grid_events *events, const char *path, const grid_events_options *options,
                                       grid_findings **out, grid_error *error);
+
+/** The same with the features of a layer, each at its grid_layer_point. `x`, `y` and `encoding` are not looked at;
+ *  `crs` NULL: the layer's. */
+GRID_API grid_status grid_events_read_layer(grid_events *events, const grid_layer *layer,
+                                            const grid_events_options *options, grid_findings **out,
+                                            grid_error *error);
+
+/** The same with a table of the map file `path` that was imported as `as`, "event:NAME"; `crs` is not looked at.
+ *  ARGUMENT when the file has no such table; OPEN and FORMAT as grid_map_layer_open. */
+GRID_API grid_status grid_events_read_table(grid_events *events, const char *path, const char *as,
+                                            const grid_events_options *options, grid_findings **out,
+                                            grid_error *error);
 
 GRID_API size_t grid_events_num(const grid_events *events);
 GRID_API const grid_map *grid_events_map(const grid_events *events);

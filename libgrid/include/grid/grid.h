@@ -22,6 +22,7 @@
 #include <grid/assignments.h>
 #include <grid/repair.h>
 #include <grid/diff.h>
+#include <grid/past.h>
 #include <grid/events.h>
 #include <grid/situation.h>
 #include <grid/cube.h>

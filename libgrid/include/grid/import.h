@@ -16,7 +16,8 @@ extern "C" {
 typedef struct grid_import_options {
     size_t size;            /* sizeof(grid_import_options); set by _default */
     const char *as;         /* of a plain file: a level's name, "building", "module:NAME", "area:NAME",
-                               "context:NAME", "assignment:NAME"; a manifest says it of each of its layers */
+                               "context:NAME", "assignment:NAME", "event:NAME"; a manifest says it of each of
+                               its layers */
     const char *code;       /* field names; NULL: guessed and told */
     const char *name;
     const char *parent;     /* of an assignment what somebody is assigned to, guessed and told if NULL; of
@@ -45,11 +46,12 @@ typedef struct grid_import_count {
     size_t added;    /* rows that are new or changed */
     size_t kept;     /* rows that were there already, word for word */
     size_t ended;    /* rows that were valid and did not come again */
-    size_t left_out; /* of those read: stored without geometry, since it does not transform */
+    size_t left_out; /* of those read: stored without geometry, since it does not transform; of events all that
+                        have no place. Of events, what is neither added nor kept came again in a later row */
 } grid_import_count;
 
-/** A row of a file that came in and does not serve as it should: it has no place, or what is assigned is
- *  not on the map. It is in the map file with its attributes. */
+/** A row of a file that came in and does not serve as it should: it has no place, what is assigned is not on the map,
+ *  an event has a time that is none or a code that comes again. It is in the map file with its attributes. */
 typedef struct grid_import_reject {
     const char *as, *file;
     int64_t row;        /* its record number, of delimited text its row, the header being 1 */
@@ -61,7 +63,8 @@ typedef struct grid_import_reject {
 typedef struct grid_import_report grid_import_report;
 
 /** Imports `source` (a file, or a manifest JSON with many) into the map file `map_path`, which is made if
- *  it does not exist. Rows are compared with what is valid: importing the same again changes nothing.
+ *  it does not exist. Rows are compared with what is valid: importing the same again changes nothing. Events have
+ *  no versions: what comes takes the place of what has the same code, and what does not come again stays.
  *  Coordinates are brought into the map's canonical CRS. Before anything lasts, the map is opened as it
  *  will be and its index stored; if it does not open, nothing is changed. `options` may be NULL for a
  *  manifest; *out (may be NULL) is the caller's.

@@ -30,6 +30,7 @@ typedef struct grid_layer_options {
     bool attributes_only; /* a list without places is fine: rows of delimited text have geometry NONE, and
                              the table of a GeoPackage may be one of attributes, if it is named */
     bool all_findings;    /* keep every finding, not the first 50 of a kind and the number of the others */
+    bool keep_placeless;  /* a file none of whose records has a place is no damaged file */
 } grid_layer_options;
 
 GRID_API grid_layer_options grid_layer_options_default(void);

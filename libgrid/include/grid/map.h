@@ -116,7 +116,7 @@ typedef struct grid_source {
     const char *as;              /* level name, "building", "module:NAME", ... */
     const char *encoding;        /* NULL for a file that is named but not read */
     const char *encoding_source;
-    const char *crs;             /* may be NULL */
+    const char *crs;             /* may be NULL; of a file that is not read what the manifest states */
     size_t num_records;
     bool loaded;                 /* false: named by the manifest or in the map file, but no level */
 } grid_source;
