@@ -18,7 +18,7 @@ static const struct option_spec options[] = {
      N_("a view saved by gridview or --save-view; other options change it")},
     {"field", 0, OPTION_TEXT, "F", offsetof(struct render_args, set[RENDER_FIELD]),
      N_("colour by this number of the units (default: people)")},
-    {"events", 'e', OPTION_LIST, "FILE", offsetof(struct render_args, events), N_("events to count; may be repeated")},
+    EVENT_OPTIONS(struct render_args),
     {"count", 0, OPTION_TEXT, "C", offsetof(struct render_args, set[RENDER_COUNT]),
      N_("colour by a count of events: reported, closed, open, overdue ...")},
     {"rate", 0, OPTION_TEXT, "R", offsetof(struct render_args, set[RENDER_RATE]),
@@ -27,15 +27,8 @@ static const struct option_spec options[] = {
      N_("divide by area (default), population, households or none")},
     {"compare", 0, OPTION_TEXT, "C", offsetof(struct render_args, set[RENDER_COMPARE]),
      N_("the change since the previous period, or the same a year before: previous, year")},
-    {"from", 0, OPTION_TEXT, "DAY", offsetof(struct render_args, set[RENDER_FROM]), N_("first day of the period")},
-    {"to", 0, OPTION_TEXT, "DAY", offsetof(struct render_args, set[RENDER_TO]), N_("last day of the period")},
-    {"category", 0, OPTION_LIST, "NAME", offsetof(struct render_args, words[GRID_EVENT_CATEGORY]),
-     N_("only events of this category; may be repeated")},
-    {"line", 0, OPTION_LIST, "NAME", offsetof(struct render_args, words[GRID_EVENT_LINE]), N_("only events of this line")},
-    {"source", 0, OPTION_LIST, "NAME", offsetof(struct render_args, words[GRID_EVENT_SOURCE]),
-     N_("only events from this source")},
-    {"stage", 0, OPTION_LIST, "NAME", offsetof(struct render_args, words[GRID_EVENT_STAGE]),
-     N_("only events at this stage")},
+    EVENT_DAY_OPTIONS(struct render_args),
+    EVENT_WORD_OPTIONS(struct render_args),
     {"method", 'm', OPTION_TEXT, "M", offsetof(struct render_args, set[RENDER_METHOD]),
      N_("classes: quantile (default), pretty, equal, natural, deviation, head-tail, two-sided")},
     {"classes", 0, OPTION_TEXT, "N", offsetof(struct render_args, set[RENDER_CLASSES]), N_("1 to 7 (default 5)")},
@@ -70,7 +63,7 @@ static const struct usage usage = {
     .command = "render",
     .summary = N_("a picture of the map: PNG, PDF or SVG"),
     .examples = {"gridctl render kelan.gpkg -o people.png",
-                 "gridctl render kelan.gpkg --events events.csv --count overdue --per population --level township -o late.pdf",
+                 "gridctl render kelan.gpkg --count overdue --per population --level township -o late.pdf",
                  "gridctl render kelan.gpkg --view morning.json --unit 岚漪镇 --buildings -o town.svg"},
     .forms = {"[options] MAP -o FILE", "[options] MAP --save-view FILE.json"},
     .options = options,
@@ -94,49 +87,20 @@ static int check_args(const struct render_args *args, const struct text_list *re
     return code;
 }
 
-static int read_events(const struct render_args *args, grid_events *events)
-{
-    int found = EXIT_FINE;
-    for (size_t i = 0; i < args->events.num; i++) {
-        grid_events_options how = grid_events_options_default();
-        grid_findings *findings = NULL;
-        grid_error error;
-        how.progress = progress_step;
-        progress_start(_("reading events"));
-        grid_status status = grid_events_read(events, args->events.items[i], &how, &findings, &error);
-        progress_end();
-        if (status) return say_failure(&error);
-        size_t bad = grid_findings_num_severity(findings, GRID_WARNING) + grid_findings_num_severity(findings, GRID_ERROR);
-        if (bad) {
-            found = EXIT_FINDINGS;
-            say_warning(_("%s: rows with something wrong: gridctl situation lists them"), args->events.items[i]);
-        }
-        grid_findings_free(findings);
-    }
-    return found;
-}
-
 int cmd_render(int argc, char **argv)
 {
     struct render_args args = {.zoom = NAN};
     struct text_list rest;
     grid_map *map;
-    grid_events *events = NULL;
-    grid_error error;
-    int code = options_read(&usage, argc, argv, &args, &rest), found = EXIT_FINE;
+    int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
     say_quietly(args.quiet);
+    args.events.quiet = args.quiet;
     code = check_args(&args, &rest);
     if (!code) code = map_open(rest.items[0], &args.map, &map);
     if (code) return code;
     map_say_findings(map, rest.items[0]);
-    if (args.events.num) {
-        code = grid_events_new(map, &events, &error) ? say_failure(&error) : EXIT_FINE;
-        if (!code) found = read_events(&args, events);
-        if (found > EXIT_FINDINGS) code = found;
-    }
-    if (!code) code = render_picture(&args, map, rest.items[0], events);
-    grid_events_free(events);
+    code = render_picture(&args, map, rest.items[0]);
     grid_map_free(map);
-    return code ? code : found;
+    return code;
 }

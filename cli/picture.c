@@ -140,9 +140,18 @@ static int set_numbers(grid_view *view, enum render_member member, const char *n
     return code;
 }
 
+/* Both ends at once: one alone may lie beyond the other end of the view. */
+static int set_period(grid_view *view, const struct render_args *args)
+{
+    if (args->events.from) view->period.from_s = GRID_NO_TIME;
+    if (args->events.to) view->period.to_s = GRID_NO_TIME;
+    int code = args->events.from ? set_member(view, "from", NULL, args->events.from, true) : EXIT_FINE;
+    return !code && args->events.to ? set_member(view, "to", NULL, args->events.to, true) : code;
+}
+
 static int make_view(const struct render_args *args, const grid_map *map, grid_view *view)
 {
-    static const char *const names[] = {"field", "count", "rate", "per", "compare", "from", "to", "method", "classes",
+    static const char *const names[] = {"field", "count", "rate", "per", "compare", "method", "classes",
                                         "bounds", "ramp", "level", "theme", "title", "approval"};
     grid_error error;
     int code = EXIT_FINE;
@@ -155,8 +164,9 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
         else code = set_member(view, names[i], NULL, args->set[i], true);
     }
     for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++)
-        if (args->words[w].num)
-            code = set_member(view, grid_event_word_name((grid_event_word)w), &args->words[w], NULL, true);
+        if (args->events.words[w].num)
+            code = set_member(view, grid_event_word_name((grid_event_word)w), &args->events.words[w], NULL, true);
+    if (!code) code = set_period(view, args);
     if (args->set[RENDER_FIELD]) view->fill = GRID_FILL_FIELD;
     if (args->set[RENDER_COUNT]) view->fill = GRID_FILL_COUNT;
     if (args->set[RENDER_RATE]) view->fill = GRID_FILL_RATE;
@@ -221,37 +231,51 @@ static int draw_page(const struct render_args *args, const grid_view *view, cons
     return code;
 }
 
-int render_picture(const struct render_args *args, const grid_map *map, const char *path, const grid_events *events)
+static int draw_view(const struct render_args *args, const grid_view *view, const grid_map *map, const char *path,
+                     const grid_events *events)
 {
     grid_scene *scene = NULL;
     grid_stage *stage = NULL;
-    grid_view view;
     grid_error error;
     char source[200], period[64];
+    int code = EXIT_FINE;
+    if (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)) code = say_failure(&error);
+    if (!code) {
+        grid_stage_set_events(stage, events);
+        grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
+        if (grid_stage_show(stage, view, &error) ||
+            grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error))
+            code = say_failure(&error);
+        source_words(args, events, source, sizeof source);
+        page.title = *view->title ? view->title : NULL;
+        page.subtitle = *grid_period_words(view->period, period) ? period : NULL;
+        page.source = args->source_line ? args->source_line : *source ? source : NULL;
+        page.approval = *view->approval ? view->approval : NULL;
+        if (!code && args->output) code = draw_page(args, view, scene, grid_stage_content(stage), &page);
+    }
+    grid_stage_free(stage);
+    grid_scene_free(scene);
+    return code;
+}
+
+int render_picture(const struct render_args *args, const grid_map *map, const char *path)
+{
+    grid_view view;
+    grid_events *events = NULL;
+    int found = EXIT_FINE;
     if (args->output && grid_page_format_of(args->output) == GRID_NUM_PAGE_FORMATS) {
         say_error(_("%s: a picture ends in .png, .pdf or .svg"), args->output);
         return EXIT_USAGE;
     }
     int code = make_view(args, map, &view);
     if (code) return code;
-    if (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)) code = say_failure(&error);
-    if (!code) {
-        grid_stage_set_events(stage, events);
-        grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
-        if (grid_stage_show(stage, &view, &error) ||
-            grid_stage_camera(stage, &view, view.width, view.height, MARGIN, &page.camera, &error))
-            code = say_failure(&error);
-        source_words(args, events, source, sizeof source);
-        page.title = *view.title ? view.title : NULL;
-        page.subtitle = *grid_period_words(view.period, period) ? period : NULL;
-        page.source = args->source_line ? args->source_line : *source ? source : NULL;
-        page.approval = *view.approval ? view.approval : NULL;
-        if (!code && args->output) code = draw_page(args, &view, scene, grid_stage_content(stage), &page);
-        if (!code) code = save_view(args, &view);
-    }
-    grid_stage_free(stage);
-    grid_scene_free(scene);
-    return code;
+    if (view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE)
+        found = events_open(map, path, &args->map, &args->events, NULL, &events);
+    if (found > EXIT_FINDINGS) return found;
+    code = draw_view(args, &view, map, path, events);
+    grid_events_free(events);
+    if (!code) code = save_view(args, &view);
+    return code ? code : found;
 }
 
 #else
@@ -274,9 +298,9 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
     return picture_possible(picture->path);
 }
 
-int render_picture(const struct render_args *args, const grid_map *map, const char *path, const grid_events *events)
+int render_picture(const struct render_args *args, const grid_map *map, const char *path)
 {
-    (void)map, (void)path, (void)events;
+    (void)map, (void)path;
     return picture_possible(args->output ? args->output : args->save_view);
 }
 #endif

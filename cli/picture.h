@@ -5,6 +5,7 @@
 #include <grid/events.h>
 #include <grid/heat.h>
 
+#include "eventfile.h"
 #include "mapfile.h"
 
 /* Whether this program can draw. If not, says so for `path`: EXIT_ENVIRONMENT. */
@@ -30,22 +31,22 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
 
 /* Members of a view that an option of `render` sets, by the text that was given. */
 enum render_member {
-    RENDER_FIELD, RENDER_COUNT, RENDER_RATE, RENDER_PER, RENDER_COMPARE, RENDER_FROM, RENDER_TO, RENDER_METHOD,
+    RENDER_FIELD, RENDER_COUNT, RENDER_RATE, RENDER_PER, RENDER_COMPARE, RENDER_METHOD,
     RENDER_CLASSES, RENDER_BOUNDS, RENDER_RAMP, RENDER_LEVEL, RENDER_THEME, RENDER_TITLE, RENDER_APPROVAL,
     NUM_RENDER_MEMBERS
 };
 
 struct render_args {
     struct map_args map;
-    struct text_list events, words[GRID_NUM_EVENT_WORDS];
+    struct event_args events;
     const char *output, *view, *unit, *size, *source_line, *save_view;
     const char *set[NUM_RENDER_MEMBERS];
     double zoom;
     bool plain, buildings, overwrite, quiet;
 };
 
-/* Draws what the arguments ask for, and writes the view. `events` may be NULL. Returns the exit code, after saying
- * what is wrong. */
-int render_picture(const struct render_args *args, const grid_map *map, const char *path, const grid_events *events);
+/* Draws what the arguments ask for, and writes the view; reads events where it counts them. Returns the exit code,
+ * after saying what is wrong. */
+int render_picture(const struct render_args *args, const grid_map *map, const char *path);
 
 #endif

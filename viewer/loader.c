@@ -1,6 +1,7 @@
 /* loader.c - see loader.h. The thread writes only what the lock guards. */
 #include "loader.h"
 
+#include <grid/past.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,29 +42,52 @@ static void fail(loader *l, const char *text)
     pthread_mutex_unlock(&l->lock);
 }
 
+/* One file, or one table of the map. False when it was stopped. */
+static bool read_one(loader *l, grid_events *events, grid_past *past, const char *path, const char *as)
+{
+    grid_events_options how = grid_events_options_default();
+    grid_findings *findings = NULL;
+    grid_error error;
+    how.progress = keep_going;
+    how.progress_context = l;
+    how.past = past;
+    grid_status status = as ? grid_events_read_table(events, l->map_path, as, &how, &findings, &error)
+                            : grid_events_read(events, path, &how, &findings, &error);
+    if (status) {
+        if (status != GRID_E_CANCELLED) fail(l, error.text);
+        return status != GRID_E_CANCELLED;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->faults += grid_findings_num_severity(findings, GRID_WARNING) + grid_findings_num_severity(findings, GRID_ERROR);
+    pthread_mutex_unlock(&l->lock);
+    grid_findings_free(findings);
+    return true;
+}
+
+/* Files that were named, else the tables of the map file. */
+static void read_all(loader *l, grid_events *events, grid_past *past)
+{
+    for (size_t i = 0; i < l->num_paths; i++)
+        if (!read_one(l, events, past, l->paths[i], NULL)) return;
+    if (l->num_paths || !grid_map_is_file(l->map)) return;
+    for (size_t i = 0; i < grid_map_num_sources(l->map); i++) {
+        const grid_source *source = grid_map_source_at(l->map, i);
+        if (!strncmp(source->as, "event:", 6) && !read_one(l, events, past, NULL, source->as)) return;
+    }
+}
+
 static void read_events(loader *l)
 {
-    grid_events *events;
+    grid_events *events = NULL;
+    grid_past *past = NULL;
     grid_error error;
-    if (!l->num_paths) return;
-    if (grid_events_new(l->map, &events, &error)) {
+    if (grid_events_new(l->map, &events, &error) || grid_past_open(l->map, l->map_path, NULL, &past, &error)) {
         fail(l, error.text);
+        grid_events_free(events);
         return;
     }
-    for (size_t i = 0; i < l->num_paths; i++) {
-        grid_events_options how = grid_events_options_default();
-        grid_findings *findings = NULL;
-        how.progress = keep_going;
-        how.progress_context = l;
-        if (grid_events_read(events, l->paths[i], &how, &findings, &error)) {
-            fail(l, error.text);
-            continue;
-        }
-        pthread_mutex_lock(&l->lock);
-        l->faults += grid_findings_num_severity(findings, GRID_WARNING) + grid_findings_num_severity(findings, GRID_ERROR);
-        pthread_mutex_unlock(&l->lock);
-        grid_findings_free(findings);
-    }
+    read_all(l, events, past);
+    grid_past_free(past);
     if (!grid_events_num(events)) {
         grid_events_free(events);
         return;
@@ -135,7 +159,7 @@ bool loader_poll(loader *l, app *a)
     if (duties) app_set_duties(a, duties);
     if (*failure) app_say(a, true, "%.220s", failure);
     else if (faults) app_say(a, true, "事件有 %zu 处问题：gridctl situation 会列出", faults);
-    if (done || !l->num_paths || share >= 1) a->loading[0] = 0;
+    if (done || share <= 0 || share >= 1) a->loading[0] = 0;
     else snprintf(a->loading, sizeof a->loading, "读取事件 %.0f%%", 100 * share);
     a->dirty = true;
     return ready;
