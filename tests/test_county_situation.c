@@ -563,12 +563,48 @@ static void odd_tables(void **state)
     grid_events_free(odd);
 }
 
+/* Places are those of the rows, in the plane of the map: each is owned, there, by the unit of its event. */
+static void places_are_kept(void **state)
+{
+    (void)state;
+    char path[256];
+    grid_events *kept;
+    grid_transform *to_degrees;
+    double x, y;
+    path_of(path, folder, "events.csv");
+    assert_false(grid_event_place(events, 0, &x, &y)); /* nobody asked */
+    assert_true(isnan(x) && isnan(y));
+    assert_int_equal(grid_events_new(map, &kept, NULL), GRID_OK);
+    grid_event first = {.unit = GRID_NONE};
+    for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) first.times[t] = GRID_NO_TIME;
+    assert_int_equal(grid_events_add(kept, &first, NULL), GRID_OK);
+    assert_int_equal(grid_events_keep_places(kept, NULL), GRID_OK);
+    assert_int_equal(grid_events_keep_places(kept, NULL), GRID_OK);
+    assert_int_equal(grid_events_read(kept, path, NULL, NULL, NULL), GRID_OK);
+    assert_false(grid_event_place(kept, 0, &x, &y));
+    assert_int_equal(grid_events_num(kept), grid_events_num(events) + 1);
+    assert_int_equal(grid_transform_open(grid_map_crs(map), "EPSG:4326", &to_degrees, NULL), GRID_OK);
+    for (size_t i = 1; i < grid_events_num(kept); i++) {
+        grid_hit hit;
+        assert_true(grid_event_place(kept, i, &x, &y));
+        grid_locate(map, x, y, &hit);
+        assert_int_equal(hit.cell, grid_event_unit(events, i - 1));
+    }
+    /* the first row: SJ202407010001,111.5705718,38.7072920 */
+    assert_true(grid_event_place(kept, 1, &x, &y));
+    assert_int_equal(grid_transform_apply(to_degrees, 1, &x, &y, 0), 0);
+    assert_true(fabs(x - 111.5705718) < 1e-9 && fabs(y - 38.7072920) < 1e-9);
+    grid_transform_free(to_degrees);
+    grid_events_free(kept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_sql), cmocka_unit_test(handling_times), cmocka_unit_test(published_figures),
         cmocka_unit_test(calendar),   cmocka_unit_test(odd_tables), cmocka_unit_test(cube_equals_columns),
         cmocka_unit_test(cube_grows), cmocka_unit_test(groups),
+        cmocka_unit_test(places_are_kept),
         cmocka_unit_test(within_a_circle),
     };
     return cmocka_run_group_tests(tests, open_county, close_county);

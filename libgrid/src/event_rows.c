@@ -47,6 +47,7 @@ void grid_event_rows_clear(grid_event_rows *r)
     free(r->when);
     free(r->refused);
     free(r->earlier);
+    grid_transform_free(r->to_plane);
     grid_findings_free(r->findings);
 }
 
@@ -240,10 +241,37 @@ static grid_status ask_the_past(grid_event_rows *r, grid_error *error)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Moves the places of a batch, which have been asked about, into the plane of the map. */
+static grid_status into_plane(grid_event_rows *r, grid_error *error)
+{
+    const char *to = grid_map_crs(r->events->map);
+    if (!r->crs || !*to || !strcmp(r->crs, to)) return GRID_OK;
+    if (!r->to_plane) {
+        grid_status status = grid_transform_open(r->crs, to, &r->to_plane, error);
+        if (status != GRID_OK) return status;
+    }
+    grid_transform_apply(r->to_plane, r->n, r->px, r->py, 0);
+    return GRID_OK;
+}
+
+/* Places of the events that a batch has become, events from number `first` on. */
+static grid_status keep_places(grid_event_rows *r, size_t first, grid_error *error)
+{
+    grid_status status = r->events->xy ? into_plane(r, error) : GRID_OK;
+    if (status != GRID_OK || !r->events->xy) return status;
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->options.within && r->cells[i] == GRID_NONE) continue;
+        r->events->xy[2 * first] = r->px[i];
+        r->events->xy[2 * first++ + 1] = r->py[i];
+    }
+    return GRID_OK;
+}
+
 static grid_status take_batch(grid_event_rows *r, grid_error *error)
 {
     grid_locate_options how = grid_locate_options_default();
     how.crs = r->crs;
+    size_t first = r->events->num;
     const grid_map *within = r->options.within;
     grid_status status = grid_locate_many(r->events->map, r->n, r->px, r->py, 0, r->cells, NULL, r->units, &how,
                                           error);
@@ -255,6 +283,7 @@ static grid_status take_batch(grid_event_rows *r, grid_error *error)
         if (status == GRID_OK && r->options.past) status = put_off(r, i, error);
         r->num_within++;
     }
+    if (status == GRID_OK) status = keep_places(r, first, error);
     r->num_rows += (int64_t)r->n;
     r->n = 0;
     return status;

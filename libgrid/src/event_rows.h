@@ -51,6 +51,7 @@ typedef struct grid_event_rows {
     int64_t (*when)[GRID_NUM_EVENT_TIMES];
     int32_t *refused;
     size_t n;
+    grid_transform *to_plane; /* of places that are kept; NULL: they are there already */
     int64_t num_rows, num_within;
     /* events that go by another version of the map */
     grid_earlier_event *earlier;

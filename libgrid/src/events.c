@@ -1,6 +1,7 @@
 /* events.c - a table of events: see <grid/events.h> and events.h. */
 #include "events.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ void grid_events_free(grid_events *events)
     free(events->unit);
     free(events->category);
     free(events->reworks);
+    free(events->xy);
     free(events);
 }
 
@@ -94,6 +96,7 @@ static bool make_room(grid_events *events)
     for (int t = 0; t < GRID_NUM_EVENT_TIMES && ok; t++)
         if (events->time[t]) ok = grow((void **)&events->time[t], capacity, sizeof *events->time[t]);
     if (ok && events->reworks) ok = grow((void **)&events->reworks, capacity, 1);
+    if (ok && events->xy) ok = grow((void **)&events->xy, capacity, 2 * sizeof *events->xy);
     if (ok) events->capacity = capacity;
     return ok;
 }
@@ -125,6 +128,7 @@ grid_status grid_events_append(grid_events *events, int32_t unit, const uint16_t
         if (!events->reworks) return grid_fail_memory(error);
     }
     if (events->reworks) events->reworks[i] = (uint8_t)(reworks < 0 ? 0 : reworks > UINT8_MAX ? UINT8_MAX : reworks);
+    if (events->xy) events->xy[2 * i] = events->xy[2 * i + 1] = NAN;
     events->unit[i] = unit;
     events->category[i] = words[GRID_EVENT_CATEGORY];
     for (int w = 1; w < GRID_NUM_EVENT_WORDS; w++) events->word[w][i] = (uint8_t)words[w];
@@ -154,6 +158,16 @@ grid_status grid_events_add(grid_events *events, const grid_event *event, grid_e
     return grid_events_append(events, event->unit, words, event->times, event->reworks, error);
 }
 
+grid_status grid_events_keep_places(grid_events *events, grid_error *error)
+{
+    if (events->xy) return GRID_OK;
+    if (!events->capacity && !make_room(events)) return grid_fail_memory(error);
+    events->xy = grid_new_array(events->capacity, 2 * sizeof *events->xy);
+    if (!events->xy) return grid_fail_memory(error);
+    for (size_t i = 0; i < 2 * events->num; i++) events->xy[i] = NAN;
+    return GRID_OK;
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 size_t grid_events_num(const grid_events *events) { return events->num; }
@@ -180,6 +194,13 @@ int64_t grid_event_time_at(const grid_events *events, size_t i, grid_event_time 
 }
 
 bool grid_events_have_time(const grid_events *events, grid_event_time time) { return events->time[time] != NULL; }
+
+bool grid_event_place(const grid_events *events, size_t i, double *x, double *y)
+{
+    *x = events->xy ? events->xy[2 * i] : NAN;
+    *y = events->xy ? events->xy[2 * i + 1] : NAN;
+    return !isnan(*x) && !isnan(*y);
+}
 
 int32_t grid_event_reworks(const grid_events *events, size_t i) { return events->reworks ? events->reworks[i] : 0; }
 

@@ -29,6 +29,7 @@ struct grid_events {
     uint8_t *word[GRID_NUM_EVENT_WORDS]; /* all but the category */
     int32_t *time[GRID_NUM_EVENT_TIMES]; /* NULL while no event has it */
     uint8_t *reworks;                     /* NULL while no event has some */
+    double *xy;                           /* places; NULL: not kept */
     bool from_file, told[GRID_NUM_EVENT_TIMES], told_reworks; /* columns of files */
     grid_words words[GRID_NUM_EVENT_WORDS];
 };

@@ -57,7 +57,11 @@ typedef struct grid_event {
 GRID_API grid_status grid_events_new(const grid_map *map, grid_events **out, grid_error *error);
 GRID_API void grid_events_free(grid_events *events);
 
-/** Adds an event. ARGUMENT for a unit that the map does not have or a time outside of the years 1932 to 2068;
+/** Keeps the places of events that are read from now on, in the plane of the map: 16 bytes each. Events before have
+ *  none. Fails with MEMORY. */
+GRID_API grid_status grid_events_keep_places(grid_events *events, grid_error *error);
+
+/** Adds an event, without a place of its own. ARGUMENT for a unit that the map does not have or a time outside of the years 1932 to 2068;
  *  LIMIT beyond 65,535 categories or 255 lines, sources or stages; MEMORY. */
 GRID_API grid_status grid_events_add(grid_events *events, const grid_event *event, grid_error *error);
 
@@ -114,6 +118,8 @@ GRID_API int32_t grid_event_word_at(const grid_events *events, size_t i, grid_ev
 GRID_API int64_t grid_event_time_at(const grid_events *events, size_t i, grid_event_time time); /* or GRID_NO_TIME */
 /** Whether any event has this time. */
 GRID_API bool grid_events_have_time(const grid_events *events, grid_event_time time);
+/** Where it is, in the plane of the map; false, and both NaN, when it has no place or places are not kept. */
+GRID_API bool grid_event_place(const grid_events *events, size_t i, double *x, double *y);
 /** How often closing an event was refused, 255 at most. */
 GRID_API int32_t grid_event_reworks(const grid_events *events, size_t i);
 /** Whether the source tells this time, or reworks, at all: not when rows were read from files and none has such a
