@@ -152,6 +152,7 @@ int events_open(const grid_map *map, const char *path, const struct map_args *ma
     r.how.progress = progress_step;
     r.how.within = within;
     if (grid_events_new(map, &r.events, &error)) return say_failure(&error);
+    if (args->places && grid_events_keep_places(r.events, &error)) code = say_failure(&error);
     if (!map_args->as_of && grid_past_open(map, path, NULL, &past, &error)) code = say_failure(&error);
     if (past && grid_past_num_versions(past) > 1) {
         r.how.past = past;

@@ -12,6 +12,7 @@ struct event_args {
     struct text_list words[GRID_NUM_EVENT_WORDS]; /* which events count; none: all */
     const char *from, *to, *now;                  /* NULL: not given */
     bool all, quiet;                              /* findings */
+    bool places;                                  /* are to be kept */
 };
 
 /* Rows of an option table for a command whose struct has a `struct event_args events`. */

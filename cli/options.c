@@ -17,7 +17,7 @@
 #include "say.h"
 #include "suggest.h"
 
-#define MAX_OPTIONS 40
+#define MAX_OPTIONS 64
 #define FIRST_LONG 256 /* getopt's value of option i is FIRST_LONG + i; letters are themselves */
 
 static size_t num_options(const struct usage *usage)
@@ -134,6 +134,7 @@ static int set_value(const struct usage *usage, const struct option_spec *option
 static void make_getopt_table(const struct usage *usage, struct option *table, char *letters)
 {
     size_t n = num_options(usage);
+    if (n > MAX_OPTIONS) abort(); /* a table of ours has outgrown it */
     letters += sprintf(letters, "+:h");
     for (size_t i = 0; i < n; i++) {
         const struct option_spec *o = &usage->options[i];

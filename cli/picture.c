@@ -151,7 +151,7 @@ static int set_period(grid_view *view, const struct render_args *args)
 
 static int make_view(const struct render_args *args, const grid_map *map, grid_view *view)
 {
-    static const char *const names[] = {"field", "count", "rate", "per", "compare", "method", "classes",
+    static const char *const names[] = {"field", "count", "rate", "per", "compare", "radius_m", "method", "classes",
                                         "bounds", "ramp", "level", "theme", "title", "approval"};
     grid_error error;
     int code = EXIT_FINE;
@@ -159,7 +159,7 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
     if (args->view && grid_view_read(view, args->view, &error)) return say_failure(&error);
     for (int i = 0; i < NUM_RENDER_MEMBERS && !code; i++) {
         if (!args->set[i]) continue;
-        if (i == RENDER_CLASSES || i == RENDER_BOUNDS)
+        if (i == RENDER_CLASSES || i == RENDER_BOUNDS || i == RENDER_RADIUS)
             code = set_numbers(view, (enum render_member)i, names[i], args->set[i]);
         else code = set_member(view, names[i], NULL, args->set[i], true);
     }
@@ -170,7 +170,11 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
     if (args->set[RENDER_FIELD]) view->fill = GRID_FILL_FIELD;
     if (args->set[RENDER_COUNT]) view->fill = GRID_FILL_COUNT;
     if (args->set[RENDER_RATE]) view->fill = GRID_FILL_RATE;
+    if (args->heat && !args->set[RENDER_FIELD] && !args->set[RENDER_COUNT] && !args->set[RENDER_RATE])
+        view->fill = GRID_FILL_NONE;
     if (args->plain) view->fill = GRID_FILL_NONE;
+    view->heat = view->heat || args->heat;
+    view->events = view->events || args->dots;
     if (args->buildings) view->buildings = true;
     if (!code && args->size) code = set_size(view, args->size);
     if (!code && args->unit) {
@@ -244,7 +248,8 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
         grid_stage_set_events(stage, events);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
         if (grid_stage_show(stage, view, &error) ||
-            grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error))
+            grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error) ||
+            grid_stage_heat(stage, &page.camera, 1, false, &error))
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);
         page.title = *view->title ? view->title : NULL;
@@ -269,8 +274,10 @@ int render_picture(const struct render_args *args, const grid_map *map, const ch
     }
     int code = make_view(args, map, &view);
     if (code) return code;
-    if (view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE)
-        found = events_open(map, path, &args->map, &args->events, NULL, &events);
+    struct event_args counted = args->events;
+    counted.places = view.heat || view.events;
+    if (view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE || counted.places)
+        found = events_open(map, path, &args->map, &counted, NULL, &events);
     if (found > EXIT_FINDINGS) return found;
     code = draw_view(args, &view, map, path, events);
     grid_events_free(events);

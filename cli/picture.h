@@ -31,7 +31,7 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
 
 /* Members of a view that an option of `render` sets, by the text that was given. */
 enum render_member {
-    RENDER_FIELD, RENDER_COUNT, RENDER_RATE, RENDER_PER, RENDER_COMPARE, RENDER_METHOD,
+    RENDER_FIELD, RENDER_COUNT, RENDER_RATE, RENDER_PER, RENDER_COMPARE, RENDER_RADIUS, RENDER_METHOD,
     RENDER_CLASSES, RENDER_BOUNDS, RENDER_RAMP, RENDER_LEVEL, RENDER_THEME, RENDER_TITLE, RENDER_APPROVAL,
     NUM_RENDER_MEMBERS
 };
@@ -42,7 +42,7 @@ struct render_args {
     const char *output, *view, *unit, *size, *source_line, *save_view;
     const char *set[NUM_RENDER_MEMBERS];
     double zoom;
-    bool plain, buildings, overwrite, quiet;
+    bool plain, buildings, heat, dots, overwrite, quiet;
 };
 
 /* Draws what the arguments ask for, and writes the view; reads events where it counts them. Returns the exit code,

@@ -87,6 +87,14 @@ grid_status grid_heat_frame_of_view(const grid_map *map, const grid_camera *came
     return GRID_OK;
 }
 
+double grid_heat_layer_at(const grid_heat_layer *layer, double x, double y)
+{
+    const grid_heat_frame *f = grid_heat_get_frame(layer->heat);
+    double column = (x - f->west) / f->pixel_x, row = (f->north - y) / f->pixel_y;
+    if (!(column >= 0 && row >= 0 && column < (double)f->width && row < (double)f->height)) return NAN;
+    return grid_heat_values(layer->heat)[(size_t)row * f->width + (size_t)column];
+}
+
 /* ---- colours --------------------------------------------------------------------------------- */
 
 /* Colours of the steps, premultiplied. */

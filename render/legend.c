@@ -168,6 +168,26 @@ static grid_box draw_heat(const legend_pen *pen, const grid_heat_layer *heat, do
     return box;
 }
 
+/* Events by their state, with their numbers. */
+static grid_box draw_events(const legend_pen *pen, const grid_dots *dots, double right, double bottom)
+{
+    enum { ROW = 20, WIDTH = 146 };
+    static const char *const names[] = {"已结", "在办", "超期"};
+    char number[GRID_TEXT_SIZE];
+    double width = WIDTH + 2 * PAD, height = 8 + GRID_NUM_DOT_STATES * ROW + 8;
+    grid_box box = {right - width, bottom - height, width, height};
+    grid_draw_card(pen->cr, pen->theme, box);
+    for (int i = 0; i < GRID_NUM_DOT_STATES; i++) {
+        int state = GRID_NUM_DOT_STATES - 1 - i;
+        double y = box.y + 8 + i * ROW;
+        grid_draw_dot(pen->cr, pen->theme, (grid_dot_state)state, box.x + PAD + 10, y + ROW / 2.0, 1);
+        line_of_text(pen, &pen->plain, names[state], box.x + PAD + 30, y, ROW, GRID_LEFT);
+        line_of_text(pen, &pen->plain, grid_format_number((double)dots->counts[state], 0, number), box.x + width - PAD, y,
+                     ROW, GRID_RIGHT);
+    }
+    return box;
+}
+
 grid_box grid_draw_legends(cairo_t *cr, grid_text *text, const grid_theme *theme, const grid_content *content,
                            int32_t level, double right, double bottom, grid_legend_row *rows, int *num_rows)
 {
@@ -176,12 +196,13 @@ grid_box grid_draw_legends(cairo_t *cr, grid_text *text, const grid_theme *theme
     grid_box all = {right, bottom, 0, 0}, box;
     legend_row labels[GRID_LEGEND_ROWS];
     if (num_rows) *num_rows = content->measure ? legend_rows(content->measure, level, labels) : 0;
-    for (int i = 0; i < 2; i++) {
-        if (i == 0 && content->heat) box = draw_heat(&pen, content->heat, right, all.y);
-        else if (i == 1 && content->measure) box = draw_measure(&pen, content, level, right, all.y, rows);
+    for (int i = 0; i < 3; i++) {
+        double at = all.height > 0 ? all.y - 8 : bottom;
+        if (i == 0 && content->heat) box = draw_heat(&pen, content->heat, right, at);
+        else if (i == 1 && content->measure) box = draw_measure(&pen, content, level, right, at, rows);
+        else if (i == 2 && content->events) box = draw_events(&pen, content->events, right, at);
         else continue;
         all = (grid_box){fmin(all.x, box.x), box.y, right - fmin(all.x, box.x), bottom - box.y};
-        if (i == 0 && content->measure) all.y -= 8;
     }
     return all;
 }

@@ -378,9 +378,18 @@ bool grid_paint_over(grid_painter *p, const grid_camera *camera, cairo_surface_t
     return ok;
 }
 
+bool grid_paint_events(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+{
+    return !p->content.events || grid_paint_dots(p->content.events, p->theme, camera, p->scale, p->text, cr);
+}
+
 bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
 {
-    return grid_paint_under(p, camera, image) && grid_paint_over(p, camera, image);
+    if (!grid_paint_under(p, camera, image) || !grid_paint_over(p, camera, image)) return false;
+    cairo_t *cr = cairo_create(image);
+    bool ok = grid_paint_events(p, camera, cr) && !cairo_status(cr);
+    cairo_destroy(cr);
+    return ok;
 }
 
 /* ------------------------------------------------------------------ vectors */
@@ -454,5 +463,6 @@ bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     paint_places(p, camera, cr);
     if (!p->content.no_names) paint_labels(p, camera, cr, true);
+    ok = grid_paint_events(p, camera, cr) && ok;
     return ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 }

@@ -24,6 +24,10 @@ struct grid_stage {
     size_t num_context;
     bool read_context, read_buildings;
     grid_shapes *buildings;
+    grid_dots dots;            /* events of the view that have places */
+    grid_heat *heat;
+    grid_heat_layer heat_layer;
+    double heat_maximum;       /* of the whole map; 0: not known */
 };
 
 static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name)
@@ -54,6 +58,8 @@ void grid_stage_free(grid_stage *stage)
     if (!stage) return;
     for (size_t i = 0; i < stage->num_context; i++) grid_shapes_free(stage->context_shapes[i]);
     grid_shapes_free(stage->buildings);
+    grid_dots_clear(&stage->dots);
+    grid_heat_free(stage->heat);
     grid_measure_free(stage->measure);
     grid_situation_free(stage->now);
     grid_situation_free(stage->earlier);
@@ -185,6 +191,31 @@ static grid_status make_situations(grid_stage *stage, const grid_view *view, gri
     return count(stage, view, period, earlier, error);
 }
 
+/* Events that were collected in the period, as they stood at its end. */
+static bool make_dots(const grid_stage *stage, const grid_view *view, grid_dots *out)
+{
+    const grid_events *events = stage->events;
+    int32_t numbers[GRID_NUM_EVENT_WORDS][GRID_VIEW_WORDS];
+    grid_situation_options chosen = grid_situation_options_default();
+    int64_t end = view->period.to_s == GRID_NO_TIME ? INT64_MAX : view->period.to_s;
+    choose_words(stage, view, &chosen, numbers);
+    for (size_t i = 0; i < grid_events_num(events); i++) {
+        double x, y;
+        bool is_in = grid_event_place(events, i, &x, &y);
+        int64_t collected = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
+        is_in = is_in && (view->period.from_s == GRID_NO_TIME || collected >= view->period.from_s) && collected < end &&
+                (collected != GRID_NO_TIME || (view->period.from_s == GRID_NO_TIME && end == INT64_MAX));
+        for (int w = 0; w < GRID_NUM_EVENT_WORDS && is_in; w++) {
+            if (!chosen.words[w]) continue;
+            int32_t number = grid_event_word_at(events, i, (grid_event_word)w);
+            is_in = false;
+            for (size_t k = 0; k < chosen.num_words[w] && !is_in; k++) is_in = chosen.words[w][k] == number;
+        }
+        if (is_in && !grid_dots_add(out, x, y, (uint32_t)i, grid_dot_state_of(events, i, end))) return false;
+    }
+    return true;
+}
+
 /* ---- fills ----------------------------------------------------------------------------------- */
 
 static grid_measure_options class_options(const grid_view *view)
@@ -231,6 +262,7 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error
 {
     grid_situation *now = NULL, *earlier = NULL;
     grid_measure *measure = NULL;
+    grid_dots dots = {0};
     int32_t level;
     bool same_counts = same_events(stage, view), same = same_counts && grid_view_shows_same(&stage->shown, view);
     grid_status status = find_level(stage, view, &level, error);
@@ -240,11 +272,23 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error
     if (!status && !same)
         status = make_measure(stage, view, same_counts ? stage->now : now, same_counts ? stage->earlier : earlier,
                               &measure, error);
+    bool wants_dots = stage->events && (view->events || view->heat);
+    bool same_dots = same_counts && (stage->shown.events || stage->shown.heat) == wants_dots;
+    if (!status && wants_dots && !same_dots && !make_dots(stage, view, &dots))
+        status = fail(error, GRID_E_MEMORY, "out of memory%s", "");
     if (status) {
         grid_situation_free(now);
         grid_situation_free(earlier);
+        grid_measure_free(measure);
+        grid_dots_clear(&dots);
         return status;
     }
+    if (!same_dots) {
+        grid_dots_clear(&stage->dots);
+        stage->dots = dots;
+    }
+    if (!same_dots || view->radius_m != stage->shown.radius_m || view->kernel != stage->shown.kernel)
+        stage->heat_maximum = 0;
     if (!same_counts) {
         grid_situation_free(stage->now);
         grid_situation_free(stage->earlier);
@@ -258,10 +302,75 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error
                                     .context = view->context ? stage->context : NULL,
                                     .num_context = view->context ? stage->num_context : 0,
                                     .buildings = view->buildings ? stage->buildings : NULL,
+                                    .events = view->events && stage->events ? &stage->dots : NULL,
                                     .no_borders = !view->borders, .no_names = !view->names};
     stage->shown = *view;
     stage->has_shown = true;
     stage->new_events = false;
+    return GRID_OK;
+}
+
+/* ---- heat ------------------------------------------------------------------------------------ */
+
+enum { MOST_RADIUS = 48 }; /* pixels of the surface; a finer one would show no more, since it is smooth over a radius */
+
+static grid_status build_heat(const grid_stage *stage, const grid_heat_frame *frame, bool preview, grid_heat **out,
+                              grid_error *error)
+{
+    grid_heat_options how = grid_heat_options_default();
+    const grid_dots *d = &stage->dots;
+    how.kernel = stage->shown.kernel;
+    how.radius_m = stage->shown.radius_m;
+    how.preview = preview;
+    return grid_heat_build(frame, d->num, d->num ? &d->items->x : NULL, d->num ? &d->items->y : NULL, sizeof(grid_dot), NULL,
+                           &how, out, error);
+}
+
+/* The largest value of the whole map, on a surface whose radius is a dozen pixels: off by less than a per cent. */
+static grid_status find_maximum(grid_stage *stage, grid_error *error)
+{
+    grid_heat_frame frame;
+    grid_heat *heat;
+    grid_heat_summary sum;
+    if (stage->shown.heat_maximum > 0 || stage->heat_maximum > 0) return GRID_OK;
+    double pixel_m = stage->shown.radius_m / 12;
+    grid_status status = grid_heat_frame_of(stage->scene->map, GRID_NONE, pixel_m, 0, 0, &frame, error);
+    if (status || frame.width * frame.height > 4000000)
+        status = grid_heat_frame_of(stage->scene->map, GRID_NONE, 0, 2000, 2000, &frame, error);
+    if (!status) status = build_heat(stage, &frame, false, &heat, error);
+    if (status) return status;
+    grid_heat_summarize(heat, &sum);
+    stage->heat_maximum = sum.maximum;
+    grid_heat_free(heat);
+    return GRID_OK;
+}
+
+grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error)
+{
+    grid_heat_frame frame;
+    grid_heat *heat = NULL;
+    grid_camera coarse;
+    stage->content.heat = NULL;
+    if (!stage->shown.heat || !stage->events || !(camera->pixel_m > 0)) return GRID_OK;
+    double radius = stage->shown.radius_m / camera->pixel_m, finer = scale > 1 ? scale : 1;
+    if (radius < 1) return fail(error, GRID_E_ARGUMENT, "the radius of the heat is below a pixel here%s", "");
+    while (radius / finer > MOST_RADIUS) finer *= 2;
+    coarse = finer > 1 ? grid_camera_scaled(camera, 1 / finer) : *camera;
+    grid_status status = find_maximum(stage, error);
+    if (!status) status = grid_heat_frame_of_view(stage->scene->map, &coarse, &frame, error);
+    if (!status) status = build_heat(stage, &frame, preview, &heat, error);
+    if (!status) status = grid_heat_clip(heat, stage->scene->map, GRID_NONE, false, error);
+    if (status) {
+        grid_heat_free(heat);
+        return status;
+    }
+    grid_heat_free(stage->heat);
+    stage->heat = heat;
+    stage->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
+    stage->heat_layer.scale = grid_heat_scale_for(stage->shown.heat_maximum > 0 ? stage->shown.heat_maximum
+                                                                               : stage->heat_maximum);
+    stage->heat_layer.opacity = stage->shown.opacity;
+    stage->content.heat = &stage->heat_layer;
     return GRID_OK;
 }
 

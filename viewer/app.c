@@ -479,8 +479,21 @@ static void draw_over_map(app *a, bool moving)
     cairo_surface_mark_dirty(a->image);
 }
 
+/* Heat is made for the pixels that are seen, quickly while time moves. */
+static void make_heat(app *a)
+{
+    grid_error error;
+    bool preview = a->time.playing || a->time.grabbed;
+    if (!a->view.heat || map_area_is_settled(&a->area)) return;
+    if (grid_stage_heat(a->stage, &a->area.camera, a->scale, preview, &error)) app_say(a, true, "%s", error.text);
+    grid_content content = *grid_stage_content(a->stage);
+    content.hidden = a->hidden;
+    map_area_show(&a->area, &content);
+}
+
 bool app_draw(app *a, bool moving)
 {
+    if (!moving) make_heat(a);
     if (!map_area_draw(&a->area, moving)) return false;
     if (!moving) a->view_moves = false;
     draw_over_map(a, moving);

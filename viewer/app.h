@@ -67,6 +67,7 @@ typedef struct app {
     grid_box area_box;
     ui ui;
     grid_view view;
+    grid_fill fill_before;     /* what coloured the units before heat took its place */
     int32_t hovered, selected; /* units, or GRID_NONE */
     bool left_open, help_open, time_bar;
     right_panel right;

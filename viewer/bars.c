@@ -136,6 +136,14 @@ void status_bar(app *a)
     snprintf(text, sizeof text, "县图 %.200s", a->file);
     double x = *a->note ? item(a, a->note, a->note_is_bad ? t->bad : t->text2, a->width, -1, left)
                         : item(a, text, t->text2, a->width, -1, left);
+    const grid_heat_layer *heat = grid_painter_content(a->area.painter)->heat;
+    if (heat && a->has_cursor) {
+        double map_x, map_y;
+        char number[GRID_TEXT_SIZE];
+        grid_camera_to_map(&a->area.camera, a->cursor_x + 0.5, a->cursor_y + 0.5, &map_x, &map_y);
+        snprintf(text, sizeof text, "光标处 %s 件/km²", grid_format_value(grid_heat_layer_at(heat, map_x, map_y), number));
+        x = item(a, text, t->text2, x, -1, left);
+    }
     if (*a->loading) x = item(a, a->loading, t->accent, x, -1, left);
     grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
     double denominator = grid_camera_scale(&logical);

@@ -158,6 +158,39 @@ static double style_controls(app *a, double x, double y, double width)
     return y + LINE + CONTROL + 2 + GAP;
 }
 
+/* Heat takes the place of the fills, since both are colours of the ground. */
+static void toggle_heat(app *a)
+{
+    if (a->view.heat) {
+        a->fill_before = a->view.fill;
+        a->view.fill = GRID_FILL_NONE;
+    } else if (a->view.fill == GRID_FILL_NONE) {
+        a->view.fill = a->fill_before;
+    }
+    app_changed(a);
+}
+
+static double event_layers(app *a, double x, double y, double width)
+{
+    char text[64], number[GRID_TEXT_SIZE];
+    if (ui_switch(&a->ui, "layer.events", (grid_box){x, y, width, 26}, "事件点", &a->view.events)) app_changed(a);
+    y += 26;
+    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, "热力", &a->view.heat)) toggle_heat(a);
+    y += 26;
+    if (!a->view.heat) return y;
+    double log_radius = log10(a->view.radius_m); /* 100 m to 10 km, in even steps of the logarithm */
+    snprintf(text, sizeof text, "%s m", grid_format_number(a->view.radius_m, 0, number));
+    ui_label(&a->ui, (grid_box){x, y, width, LINE}, "半径", 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width, LINE}, text, 12, UI_BOLD, a->theme->text, GRID_RIGHT);
+    bool held = !strcmp(a->ui.active, "radius");
+    if (ui_slider(&a->ui, "radius", (grid_box){x, y + LINE, width, 22}, 2, 4, 0.05, &log_radius)) {
+        a->view.radius_m = grid_roundest(pow(10, log_radius) * 0.98, pow(10, log_radius) * 1.02, pow(10, log_radius));
+        app_changed_live(a);
+    }
+    if (held && a->ui.in && a->ui.in->kind == INPUT_UP) app_keep_step(a);
+    return y + LINE + 24;
+}
+
 static double layer_controls(app *a, double x, double y, double width)
 {
     struct {
@@ -168,9 +201,9 @@ static double layer_controls(app *a, double x, double y, double width)
     ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
     ui_label(&a->ui, (grid_box){x, y + 10, width, LINE}, "图层", 13, UI_BOLD, a->theme->text, GRID_LEFT);
     y += 10 + LINE + 2;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += 28)
-        if (ui_switch(&a->ui, rows[i].name, (grid_box){x, y, width, 28}, rows[i].label, rows[i].value)) app_changed(a);
-    return y + 4;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += 26)
+        if (ui_switch(&a->ui, rows[i].name, (grid_box){x, y, width, 26}, rows[i].label, rows[i].value)) app_changed(a);
+    return a->events ? event_layers(a, x, y, width) + 4 : y + 4;
 }
 
 /* ---- which events ---------------------------------------------------------------------------- */

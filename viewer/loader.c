@@ -81,7 +81,8 @@ static void read_events(loader *l)
     grid_events *events = NULL;
     grid_past *past = NULL;
     grid_error error;
-    if (grid_events_new(l->map, &events, &error) || grid_past_open(l->map, l->map_path, NULL, &past, &error)) {
+    if (grid_events_new(l->map, &events, &error) || grid_events_keep_places(events, &error) ||
+        grid_past_open(l->map, l->map_path, NULL, &past, &error)) {
         fail(l, error.text);
         grid_events_free(events);
         return;

@@ -140,7 +140,7 @@ static bool settle(map_area *a)
     cairo_t *cr = cairo_create(a->settled);
     cairo_set_source_surface(cr, a->over, 0, 0);
     cairo_paint(cr);
-    bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    bool ok = grid_paint_events(a->painter, &a->camera, cr) && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
     a->settled_camera = a->camera;
     return ok;

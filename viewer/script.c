@@ -196,7 +196,8 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     } texts[] = {{"selected", code_of(a, a->selected)}, {"hovered", code_of(a, a->hovered)},
                  {"drilled", code_of(a, app_drilled(a))}, {"level", grid_map_level_name(a->map, app_level(a))},
                  {"theme", a->view.theme}, {"title", m ? m->title : "none"}, {"unit", m ? m->unit : "none"},
-                 {"method", grid_class_method_name(a->view.method)}, {"right", panels[a->right]}, {"note", a->note},
+                 {"method", grid_class_method_name(a->view.method)}, {"fill", a->view.fill == GRID_FILL_NONE ? "none" : a->view.fill == GRID_FILL_FIELD ? "field" : a->view.fill == GRID_FILL_COUNT ? "count" : "rate"},
+                 {"right", panels[a->right]}, {"note", a->note},
                  {"period", grid_period_words(a->view.period, period)}, {"list", a->ui.popup.owner},
                  {"focus", a->ui.focus}, {"preedit", a->ui.preedit}};
     if (!strncmp(what, "value:", 6) || !strncmp(what, "class:", 6) || !strncmp(what, "count:", 6))
@@ -221,6 +222,11 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     if (!strcmp(what, "help")) return flag(out, size, a->help_open);
     if (!strcmp(what, "borders")) return flag(out, size, a->view.borders);
     if (!strcmp(what, "buildings")) return flag(out, size, grid_painter_content(a->area.painter)->buildings != NULL);
+    if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);
+    if (!strcmp(what, "radius")) return number_state(out, size, a->view.radius_m);
+    if (!strcmp(what, "dots"))
+        return number_state(out, size, grid_painter_content(a->area.painter)->events
+                                           ? (double)grid_painter_content(a->area.painter)->events->num : 0);
     if (!strcmp(what, "quit")) return flag(out, size, a->quit);
     return false;
 }

@@ -1,10 +1,11 @@
 /* content.h - what a picture shows of a map: layers from the ground up. Everything is borrowed; NULL leaves it out.
  *
- *      fills (measure) -> heat -> water, roads -> buildings -> borders -> events -> places -> names
+ *      fills (measure) -> heat -> water, roads -> buildings -> borders -> places -> names -> events
  */
 #ifndef GRID_RENDER_CONTENT_H
 #define GRID_RENDER_CONTENT_H
 
+#include <render/dots.h>
 #include <render/heat_layer.h>
 #include <render/measure.h>
 #include <render/shapes.h>
@@ -35,6 +36,7 @@ typedef struct grid_content {
     const grid_context *context;
     size_t num_context;
     const grid_shapes *buildings;
+    const grid_dots *events;
     int32_t level;               /* that the fills show; GRID_NONE: the deepest that can be told apart (grid_scene_level) */
     bool no_borders, no_names;
     unsigned hidden;             /* classes whose units are not coloured: bits of grid_class_bit */

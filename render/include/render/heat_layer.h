@@ -51,6 +51,9 @@ const grid_ramp *grid_heat_layer_ramp(const grid_heat_layer *layer, const grid_t
 grid_status grid_heat_frame_of_view(const grid_map *map, const grid_camera *camera, grid_heat_frame *out,
                                     grid_error *error);
 
+/** Density at a place of the map, of the pixel that holds it; NaN outside. */
+double grid_heat_layer_at(const grid_heat_layer *layer, double x, double y);
+
 /** Draws it onto a view: the values as they are where the surface has the pixels of the view, else interpolated
  *  between them. False when memory is out. */
 bool grid_paint_heat(const grid_heat_layer *layer, const grid_theme *theme, const grid_camera *camera, cairo_t *cr);

@@ -30,6 +30,12 @@ void grid_stage_set_events(grid_stage *stage, const grid_events *events);
 grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error);
 const grid_content *grid_stage_content(const grid_stage *stage);
 
+/** Makes the heat that the shown view asks for, for this camera, exactly, or quickly as a preview; content.heat is NULL
+ *  when it asks for none. Its scale is that of the whole map's surface, unless the view says heat_maximum, so that a colour
+ *  means the same wherever one looks. Events need places for it (grid_events_keep_places). Fails as grid_heat_build
+ *  does. */
+grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error);
+
 /** Counts of the events of the view's period and words; NULL without events, and before the first show. */
 const grid_situation *grid_stage_situation(const grid_stage *stage);
 /** Those of the period that the view compares with, or NULL. */
