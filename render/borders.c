@@ -247,12 +247,13 @@ done:
 
 /* ------------------------------------------------------------------ what each scale keeps */
 
-static double distance_to_line(const vertex *p, const vertex *a, const vertex *b)
+static double squared_distance_to_line(const vertex *p, const vertex *a, const vertex *b)
 {
     double dx = b->x - a->x, dy = b->y - a->y, length2 = dx * dx + dy * dy;
     double t = length2 > 0 ? ((p->x - a->x) * dx + (p->y - a->y) * dy) / length2 : 0;
     t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return hypot(p->x - a->x - t * dx, p->y - a->y - t * dy);
+    double x = p->x - a->x - t * dx, y = p->y - a->y - t * dy;
+    return x * x + y * y;
 }
 
 /* A depth-first walk with its own stack; depth is at most 48 + 2 * log2(n). */
@@ -272,9 +273,10 @@ static void keep_values(vertex *v, size_t n)
             keep = limit;
         } else {
             for (size_t i = from + 1; i < to; i++) {
-                double d = distance_to_line(&v[i], &v[from], &v[to]);
+                double d = squared_distance_to_line(&v[i], &v[from], &v[to]);
                 if (d > keep) keep = d, split = i;
             }
+            keep = sqrt(keep);
         }
         v[split].keep = (float)fmin(keep, limit);
         limit = fmin(keep, limit);

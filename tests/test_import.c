@@ -167,6 +167,8 @@ static void a_manifest_becomes_a_map_file(void **state)
                 20);
     grid_map_index_stats(got, &stats);
     assert_true(stats.stored);
+    for (int32_t unit = 0; unit < (int32_t)grid_map_num_units(want); unit++)
+        assert_true(grid_unit_geodesic_area(want, unit) == grid_unit_geodesic_area(got, unit));
     double box[4];
     grid_map_extent(want, box);
     for (size_t i = 0; i < scaled(20000); i++) {

@@ -532,6 +532,10 @@ static void both_indexes_are_stored(void **state)
     grid_map *map = open_levels(path_of("levels"));
     assert_true(is_stored(map));
     assert_same_maps(built, map); /* also the note on the repeated point */
+    for (int32_t unit = 0; unit < 2; unit++) {
+        assert_true(grid_unit_geodesic_area(map, unit) == grid_unit_geodesic_area(built, unit));
+        assert_true(grid_unit_geodesic_area(map, unit) > 1);
+    }
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
         grid_hit hit;
         grid_locate(map, points[i].x, points[i].y, &hit);
@@ -556,6 +560,19 @@ static void both_indexes_are_stored(void **state)
     map = open_levels(path_of("second"));
     assert_false(is_stored(map));
     assert_non_null(strstr(note_of(map), "checksum"));
+    grid_map_free(map);
+    b.data[first + 500] ^= 1;
+    /* so does damage in the areas, which end the file */
+    b.data[b.size - 3] ^= 1;
+    write_file(path_of("areas"), b.data, b.size);
+    map = open_levels(path_of("areas"));
+    assert_false(is_stored(map));
+    assert_non_null(strstr(note_of(map), "areas"));
+    grid_map_free(map);
+    /* a file that was stored without them serves */
+    write_file(path_of("bare"), b.data, b.size - 32 - 2 * 8);
+    map = open_levels(path_of("bare"));
+    assert_true(is_stored(map));
     grid_map_free(map);
     free(b.data);
 }

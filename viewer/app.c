@@ -515,6 +515,17 @@ bool app_draw(app *a, bool moving)
     return ok;
 }
 
+bool app_draw_first(app *a)
+{
+    grid_content content = *grid_painter_content(a->area.painter), bare = content;
+    bare.no_names = true;
+    map_area_show(&a->area, &bare);
+    bool ok = app_draw(a, false);
+    map_area_show(&a->area, &content);
+    a->dirty = true;
+    return ok;
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 grid_status app_open(app *a, const grid_scene *scene, const char *map_path, const app_options *o, grid_error *error)

@@ -117,6 +117,8 @@ void app_input(app *a, const input *in);
 double app_tick(app *a, double now_s);
 /* Draws into a->image; `moving` as map_area_draw. False when memory is out. */
 bool app_draw(app *a, bool moving);
+/* The first picture, without names, whose fonts are not warm yet; the next one has them. */
+bool app_draw_first(app *a);
 
 /* ---- what panels do -------------------------------------------------------------------------- */
 

@@ -178,7 +178,8 @@ const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)
     if (!s.window) return SDL_GetError();
     wake_event = SDL_RegisterEvents(1);
     SDL_StartTextInput();
-    draw(&s);
+    app_draw_first(a);
+    window_present(s.window, a);
     if (load) s.load = load(context, wake);
     app_use_proj(a);
     a->dirty = true;

@@ -639,6 +639,7 @@ void grid_map_free(grid_map *map)
     grid_lonlat_clear(&map->lonlat);
     grid_index_free(map->index);
     grid_index_free(map->cover_index);
+    free(map->areas_m2);
     grid_block_clear(&map->stored); /* after the indexes that lie in it */
     grid_findings_free(map->findings);
     free(map->name);

@@ -118,6 +118,7 @@ double grid_unit_area(const grid_map *map, int32_t unit)
 double grid_unit_geodesic_area(const grid_map *map, int32_t unit)
 {
     if (!is_unit(map, unit)) return NAN;
+    if (map->areas_m2) return map->areas_m2[unit];
     grid_transform *to_lonlat = grid_map_to_lonlat(map);
     if (!to_lonlat) return map->units[unit].area;
     double sum = 0;

@@ -83,6 +83,7 @@ struct grid_map {
     int32_t *cover_units;    /* unit of each rank of `cover_index`: deepest level first, then code */
     grid_index *cover_index; /* of the units with children; NULL when there are none */
     grid_block stored; /* what both indexes lie in when they were stored */
+    double *areas_m2;  /* ellipsoidal, of each unit, that were stored with them; NULL: to be computed */
     double box[4];
 
     grid_pool pool;

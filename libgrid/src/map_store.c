@@ -1,6 +1,9 @@
 /* map_store.c - the indexes of a map in a file or as bytes: see index_store.h for what one looks like.
  *
- *   | block of the cells' index | block of the index of the units above, if there are any |
+ *   | block of the cells' index | block of the index of the units above, if there are any | areas, or nothing |
+ *
+ * Areas are those on the ellipsoid, which take PROJ and more time than all the rest of opening a map. They come from
+ * the same rings, and so serve as long as the indexes do and the CRS has the same name.
  *
  * A file is used whole or not at all, and only for records bit for bit the same as those it was
  * written for. It is never trusted: whatever is wrong with it becomes a note, and the map builds its
@@ -10,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "index_store.h"
 #include "map_layout.h"
 
@@ -29,14 +33,54 @@ static grid_status take_index(const grid_map *map, const int32_t *units, size_t 
     return status;
 }
 
+/* Before the areas of all units, a double each. */
+typedef struct areas_head {
+    char magic[8];
+    uint64_t num;
+    uint64_t crs; /* hash of its text */
+    uint64_t sum; /* hash of the areas */
+} areas_head;
+#define AREAS_MAGIC "GRIDARE"
+
+static areas_head head_of(const grid_map *map, const double *areas)
+{
+    areas_head head = {.magic = AREAS_MAGIC, .num = map->num_units};
+    const char *crs = grid_map_crs(map);
+    head.crs = grid_hash(1, crs, strlen(crs));
+    head.sum = grid_hash(2, areas, map->num_units * sizeof *areas);
+    return head;
+}
+
+static grid_status take_areas(grid_map *map, size_t at, grid_error *error)
+{
+    areas_head head, expected;
+    size_t size = map->stored.size - at, whole = sizeof head + map->num_units * sizeof(double);
+    bool is_head = size >= sizeof head.magic && !memcmp(map->stored.bytes + at, AREAS_MAGIC, sizeof head.magic);
+    if (!is_head || size > whole)
+        return grid_fail(error, GRID_E_FORMAT, 0, "the stored index has bytes behind its end");
+    if (size < whole) return grid_fail(error, GRID_E_FORMAT, 0, "the stored index is cut off");
+    double *areas = grid_new_array(map->num_units, sizeof *areas);
+    if (!areas) return grid_fail_memory(error);
+    memcpy(&head, map->stored.bytes + at, sizeof head);
+    memcpy(areas, map->stored.bytes + at + sizeof head, size - sizeof head);
+    expected = head_of(map, areas);
+    if (memcmp(&head, &expected, sizeof head)) {
+        bool other_crs = head.crs != expected.crs;
+        free(areas);
+        if (other_crs) return GRID_OK; /* another name for the plane: they are computed */
+        return grid_fail(error, GRID_E_FORMAT, 0, "the stored index is damaged (areas)");
+    }
+    map->areas_m2 = areas;
+    return GRID_OK;
+}
+
 static grid_status take_indexes(grid_map *map, grid_error *error)
 {
     size_t num_covers = map->num_units - map->num_cells, at = 0;
     grid_status status = take_index(map, map->cells, map->num_cells, &at, &map->index, error);
     if (status == GRID_OK && num_covers)
         status = take_index(map, map->cover_units, num_covers, &at, &map->cover_index, error);
-    if (status == GRID_OK && at != map->stored.size)
-        status = grid_fail(error, GRID_E_FORMAT, 0, "the stored index has bytes behind its end");
+    if (status == GRID_OK && at != map->stored.size) status = take_areas(map, at, error);
     return status;
 }
 
@@ -46,6 +90,8 @@ static grid_status do_without(grid_map *map, const char *path, const char *why, 
     grid_index_free(map->index);
     grid_index_free(map->cover_index);
     map->index = map->cover_index = NULL;
+    free(map->areas_m2);
+    map->areas_m2 = NULL;
     grid_block_clear(&map->stored);
     grid_finding finding = grid_finding_of(GRID_FINDING_FILE, GRID_NOTE);
     finding.file = path;
@@ -83,6 +129,17 @@ static grid_status put_index(const grid_map *map, const int32_t *units, size_t n
     return grid_index_store(index, &origin, sink, context, error);
 }
 
+static grid_status put_areas(const grid_map *map, grid_sink sink, void *context, grid_error *error)
+{
+    double *areas = grid_new_array(map->num_units, sizeof *areas);
+    if (!areas) return grid_fail_memory(error);
+    for (size_t i = 0; i < map->num_units; i++) areas[i] = grid_unit_geodesic_area(map, (int32_t)i);
+    areas_head head = head_of(map, areas);
+    bool ok = sink(context, &head, sizeof head) && sink(context, areas, map->num_units * sizeof *areas);
+    free(areas);
+    return ok ? GRID_OK : grid_fail(error, GRID_E_OPEN, 0, "the index cannot be written");
+}
+
 static grid_status put_indexes(const void *what, grid_sink sink, void *context, grid_error *error)
 {
     const grid_map *map = what;
@@ -90,7 +147,7 @@ static grid_status put_indexes(const void *what, grid_sink sink, void *context, 
     grid_status status = put_index(map, map->cells, map->num_cells, map->index, sink, context, error);
     if (status == GRID_OK && num_covers)
         status = put_index(map, map->cover_units, num_covers, map->cover_index, sink, context, error);
-    return status;
+    return status == GRID_OK ? put_areas(map, sink, context, error) : status;
 }
 
 grid_status grid_map_save_index(const grid_map *map, const char *path, grid_error *error)
