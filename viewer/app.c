@@ -228,6 +228,13 @@ void app_drill(app *a, int32_t unit)
     app_keep_step(a);
 }
 
+void app_moved_to(app *a)
+{
+    take_place(a);
+    a->view_moves = false;
+    app_keep_step(a);
+}
+
 void app_fit(app *a) { app_drill(a, GRID_NONE); }
 
 void app_set_theme(app *a, const char *name)
@@ -402,6 +409,11 @@ static void key(app *a, const input *in)
         app_keep_step(a);
         break;
     case 's': app_save_picture(a); break;
+    case '/':
+        strcpy(a->ui.focus, "search");
+        a->swallow_slash = true;
+        a->dirty = true;
+        break;
     case 'l':
         a->left_open = !a->left_open;
         place_area(a);
@@ -430,7 +442,8 @@ static void pass(app *a, const input *in, cairo_t *cr)
     grid_box b = a->area_box;
     double right = a->right == RIGHT_CARD ? CARD : SUMMARY;
     ui_begin(&a->ui, in, cr, a->width, a->height);
-    if (a->help_open && in) help_sheet(a); /* it takes input first, and is drawn last */
+    if (a->help_open && in) help_sheet(a); /* what lies above takes input first, and is drawn last */
+    if (in) search_list(a);
     top_bar(a);
     if (a->left_open) left_panel(a, (grid_box){0, TOP_BAR, LEFT_PANEL, b.height});
     if (a->right != RIGHT_NONE) {
@@ -440,11 +453,15 @@ static void pass(app *a, const input *in, cairo_t *cr)
     }
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
     status_bar(a);
+    if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
 }
 
 void app_input(app *a, const input *in)
 {
+    bool swallow = a->swallow_slash && in->kind == INPUT_TEXT && !strcmp(in->text, "/");
+    if (in->kind == INPUT_TEXT || in->kind == INPUT_KEY) a->swallow_slash = false;
+    if (swallow) return;
     bool dragged = a->dragging && in->kind == INPUT_MOVE; /* the map has the pointer: panels need not be asked */
     if (!dragged) pass(a, in, NULL);
     bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
@@ -456,6 +473,22 @@ void app_input(app *a, const input *in)
 }
 
 /* ---- drawing --------------------------------------------------------------------------------- */
+
+/* A ring with a point, where a search has led. */
+static void draw_mark(const app *a, cairo_t *cr)
+{
+    double x, y;
+    grid_camera_to_view(&a->area.camera, a->mark_x, a->mark_y, &x, &y);
+    for (int pass = 0; pass < 2; pass++) {
+        cairo_new_path(cr);
+        cairo_arc(cr, x / a->scale, y / a->scale, 9, 0, 6.283185307179586);
+        cairo_set_line_width(cr, pass ? 2 : 4.5);
+        grid_set_color(cr, pass ? a->theme->accent : a->theme->casing);
+        cairo_stroke(cr);
+        cairo_arc(cr, x / a->scale, y / a->scale, pass ? 2 : 3.2, 0, 6.283185307179586);
+        cairo_fill(cr);
+    }
+}
 
 static void draw_over_map(app *a, bool moving)
 {
@@ -469,6 +502,7 @@ static void draw_over_map(app *a, bool moving)
     if (!moving && (a->selected != GRID_NONE || a->hovered != GRID_NONE))
         grid_paint_names(a->area.painter, &a->area.camera, cr);
     cairo_scale(cr, a->scale, a->scale);
+    if (a->has_mark) draw_mark(a, cr);
     grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
     grid_draw_north(cr, text, a->theme, width - 24, 6);
     grid_content content = *grid_painter_content(a->area.painter);
@@ -572,6 +606,7 @@ void app_close(app *a)
     grid_stage_free(a->stage);
     grid_events_free(a->events);
     grid_assignments_free(a->duties);
+    finder_free(a->search.finder);
     grid_transform_free(a->to_lonlat);
     ui_texts_free(a->ui.texts);
     free(a->time.counts);
@@ -594,6 +629,13 @@ void app_set_events(app *a, grid_events *events)
     }
     show(a, NULL);
     time_line_make(a);
+}
+
+void app_set_finder(app *a, finder *f)
+{
+    finder_free(a->search.finder);
+    a->search.finder = f;
+    a->dirty = true;
 }
 
 void app_set_duties(app *a, grid_assignments *duties)

@@ -24,6 +24,7 @@
 #include <render/legend.h>
 #include <render/stage.h>
 
+#include "finder.h"
 #include "map_area.h"
 #include "story.h"
 #include "ui.h"
@@ -38,6 +39,16 @@ typedef struct step {
     grid_view view; /* its unit is the one that was drilled into, its place the camera's */
     int32_t selected;
 } history_step;
+
+/* The search field and its list. */
+enum { SEARCH_HITS = 10 };
+typedef struct search {
+    finder *finder;            /* owned; NULL until it is made */
+    char text[UI_FIELD];
+    finder_hit hits[SEARCH_HITS];
+    int num, at;
+    grid_box box;              /* of the field */
+} search;
 
 /* The slider over time: days with their numbers of events. */
 typedef struct time_line {
@@ -88,6 +99,10 @@ typedef struct app {
     int num_locked;            /* classes whose bounds stay while time moves; 0: they follow */
     double locked[GRID_MAX_CLASSES - 1];
     time_line time;
+    search search;
+    bool swallow_slash;        /* the key that went to the field also comes as text */
+    bool has_mark;             /* a place that was searched for, in the plane of the map */
+    double mark_x, mark_y;
     story story;               /* of the selected unit */
     grid_assignments *duties;  /* owned; NULL: none */
     char note[240];            /* said in the status bar until the next step */
@@ -109,6 +124,7 @@ void app_close(app *a);
 /* Takes the events, and who answers for units, over. */
 void app_set_events(app *a, grid_events *events);
 void app_set_duties(app *a, grid_assignments *duties);
+void app_set_finder(app *a, finder *f);
 bool app_resize(app *a, int width, int height);
 void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, so not before the first frame */
 
@@ -131,6 +147,8 @@ void app_select(app *a, int32_t unit);
 void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */
 int32_t app_drilled(const app *a);
 void app_fit(app *a);
+void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
+void app_go_to_place(app *a, double x, double y);
 void app_step(app *a, int by);                   /* back and forward */
 void app_set_theme(app *a, const char *name);
 void app_save_picture(app *a);
@@ -145,6 +163,8 @@ void summary_panel(app *a, grid_box box);
 void card_panel(app *a, grid_box box);
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);
+void search_field(app *a, grid_box box);
+void search_list(app *a);
 void tooltip(app *a); /* draws only */
 
 void time_line_make(app *a);

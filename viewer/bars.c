@@ -55,7 +55,12 @@ void top_bar(app *a)
     }
     right -= 32;
     if (ui_icon_button(u, "save", (grid_box){right, y, 28, 28}, ICON_SAVE, false, true)) app_save_picture(a);
-    right -= 16;
+    right -= 12;
+    double field = a->width >= 1100 ? 240 : a->width >= 760 ? 180 : 0;
+    if (field > 0) {
+        search_field(a, (grid_box){right - field, y - 1, field, 30});
+        right -= field + 16;
+    }
     snprintf(text, sizeof text, "%s 个单元",
              grid_format_number((double)a->scene->num_shown[app_level(a)], 0, number));
     double shown = ui_text_width(u, text, 12, UI_PLAIN);
@@ -158,7 +163,7 @@ void status_bar(app *a)
 void help_sheet(app *a)
 {
     static const char *const rows[][2] = {
-        {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"},
+        {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"}, {"/", "搜索：编码、名称、拼音或首字母、坐标"},
         {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
         {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
         {"L、R", "左、右面板"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},

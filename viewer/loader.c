@@ -18,6 +18,7 @@ struct loader {
     /* guarded */
     grid_events *events;
     grid_assignments *duties;
+    finder *finder;
     bool ready, done, stop;
     double share;
     size_t faults;
@@ -115,11 +116,26 @@ static void read_duties(loader *l)
     pthread_mutex_unlock(&l->lock);
 }
 
+static void make_finder(loader *l)
+{
+    finder *f = NULL;
+    grid_error error;
+    if (finder_new(l->map, NULL, &f, &error)) {
+        fail(l, error.text);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->finder = f;
+    l->ready = true;
+    pthread_mutex_unlock(&l->lock);
+}
+
 static void *run(void *context)
 {
     loader *l = context;
     read_events(l);
     read_duties(l);
+    make_finder(l);
     pthread_mutex_lock(&l->lock);
     l->done = l->ready = true;
     pthread_mutex_unlock(&l->lock);
@@ -152,12 +168,14 @@ bool loader_poll(loader *l, app *a)
     size_t faults = l->faults;
     char failure[sizeof l->failure];
     memcpy(failure, l->failure, sizeof failure);
-    l->events = NULL, l->duties = NULL;
+    finder *found = l->finder;
+    l->events = NULL, l->duties = NULL, l->finder = NULL;
     l->ready = false;
     l->failure[0] = 0, l->faults = 0;
     pthread_mutex_unlock(&l->lock);
     if (events) app_set_events(a, events);
     if (duties) app_set_duties(a, duties);
+    if (found) app_set_finder(a, found);
     if (*failure) app_say(a, true, "%.220s", failure);
     else if (faults) app_say(a, true, "事件有 %zu 处问题：gridctl situation 会列出", faults);
     if (done || share <= 0 || share >= 1) a->loading[0] = 0;
@@ -188,6 +206,7 @@ void loader_free(loader *l)
     if (!joined) pthread_join(l->thread, NULL);
     grid_events_free(l->events);
     grid_assignments_free(l->duties);
+    finder_free(l->finder);
     pthread_mutex_destroy(&l->lock);
     free(l);
 }

@@ -199,7 +199,7 @@ bool script_state(app *a, const char *what, char *out, size_t size)
                  {"method", grid_class_method_name(a->view.method)}, {"fill", a->view.fill == GRID_FILL_NONE ? "none" : a->view.fill == GRID_FILL_FIELD ? "field" : a->view.fill == GRID_FILL_COUNT ? "count" : "rate"},
                  {"right", panels[a->right]}, {"note", a->note},
                  {"period", grid_period_words(a->view.period, period)}, {"list", a->ui.popup.owner},
-                 {"focus", a->ui.focus}, {"preedit", a->ui.preedit}};
+                 {"focus", a->ui.focus}, {"search", a->search.text}, {"preedit", a->ui.preedit}};
     if (!strncmp(what, "value:", 6) || !strncmp(what, "class:", 6) || !strncmp(what, "count:", 6))
         return unit_state(a, what, out, size);
     if (!strncmp(what, "widget:", 7)) {
@@ -222,6 +222,13 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     if (!strcmp(what, "help")) return flag(out, size, a->help_open);
     if (!strcmp(what, "borders")) return flag(out, size, a->view.borders);
     if (!strcmp(what, "buildings")) return flag(out, size, grid_painter_content(a->area.painter)->buildings != NULL);
+    if (!strcmp(what, "hits")) return number_state(out, size, a->search.num);
+    if (!strcmp(what, "mark")) return flag(out, size, a->has_mark);
+    if (!strncmp(what, "hit:", 4)) {
+        int i = atoi(what + 4) - 1;
+        snprintf(out, size, "%s", i >= 0 && i < a->search.num ? a->search.hits[i].label : "none");
+        return true;
+    }
     if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);
     if (!strcmp(what, "radius")) return number_state(out, size, a->view.radius_m);
     if (!strcmp(what, "dots"))

@@ -1,0 +1,385 @@
+/* finder.c - see finder.h.
+ *
+ *   name --characters--> readings of each --(all ways, at most 16)--> "kelanxian", "klx"
+ *
+ * ICU transliterates Han to Latin (its Names variant); the table of readings comes before it.
+ */
+#include "finder.h"
+
+#include <errno.h>
+#include <grid/locate.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "words.h"
+
+extern const char gridview_pinyin_table[]; /* share/pinyin.txt */
+
+enum { WAYS = 16, SPELLED = 160, MOST_READINGS = 4 };
+
+typedef struct readings {
+    char character[8];
+    char sounds[MOST_READINGS][8];
+    int num;
+} readings;
+
+typedef struct spelling {
+    char *full, *initials;
+} spelling;
+
+typedef struct entry {
+    int32_t unit;
+    spelling ways[WAYS];
+    int num_ways;
+} entry;
+
+struct finder {
+    const grid_map *map;
+    UTransliterator *han;
+    readings *table;
+    size_t num_readings;
+    entry *entries;
+    size_t num;
+};
+
+static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name, int line)
+{
+    if (error) {
+        *error = (grid_error){code, line, ""};
+        snprintf(error->text, sizeof error->text, "%.500s%s%.300s", name, *name ? ": " : "", what);
+    }
+    return code;
+}
+
+/* ---- readings -------------------------------------------------------------------------------- */
+
+static bool add_readings(finder *f, const char *line)
+{
+    readings r = {.num = 0};
+    int used = 0;
+    if (sscanf(line, "%7s%n", r.character, &used) != 1 || r.character[0] == '#') return true;
+    for (const char *at = line + used; r.num < MOST_READINGS; at += used)
+        if (sscanf(at, "%7[a-z]%n", r.sounds[r.num], &used) == 1) r.num++;
+        else if (*at == ' ' || *at == '\t') used = 1;
+        else break;
+    if (!r.num || !((unsigned char)r.character[0] & 0x80)) return false;
+    for (size_t i = 0; i < f->num_readings; i++)
+        if (!strcmp(f->table[i].character, r.character)) {
+            f->table[i] = r;
+            return true;
+        }
+    readings *moved = realloc(f->table, (f->num_readings + 1) * sizeof *moved);
+    if (!moved) return false;
+    f->table = moved;
+    f->table[f->num_readings++] = r;
+    return true;
+}
+
+static void read_own_table(finder *f)
+{
+    char line[200];
+    for (const char *at = gridview_pinyin_table; *at;) {
+        size_t n = strcspn(at, "\n");
+        snprintf(line, sizeof line, "%.*s", n < sizeof line ? (int)n : (int)sizeof line - 1, at);
+        add_readings(f, line);
+        at += n + (at[n] == '\n');
+    }
+}
+
+static grid_status read_table(finder *f, const char *path, grid_error *error)
+{
+    char line[400];
+    FILE *file = fopen(path, "r");
+    if (!file) return fail(error, GRID_E_OPEN, strerror(errno), path, 0);
+    grid_status status = GRID_OK;
+    for (int n = 1; !status && fgets(line, sizeof line, file); n++)
+        if (strspn(line, " \t\r\n") != strlen(line) && !add_readings(f, line))
+            status = fail(error, GRID_E_DATA, "a line wants a character and its readings, e.g. 岢 ke", path, n);
+    fclose(file);
+    return status;
+}
+
+static const readings *readings_of(const finder *f, const char *character)
+{
+    for (size_t i = 0; i < f->num_readings; i++)
+        if (!strcmp(f->table[i].character, character)) return &f->table[i];
+    return NULL;
+}
+
+/* ---- spelling -------------------------------------------------------------------------------- */
+
+/* Length of the character at `text`. */
+static int width_of(const char *text)
+{
+    int n = 1;
+    while (((unsigned char)text[n] & 0xC0) == 0x80) n++;
+    return n;
+}
+
+/* How ICU reads one character, in small letters; empty when it does not know it. */
+static void transliterate(const finder *f, const char *character, char out[8])
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UChar buffer[32];
+    int32_t n = 0, limit;
+    char text[64] = "";
+    u_strFromUTF8(buffer, 32, &n, character, -1, &error);
+    limit = n;
+    utrans_transUChars(f->han, buffer, &n, 32, 0, &limit, &error);
+    u_strToUTF8(text, sizeof text, NULL, buffer, n, &error);
+    if (U_FAILURE(error) || strspn(text, "abcdefghijklmnopqrstuvwxyz") != strlen(text)) text[0] = 0;
+    snprintf(out, 8, "%.7s", text);
+}
+
+/* Sounds of one character: a letter or digit is its own. Returns how many ways there are, at least one. */
+static int sounds_of(const finder *f, const char *text, int width, char out[MOST_READINGS][8])
+{
+    char character[8] = "";
+    if (width == 1) {
+        char c = text[0];
+        bool kept = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        out[0][0] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        out[0][kept ? 1 : 0] = 0;
+        return 1;
+    }
+    memcpy(character, text, width < 8 ? (size_t)width : 7);
+    const readings *r = readings_of(f, character);
+    if (r) memcpy(out, r->sounds, sizeof r->sounds);
+    else transliterate(f, character, out[0]);
+    return r ? r->num : 1;
+}
+
+/* All ways to read a text, at most WAYS. */
+static int spell(const finder *f, const char *text, char full[WAYS][SPELLED], char initials[WAYS][SPELLED])
+{
+    int ways = 1;
+    full[0][0] = initials[0][0] = 0;
+    for (const char *at = text; *at;) {
+        char sounds[MOST_READINGS][8];
+        int width = width_of(at), n = sounds_of(f, at, width, sounds), before = ways;
+        for (int s = 1; s < n && ways + before <= WAYS; s++)
+            for (int w = 0; w < before; w++, ways++)
+                memcpy(full[ways], full[w], SPELLED), memcpy(initials[ways], initials[w], SPELLED);
+        for (int w = 0; w < ways; w++) {
+            const char *sound = sounds[w / before];
+            size_t used = strlen(full[w]), head = strlen(initials[w]);
+            snprintf(full[w] + used, SPELLED - used, "%s", sound);
+            snprintf(initials[w] + head, SPELLED - head, "%.1s", sound);
+        }
+        at += width;
+    }
+    return ways;
+}
+
+bool finder_pinyin(const finder *f, const char *text, char *full, char *initials, size_t size)
+{
+    char all[WAYS][SPELLED], heads[WAYS][SPELLED];
+    spell(f, text, all, heads);
+    return (size_t)snprintf(full, size, "%s", all[0]) < size && (size_t)snprintf(initials, size, "%s", heads[0]) < size;
+}
+
+/* ---- making it ------------------------------------------------------------------------------- */
+
+static bool add_entry(finder *f, int32_t unit)
+{
+    static _Thread_local char full[WAYS][SPELLED], initials[WAYS][SPELLED];
+    entry *e = &f->entries[f->num++];
+    e->unit = unit;
+    int n = spell(f, grid_unit_name(f->map, unit), full, initials);
+    for (int i = 0; i < n; i++, e->num_ways++) {
+        e->ways[i] = (spelling){strdup(full[i]), strdup(initials[i])};
+        if (!e->ways[i].full || !e->ways[i].initials) return false;
+    }
+    return true;
+}
+
+grid_status finder_new(const grid_map *map, const char *path, finder **out, grid_error *error)
+{
+    UErrorCode why = U_ZERO_ERROR;
+    UChar id[64];
+    size_t units = grid_map_num_units(map);
+    finder *f = calloc(1, sizeof *f);
+    if (!f) return fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    f->map = map;
+    u_uastrcpy(id, "Han-Latin/Names; Latin-ASCII; Lower");
+    f->han = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &why);
+    grid_status status = U_FAILURE(why) ? fail(error, GRID_E_ENVIRONMENT, u_errorName(why), "ICU", 0) : GRID_OK;
+    read_own_table(f);
+    if (!status && path) status = read_table(f, path, error);
+    f->entries = calloc(units + 1, sizeof *f->entries);
+    if (!status && !f->entries) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    for (int32_t unit = 0; !status && unit < (int32_t)units; unit++)
+        if (!add_entry(f, unit)) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    if (status) {
+        finder_free(f);
+        return status;
+    }
+    *out = f;
+    return GRID_OK;
+}
+
+void finder_free(finder *f)
+{
+    if (!f) return;
+    for (size_t i = 0; f->entries && i < f->num; i++)
+        for (int w = 0; w < f->entries[i].num_ways; w++) {
+            free(f->entries[i].ways[w].full);
+            free(f->entries[i].ways[w].initials);
+        }
+    if (f->han) utrans_close(f->han);
+    free(f->entries);
+    free(f->table);
+    free(f);
+}
+
+/* ---- coordinates ----------------------------------------------------------------------------- */
+
+/* Two numbers, whatever stands between and around them but letters of words. */
+static bool two_numbers(const char *text, double out[2])
+{
+    int n = 0;
+    bool north_first = false;
+    for (const char *at = text; *at;) {
+        char *end;
+        if (strchr("+-.0123456789", *at)) {
+            double value = strtod(at, &end);
+            if (end == at || n == 2) return false;
+            out[n++] = value;
+            at = end;
+        } else if (strchr(" ,;\t", *at) || !strncmp(at, "°", 2) || !strncmp(at, "，", 3)) {
+            at += (unsigned char)*at >= 0x80 ? width_of(at) : 1;
+        } else if (strchr("NnEe", *at)) {
+            if (n == 0 && strchr("Nn", *at)) north_first = true;
+            at++;
+        } else {
+            return false;
+        }
+    }
+    if (north_first) {
+        double swap = out[0];
+        out[0] = out[1], out[1] = swap;
+    }
+    return n == 2;
+}
+
+static bool within(const grid_map *map, double x, double y)
+{
+    double e[4];
+    grid_map_extent(map, e);
+    double wide = (e[2] - e[0]) / 10, high = (e[3] - e[1]) / 10;
+    return x >= e[0] - wide && x <= e[2] + wide && y >= e[1] - high && y <= e[3] + high;
+}
+
+/* A place of this CRS, if it lies on the map. */
+static bool try_place(const finder *f, const char *crs, double x, double y, const char *how, finder_hit *out)
+{
+    const char *to = grid_map_crs(f->map);
+    grid_transform *t;
+    grid_hit hit;
+    double px = x, py = y;
+    if (crs && strcmp(crs, to)) {
+        if (!*to || grid_transform_open(crs, to, &t, NULL)) return false;
+        size_t lost = grid_transform_apply(t, 1, &px, &py, 0);
+        grid_transform_free(t);
+        if (lost) return false;
+    }
+    if (!within(f->map, px, py)) return false;
+    grid_locate(f->map, px, py, &hit);
+    *out = (finder_hit){.kind = HIT_PLACE, .unit = hit.cell, .x = px, .y = py};
+    snprintf(out->label, sizeof out->label, "%.7g, %.7g", x, y);
+    snprintf(out->detail, sizeof out->detail, "%s%s%.100s", how, hit.cell == GRID_NONE ? "，图外" : "，",
+             hit.cell == GRID_NONE ? "" : grid_unit_name(f->map, hit.cell));
+    return true;
+}
+
+static int find_place(const finder *f, const char *text, finder_hit *out, int most)
+{
+    double v[2];
+    if (most < 1 || !two_numbers(text, v)) return 0;
+    bool degrees = fabs(v[0]) <= 180 && fabs(v[1]) <= 180;
+    for (int swap = 0; swap < 2; swap++) {
+        double x = v[swap], y = v[!swap];
+        if (degrees && fabs(y) <= 90 && try_place(f, "EPSG:4326", x, y, "经纬度", out)) return 1;
+        if (!degrees && try_place(f, NULL, x, y, "县图坐标", out)) return 1;
+        if (!degrees && x > 1e7 && try_place(f, NULL, fmod(x, 1e6), y, "县图坐标（去带号）", out)) return 1;
+    }
+    return 0;
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+/* How well a unit fits a text: 0 not at all; more is better. */
+static int score(const finder *f, const entry *e, const char *text, const char *letters)
+{
+    const char *code = grid_unit_code(f->map, e->unit), *name = grid_unit_name(f->map, e->unit);
+    size_t n = strlen(text), m = strlen(letters);
+    int best = 0;
+    if (!strcmp(code, text)) return 100;
+    if (!strcmp(name, text)) return 99;
+    if (!strncmp(name, text, n)) best = 90;
+    else if (strstr(name, text)) best = 70;
+    else if (n >= 3 && !strncmp(code, text, n)) best = 60;
+    for (int w = 0; m && w < e->num_ways && best < 80; w++) {
+        const spelling *s = &e->ways[w];
+        int here = !strcmp(s->full, letters) ? 88 : !strncmp(s->full, letters, m) ? 80
+                   : !strcmp(s->initials, letters) ? 78 : !strncmp(s->initials, letters, m) ? 75
+                   : m >= 3 && strstr(s->full, letters) ? 50 : 0;
+        if (here > best) best = here;
+    }
+    return best;
+}
+
+/* Small letters and digits without blanks and signs of separation; empty when there is something else. */
+static void letters_of(const char *text, char out[SPELLED])
+{
+    size_t n = 0;
+    for (; *text && n + 1 < SPELLED; text++) {
+        if (*text == ' ' || *text == '\'' || *text == '-') continue;
+        char c = *text >= 'A' && *text <= 'Z' ? (char)(*text + 32) : *text;
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+            n = 0;
+            break;
+        }
+        out[n++] = c;
+    }
+    out[n] = 0;
+}
+
+static void describe(const finder *f, int32_t unit, finder_hit *out)
+{
+    char above[100];
+    *out = (finder_hit){.kind = HIT_UNIT, .unit = unit};
+    ancestor_words(f->map, unit, above, sizeof above);
+    snprintf(out->label, sizeof out->label, "%.110s", grid_unit_name(f->map, unit));
+    snprintf(out->detail, sizeof out->detail, "%s", above);
+}
+
+int finder_find(const finder *f, const char *text, finder_hit *out, int most)
+{
+    char trimmed[200], letters[SPELLED];
+    while (*text == ' ') text++;
+    snprintf(trimmed, sizeof trimmed, "%s", text);
+    for (size_t n = strlen(trimmed); n && trimmed[n - 1] == ' '; n--) trimmed[n - 1] = 0;
+    if (!*trimmed) return 0;
+    letters_of(trimmed, letters);
+    int found = find_place(f, trimmed, out, most), *scores = calloc((size_t)most + 1, sizeof *scores);
+    if (!scores) return found;
+    for (int i = 0; i < found; i++) scores[i] = 1000;
+    for (size_t i = 0; i < f->num; i++) {
+        int s = score(f, &f->entries[i], trimmed, letters), at = found;
+        if (!s) continue;
+        while (at > 0 && scores[at - 1] < s) at--; /* units of higher levels come first of those that fit alike */
+        if (at >= most) continue;
+        if (found < most) found++;
+        memmove(out + at + 1, out + at, (size_t)(found - at - 1) * sizeof *out);
+        memmove(scores + at + 1, scores + at, (size_t)(found - at - 1) * sizeof *scores);
+        describe(f, f->entries[i].unit, &out[at]);
+        scores[at] = s;
+    }
+    free(scores);
+    return found;
+}
