@@ -74,6 +74,7 @@ void grid_stage_set_events(grid_stage *stage, const grid_events *events)
 }
 
 const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->content; }
+const grid_dots *grid_stage_dots(const grid_stage *stage) { return &stage->dots; }
 const grid_situation *grid_stage_situation(const grid_stage *stage) { return stage->now; }
 const grid_situation *grid_stage_earlier(const grid_stage *stage) { return stage->earlier; }
 

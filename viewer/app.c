@@ -14,10 +14,20 @@
 enum { KEY_STEP = 80 };
 static const double wheel_factor = 1.25, key_factor = 1.5;
 
+static double right_width(const app *a)
+{
+    switch (a->right) {
+    case RIGHT_SUMMARY: return SUMMARY;
+    case RIGHT_CARD: return CARD;
+    case RIGHT_TABLE: return fmin(TABLE, a->width);
+    default: return 0;
+    }
+}
+
 static void layout(app *a)
 {
     double left = a->left_open ? LEFT_PANEL : 0, bottom = STATUS_BAR + (a->time_bar ? TIME_BAR : 0);
-    double right = a->right == RIGHT_CARD ? CARD : a->right == RIGHT_SUMMARY ? SUMMARY : 0;
+    double right = right_width(a);
     if (a->width < 900) right = 0; /* the panel covers the map instead of pushing it */
     if (a->width < 700) left = 0;
     a->area_box = (grid_box){left, TOP_BAR, fmax(a->width - left - right, 1), fmax(a->height - TOP_BAR - bottom, 1)};
@@ -122,6 +132,7 @@ static grid_status show(app *a, grid_error *error)
     grid_content content = *grid_stage_content(a->stage);
     content.hidden = a->hidden;
     map_area_show(&a->area, &content);
+    a->revision++;
     a->dirty = true;
     return GRID_OK;
 }
@@ -190,7 +201,7 @@ void app_step(app *a, int by)
     a->selected = a->history[to].selected;
     if (strcmp(a->view.theme, a->theme == grid_theme_dark() ? "dark" : "light")) app_set_theme(a, a->view.theme);
     if (a->selected == GRID_NONE && a->right == RIGHT_CARD) a->right = RIGHT_SUMMARY;
-    if (a->selected != GRID_NONE && a->right != RIGHT_NONE) a->right = RIGHT_CARD;
+    if (a->selected != GRID_NONE && a->right == RIGHT_SUMMARY) a->right = RIGHT_CARD;
     place_area(a);
     aim(a, NULL);
     show(a, NULL);
@@ -209,7 +220,8 @@ void app_select(app *a, int32_t unit)
 {
     if (unit == a->selected) return;
     a->selected = unit;
-    if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
+    else if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     app_keep_step(a);
 }
@@ -221,11 +233,19 @@ void app_drill(app *a, int32_t unit)
     a->view.has_place = false;
     a->view.x = a->view.y = a->view.pixel = 0;
     a->selected = unit;
-    if (a->right != RIGHT_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     aim(a, NULL);
     take_place(a);
     app_keep_step(a);
+}
+
+void app_show_table(app *a, bool shown)
+{
+    a->right = shown ? RIGHT_TABLE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    a->sheet.stale = true;
+    place_area(a);
+    a->dirty = true;
 }
 
 void app_moved_to(app *a)
@@ -419,6 +439,7 @@ static void key(app *a, const input *in)
         place_area(a);
         a->dirty = true;
         break;
+    case 'b': app_show_table(a, a->right != RIGHT_TABLE); break;
     case 'r':
         a->right = a->right != RIGHT_NONE ? RIGHT_NONE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
         place_area(a);
@@ -440,7 +461,7 @@ static void key(app *a, const input *in)
 static void pass(app *a, const input *in, cairo_t *cr)
 {
     grid_box b = a->area_box;
-    double right = a->right == RIGHT_CARD ? CARD : SUMMARY;
+    double right = right_width(a);
     ui_begin(&a->ui, in, cr, a->width, a->height);
     if (a->help_open && in) help_sheet(a); /* what lies above takes input first, and is drawn last */
     if (in) search_list(a);
@@ -448,7 +469,8 @@ static void pass(app *a, const input *in, cairo_t *cr)
     if (a->left_open) left_panel(a, (grid_box){0, TOP_BAR, LEFT_PANEL, b.height});
     if (a->right != RIGHT_NONE) {
         grid_box panel = {a->width - right, TOP_BAR, right, b.height};
-        if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
+        if (a->right == RIGHT_TABLE) table_panel(a, panel);
+        else if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
         else summary_panel(a, panel);
     }
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
@@ -609,6 +631,7 @@ void app_close(app *a)
     finder_free(a->search.finder);
     grid_transform_free(a->to_lonlat);
     ui_texts_free(a->ui.texts);
+    table_free(&a->sheet.table);
     free(a->time.counts);
     free(a->history);
     memset(a, 0, sizeof *a);
@@ -619,6 +642,7 @@ void app_set_events(app *a, grid_events *events)
     grid_stage_set_events(a->stage, events);
     grid_events_free(a->events);
     a->events = events;
+    a->sheet.table.num_columns = 0; /* its columns are other ones now */
     a->time_bar = events && a->left_open;
     place_area(a);
     if (a->at_step == 0 && !a->placed) { /* nobody has moved: the whole map, in the room that is left now */

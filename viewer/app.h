@@ -27,12 +27,13 @@
 #include "finder.h"
 #include "map_area.h"
 #include "story.h"
+#include "table.h"
 #include "ui.h"
 
-enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, FIT_MARGIN = 24 };
+enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
-typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD } right_panel;
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE } right_panel;
 
 /* A step of the history. */
 typedef struct step {
@@ -49,6 +50,16 @@ typedef struct search {
     int num, at;
     grid_box box;              /* of the field */
 } search;
+
+/* The table. */
+typedef struct sheet {
+    table table;
+    double scroll;             /* pixels of the interface */
+    bool in_view, selected_only;
+    bool stale;
+    uint64_t made_for;         /* hash of what the rows were made of */
+    double bounds[4];
+} sheet;
 
 /* The slider over time: days with their numbers of events. */
 typedef struct time_line {
@@ -86,6 +97,7 @@ typedef struct app {
     double drag_x, drag_y, cursor_x, cursor_y; /* the latter in the map area, pixels of the screen */
     bool view_moves;           /* the view moved and is not settled yet */
     bool placed;               /* the view that was opened named its place */
+    uint64_t revision;         /* of what the stage shows */
     bool dirty;                /* the picture is out of date */
     bool quit;
     grid_transform *to_lonlat; /* NULL until app_use_proj */
@@ -100,6 +112,7 @@ typedef struct app {
     double locked[GRID_MAX_CLASSES - 1];
     time_line time;
     search search;
+    sheet sheet;
     bool swallow_slash;        /* the key that went to the field also comes as text */
     bool has_mark;             /* a place that was searched for, in the plane of the map */
     double mark_x, mark_y;
@@ -147,6 +160,7 @@ void app_select(app *a, int32_t unit);
 void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */
 int32_t app_drilled(const app *a);
 void app_fit(app *a);
+void app_show_table(app *a, bool show);
 void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
 void app_go_to_place(app *a, double x, double y);
 void app_step(app *a, int by);                   /* back and forward */
@@ -161,6 +175,7 @@ void status_bar(app *a);
 void left_panel(app *a, grid_box box);
 void summary_panel(app *a, grid_box box);
 void card_panel(app *a, grid_box box);
+void table_panel(app *a, grid_box box);
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);
 void search_field(app *a, grid_box box);

@@ -180,6 +180,22 @@ static bool unit_state(app *a, const char *what, char *out, size_t size)
     return number_state(out, size, m->values[unit]);
 }
 
+/* cell:ROW,COLUMN of the table, from 1. */
+static bool cell_state(app *a, const char *where, char *out, size_t size)
+{
+    char text[96];
+    int r, c;
+    quiet_pass(a);
+    const table *t = &a->sheet.table;
+    if (sscanf(where, "%d,%d", &r, &c) != 2 || c < 1 || c > t->num_columns) return false;
+    const table_source source = {.scene = a->scene, .content = grid_painter_content(a->area.painter),
+                                 .situation = grid_stage_situation(a->stage), .events = a->events, .level = app_level(a),
+                                 .end_s = a->view.period.to_s == GRID_NO_TIME ? INT64_MAX : a->view.period.to_s};
+    bool there = r >= 1 && (size_t)r <= t->num;
+    snprintf(out, size, "%s", there ? table_text(t, &source, t->rows[r - 1], c - 1, text) : "none");
+    return true;
+}
+
 static bool flag(char *out, size_t size, bool value)
 {
     snprintf(out, size, "%s", value ? "yes" : "no");
@@ -188,7 +204,7 @@ static bool flag(char *out, size_t size, bool value)
 
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
-    static const char *const panels[] = {"none", "summary", "card"};
+    static const char *const panels[] = {"none", "summary", "card", "table"};
     char period[64];
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     const struct {
@@ -229,6 +245,8 @@ bool script_state(app *a, const char *what, char *out, size_t size)
         snprintf(out, size, "%s", i >= 0 && i < a->search.num ? a->search.hits[i].label : "none");
         return true;
     }
+    if (!strcmp(what, "rows")) return quiet_pass(a), number_state(out, size, (double)a->sheet.table.num);
+    if (!strncmp(what, "cell:", 5)) return cell_state(a, what + 5, out, size);
     if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);
     if (!strcmp(what, "radius")) return number_state(out, size, a->view.radius_m);
     if (!strcmp(what, "dots"))

@@ -83,7 +83,7 @@ double ui_text_width(const ui *u, const char *text, double size, ui_weight weigh
 
 typedef enum ui_icon {
     ICON_BACK, ICON_FORWARD, ICON_CHEVRON, ICON_CLOSE, ICON_PLAY, ICON_PAUSE, ICON_PREVIOUS, ICON_NEXT, ICON_LOOP,
-    ICON_MOON, ICON_HELP, ICON_SAVE, ICON_LAYERS, ICON_SEARCH, ICON_CHECK, ICON_WARNING, ICON_HOME
+    ICON_MOON, ICON_HELP, ICON_SAVE, ICON_LAYERS, ICON_SEARCH, ICON_CHECK, ICON_WARNING, ICON_HOME, ICON_TABLE
 } ui_icon;
 void ui_draw_icon(const ui *u, ui_icon icon, double x, double y, grid_color color); /* in 16 x 16 */
 
@@ -101,6 +101,8 @@ bool ui_dropdown(ui *u, const char *name, grid_box box, const char *const *label
 bool ui_switch(ui *u, const char *name, grid_box box, const char *label, bool *value);
 bool ui_checkbox(ui *u, const char *name, grid_box box, const char *label, bool *value);
 bool ui_slider(ui *u, const char *name, grid_box box, double low, double high, double step, double *value);
+/* The same, small, without a sign, and with Enter of no meaning. */
+bool ui_small_field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD]);
 /* One line of text. Enter makes *entered true (may be NULL). */
 bool ui_field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD], bool *entered);
 

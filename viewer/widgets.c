@@ -178,7 +178,7 @@ static bool field_input(ui *u, char text[UI_FIELD], bool *entered)
     return false;
 }
 
-bool ui_field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD], bool *entered)
+static bool field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD], bool *entered, bool small)
 {
     const grid_theme *t = u->theme;
     bool hovered, changed = false;
@@ -191,18 +191,19 @@ bool ui_field(ui *u, const char *name, grid_box box, const char *hint, char text
     if (u->in && focused && !u->taken) changed = field_input(u, text, entered);
     ui_round(u, t->panel, focused ? t->accent : t->ctl, box, 4);
     if (focused) ui_round(u, 0, t->accent, (grid_box){box.x + 1, box.y + 1, box.width - 2, box.height - 2}, 3);
-    ui_draw_icon(u, ICON_SEARCH, box.x + 8, floor(box.y + box.height / 2) - 8, t->text2);
-    grid_box inner = {box.x + 30, box.y, box.width - 62, box.height};
-    if (!*text && !(focused && u->preedit[0])) ui_label(u, inner, hint, 13, UI_PLAIN, t->text3, GRID_LEFT);
-    double width = ui_label(u, inner, text, 13, UI_PLAIN, t->text, GRID_LEFT);
+    double size = small ? 11 : 13;
+    if (!small) ui_draw_icon(u, ICON_SEARCH, box.x + 8, floor(box.y + box.height / 2) - 8, t->text2);
+    grid_box inner = {box.x + (small ? 5 : 30), box.y, box.width - (small ? 10 : 62), box.height};
+    if (!*text && !(focused && u->preedit[0])) ui_label(u, inner, hint, size, UI_PLAIN, t->text3, GRID_LEFT);
+    double width = ui_label(u, inner, text, size, UI_PLAIN, t->text, GRID_LEFT);
     if (focused) {
         grid_box rest = {inner.x + width, inner.y, fmax(inner.width - width, 4), inner.height};
-        double composed = u->preedit[0] ? ui_label(u, rest, u->preedit, 13, UI_PLAIN, t->accent, GRID_LEFT) : 0;
+        double composed = u->preedit[0] ? ui_label(u, rest, u->preedit, size, UI_PLAIN, t->accent, GRID_LEFT) : 0;
         if (composed > 0) ui_fill(u, t->accent, (grid_box){rest.x, rest.y + rest.height - 8, composed, 1});
-        ui_fill(u, t->text, (grid_box){rest.x + composed + 1, rest.y + 7, 1, rest.height - 14});
+        ui_fill(u, t->text, (grid_box){rest.x + composed + 1, rest.y + 6, 1, rest.height - 12});
         u->caret = (grid_box){rest.x, rest.y, 1, rest.height};
     }
-    if (*text) {
+    if (*text && !small) {
         char clear[UI_NAME];
         snprintf(clear, sizeof clear, "%.40s.clear", name);
         if (ui_icon_button(u, clear, (grid_box){box.x + box.width - 28, box.y + 2, 24, box.height - 4}, ICON_CLOSE,
@@ -210,6 +211,16 @@ bool ui_field(ui *u, const char *name, grid_box box, const char *hint, char text
             *text = 0, changed = true;
     }
     return changed;
+}
+
+bool ui_field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD], bool *entered)
+{
+    return field(u, name, box, hint, text, entered, false);
+}
+
+bool ui_small_field(ui *u, const char *name, grid_box box, const char *hint, char text[UI_FIELD])
+{
+    return field(u, name, box, hint, text, NULL, true);
 }
 
 bool ui_field_has_focus(const ui *u) { return u->caret.height > 0; }

@@ -36,6 +36,9 @@ const grid_content *grid_stage_content(const grid_stage *stage);
  *  does. */
 grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error);
 
+/** The events that the view counts, where it shows them or their heat; else empty. */
+const grid_dots *grid_stage_dots(const grid_stage *stage);
+
 /** Counts of the events of the view's period and words; NULL without events, and before the first show. */
 const grid_situation *grid_stage_situation(const grid_stage *stage);
 /** Those of the period that the view compares with, or NULL. */
