@@ -20,6 +20,7 @@ static double right_width(const app *a)
     case RIGHT_SUMMARY: return SUMMARY;
     case RIGHT_CARD: return CARD;
     case RIGHT_TABLE: return fmin(TABLE, a->width);
+    case RIGHT_DISPATCH: return fmin(DISPATCH, a->width);
     default: return 0;
     }
 }
@@ -41,6 +42,12 @@ static bool place_area(app *a)
     int x = (int)lround(b.x * s), y = (int)lround(b.y * s);
     int width = (int)lround((b.x + b.width) * s) - x, height = (int)lround((b.y + b.height) * s) - y;
     return map_area_place(&a->area, a->image, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
+}
+
+void app_place(app *a)
+{
+    place_area(a);
+    a->dirty = true;
 }
 
 bool app_resize(app *a, int width, int height)
@@ -220,7 +227,8 @@ void app_select(app *a, int32_t unit)
 {
     if (unit == a->selected) return;
     a->selected = unit;
-    if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
+    if (a->right == RIGHT_DISPATCH) a->dirty = true;
+    else if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
     else if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     app_keep_step(a);
@@ -233,7 +241,7 @@ void app_drill(app *a, int32_t unit)
     a->view.has_place = false;
     a->view.x = a->view.y = a->view.pixel = 0;
     a->selected = unit;
-    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE && a->right != RIGHT_DISPATCH) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     aim(a, NULL);
     take_place(a);
@@ -306,6 +314,7 @@ static void go_up(app *a)
 {
     int32_t unit = app_drilled(a);
     if (a->help_open) a->help_open = false;
+    else if (a->right == RIGHT_DISPATCH) app_close_dispatch(a);
     else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
     else if (unit != GRID_NONE) {
         int32_t parent = grid_unit_parent(a->map, unit);
@@ -394,6 +403,28 @@ static void map_input(app *a, const input *in)
     }
 }
 
+/* The event or the place under the cursor, else the place that was marked, else the middle of the view. */
+static void dispatch_here(app *a)
+{
+    const grid_dots *dots = grid_painter_content(a->area.painter)->events;
+    double x = a->area.camera.x, y = a->area.camera.y;
+    int64_t event = -1;
+    if (a->has_mark) x = a->mark_x, y = a->mark_y;
+    if (a->has_cursor) {
+        grid_camera_to_map(&a->area.camera, a->cursor_x + 0.5, a->cursor_y + 0.5, &x, &y);
+        int64_t dot = dots ? grid_dot_at(dots, &a->area.camera, a->cursor_x, a->cursor_y, 9 * a->scale) : -1;
+        if (dot >= 0) x = dots->items[dot].x, y = dots->items[dot].y, event = dots->items[dot].event;
+    }
+    app_dispatch(a, x, y, event);
+}
+
+void app_close_dispatch(app *a)
+{
+    a->right = a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    place_area(a);
+    a->dirty = true;
+}
+
 static void key(app *a, const input *in)
 {
     switch (in->key) {
@@ -439,6 +470,7 @@ static void key(app *a, const input *in)
         place_area(a);
         a->dirty = true;
         break;
+    case 'd': dispatch_here(a); break;
     case 'b': app_show_table(a, a->right != RIGHT_TABLE); break;
     case 'r':
         a->right = a->right != RIGHT_NONE ? RIGHT_NONE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
@@ -470,6 +502,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
     if (a->right != RIGHT_NONE) {
         grid_box panel = {a->width - right, TOP_BAR, right, b.height};
         if (a->right == RIGHT_TABLE) table_panel(a, panel);
+        else if (a->right == RIGHT_DISPATCH) dispatch_panel(a, panel);
         else if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
         else summary_panel(a, panel);
     }
@@ -524,7 +557,8 @@ static void draw_over_map(app *a, bool moving)
     if (!moving && (a->selected != GRID_NONE || a->hovered != GRID_NONE))
         grid_paint_names(a->area.painter, &a->area.camera, cr);
     cairo_scale(cr, a->scale, a->scale);
-    if (a->has_mark) draw_mark(a, cr);
+    if (a->right == RIGHT_DISPATCH) draw_dispatch(a, cr);
+    else if (a->has_mark) draw_mark(a, cr);
     grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
     grid_draw_north(cr, text, a->theme, width - 24, 6);
     grid_content content = *grid_painter_content(a->area.painter);
@@ -629,6 +663,8 @@ void app_close(app *a)
     grid_events_free(a->events);
     grid_assignments_free(a->duties);
     finder_free(a->search.finder);
+    nearby_free(a->nearby);
+    free(a->copied);
     grid_transform_free(a->to_lonlat);
     ui_texts_free(a->ui.texts);
     table_free(&a->sheet.table);
@@ -659,6 +695,13 @@ void app_set_finder(app *a, finder *f)
 {
     finder_free(a->search.finder);
     a->search.finder = f;
+    a->dirty = true;
+}
+
+void app_set_nearby(app *a, nearby *n)
+{
+    nearby_free(a->nearby);
+    a->nearby = n;
     a->dirty = true;
 }
 

@@ -26,14 +26,15 @@
 
 #include "finder.h"
 #include "map_area.h"
+#include "nearby.h"
 #include "story.h"
 #include "table.h"
 #include "ui.h"
 
-enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, FIT_MARGIN = 24 };
+enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
-typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE } right_panel;
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH } right_panel;
 
 /* A step of the history. */
 typedef struct step {
@@ -50,6 +51,23 @@ typedef struct search {
     int num, at;
     grid_box box;              /* of the field */
 } search;
+
+/* The dispatch sheet of a place. */
+enum { DISPATCH_EVENTS = 4 };
+typedef struct dispatch_event {
+    uint32_t event;
+    double away_m;
+    grid_dot_state state;
+} dispatch_event;
+typedef struct dispatch {
+    double x, y, radius_m;
+    int64_t event;             /* that it is about; -1: a place */
+    int person;                /* chosen of those who are near */
+    nearby_result around;
+    dispatch_event open[DISPATCH_EVENTS]; /* that are not closed, the nearest first */
+    int num_open;
+    size_t open_all;
+} dispatch;
 
 /* The table. */
 typedef struct sheet {
@@ -113,6 +131,10 @@ typedef struct app {
     time_line time;
     search search;
     sheet sheet;
+    nearby *nearby;            /* owned; NULL until it is read */
+    dispatch dispatch;
+    char *copied;              /* owned: what was copied last */
+    void (*copy)(const char *text); /* to the clipboard of the window; NULL: there is none */
     bool swallow_slash;        /* the key that went to the field also comes as text */
     bool has_mark;             /* a place that was searched for, in the plane of the map */
     double mark_x, mark_y;
@@ -138,6 +160,7 @@ void app_close(app *a);
 void app_set_events(app *a, grid_events *events);
 void app_set_duties(app *a, grid_assignments *duties);
 void app_set_finder(app *a, finder *f);
+void app_set_nearby(app *a, nearby *n);
 bool app_resize(app *a, int width, int height);
 void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, so not before the first frame */
 
@@ -160,6 +183,10 @@ void app_select(app *a, int32_t unit);
 void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */
 int32_t app_drilled(const app *a);
 void app_fit(app *a);
+void app_place(app *a);                          /* the panels have changed: so has the map's room */
+void app_dispatch(app *a, double x, double y, int64_t event); /* opens the sheet for a place */
+void app_close_dispatch(app *a);
+char *app_dispatch_text(const app *a);           /* the caller frees it */
 void app_show_table(app *a, bool show);
 void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
 void app_go_to_place(app *a, double x, double y);
@@ -176,6 +203,8 @@ void left_panel(app *a, grid_box box);
 void summary_panel(app *a, grid_box box);
 void card_panel(app *a, grid_box box);
 void table_panel(app *a, grid_box box);
+void dispatch_panel(app *a, grid_box box);
+void draw_dispatch(app *a, cairo_t *cr); /* on the map */
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);
 void search_field(app *a, grid_box box);

@@ -19,6 +19,7 @@ struct loader {
     grid_events *events;
     grid_assignments *duties;
     finder *finder;
+    nearby *nearby;
     bool ready, done, stop;
     double share;
     size_t faults;
@@ -130,12 +131,27 @@ static void make_finder(loader *l)
     pthread_mutex_unlock(&l->lock);
 }
 
+static void read_nearby(loader *l)
+{
+    nearby *n = NULL;
+    grid_error error;
+    if (nearby_open(l->map, l->map_path, &n, &error)) {
+        fail(l, error.text);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->nearby = n;
+    l->ready = true;
+    pthread_mutex_unlock(&l->lock);
+}
+
 static void *run(void *context)
 {
     loader *l = context;
     read_events(l);
     read_duties(l);
     make_finder(l);
+    read_nearby(l);
     pthread_mutex_lock(&l->lock);
     l->done = l->ready = true;
     pthread_mutex_unlock(&l->lock);
@@ -169,13 +185,15 @@ bool loader_poll(loader *l, app *a)
     char failure[sizeof l->failure];
     memcpy(failure, l->failure, sizeof failure);
     finder *found = l->finder;
-    l->events = NULL, l->duties = NULL, l->finder = NULL;
+    nearby *around = l->nearby;
+    l->events = NULL, l->duties = NULL, l->finder = NULL, l->nearby = NULL;
     l->ready = false;
     l->failure[0] = 0, l->faults = 0;
     pthread_mutex_unlock(&l->lock);
     if (events) app_set_events(a, events);
     if (duties) app_set_duties(a, duties);
     if (found) app_set_finder(a, found);
+    if (around) app_set_nearby(a, around);
     if (*failure) app_say(a, true, "%.220s", failure);
     else if (faults) app_say(a, true, "事件有 %zu 处问题：gridctl situation 会列出", faults);
     if (done || share <= 0 || share >= 1) a->loading[0] = 0;
@@ -207,6 +225,7 @@ void loader_free(loader *l)
     grid_events_free(l->events);
     grid_assignments_free(l->duties);
     finder_free(l->finder);
+    nearby_free(l->nearby);
     pthread_mutex_destroy(&l->lock);
     free(l);
 }

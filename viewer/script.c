@@ -204,7 +204,7 @@ static bool flag(char *out, size_t size, bool value)
 
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
-    static const char *const panels[] = {"none", "summary", "card", "table"};
+    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch"};
     char period[64];
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     const struct {
@@ -247,6 +247,15 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     }
     if (!strcmp(what, "rows")) return quiet_pass(a), number_state(out, size, (double)a->sheet.table.num);
     if (!strncmp(what, "cell:", 5)) return cell_state(a, what + 5, out, size);
+    if (!strcmp(what, "copied")) return snprintf(out, size, "%s", a->copied ? a->copied : ""), true;
+    if (!strcmp(what, "people")) return number_state(out, size, a->dispatch.around.num_people_near);
+    if (!strcmp(what, "nearest"))
+        return snprintf(out, size, "%s", a->dispatch.around.num_people_near ? a->dispatch.around.people_near[0].name : "none"), true;
+    if (!strcmp(what, "owner")) return snprintf(out, size, "%s", code_of(a, a->dispatch.around.cell)), true;
+    if (!strcmp(what, "houses")) return number_state(out, size, (double)a->dispatch.around.buildings);
+    if (!strcmp(what, "cells")) return number_state(out, size, (double)a->dispatch.around.cells);
+    if (!strcmp(what, "inhabitants")) return number_state(out, size, a->dispatch.around.people);
+    if (!strcmp(what, "open")) return number_state(out, size, (double)a->dispatch.open_all);
     if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);
     if (!strcmp(what, "radius")) return number_state(out, size, a->view.radius_m);
     if (!strcmp(what, "dots"))

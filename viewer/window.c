@@ -164,6 +164,8 @@ static int patience(const session *s, double tick_s)
     return wait >= 0 && wait < rest ? wait : rest;
 }
 
+static void copy(const char *text) { SDL_SetClipboardText(text); }
+
 static void wake(void)
 {
     SDL_Event e = {.type = wake_event};
@@ -178,6 +180,7 @@ const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)
     if (!s.window) return SDL_GetError();
     wake_event = SDL_RegisterEvents(1);
     SDL_StartTextInput();
+    a->copy = copy;
     app_draw_first(a);
     window_present(s.window, a);
     if (load) s.load = load(context, wake);

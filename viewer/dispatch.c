@@ -1,0 +1,388 @@
+/* dispatch.c - the dispatch sheet: one key, and whoever sends somebody knows where, whose, who is near, who is affected.
+ *
+ * Department, deadline and the record of what was done come with the ledger; their place is kept, and nothing is
+ * invented for it. See app.h.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <render/format.h>
+
+#include "app.h"
+#include "metres.h"
+#include "words.h"
+
+enum { PAD = 16, ROW = 26 };
+static const double radii[] = {100, 300, 500};
+static const char *const radius_words[] = {"100 m", "300 m", "500 m"};
+static const char *const states[] = {"已结", "在办", "超期"};
+
+/* ---- what it says ---------------------------------------------------------------------------- */
+
+static void find_open_events(app *a)
+{
+    dispatch *d = &a->dispatch;
+    d->num_open = 0;
+    d->open_all = 0;
+    for (size_t i = 0; a->events && i < grid_events_num(a->events); i++) {
+        double x, y;
+        if (!grid_event_place(a->events, i, &x, &y) || (int64_t)i == d->event) continue;
+        grid_dot_state state = grid_dot_state_of(a->events, i, INT64_MAX);
+        double away = state == GRID_DOT_CLOSED ? INFINITY : metres_between(a->map, d->x, d->y, x, y);
+        int at = d->num_open;
+        if (!(away <= d->radius_m)) continue;
+        d->open_all++;
+        while (at > 0 && d->open[at - 1].away_m > away) at--;
+        if (at >= DISPATCH_EVENTS) continue;
+        if (d->num_open < DISPATCH_EVENTS) d->num_open++;
+        memmove(d->open + at + 1, d->open + at, (size_t)(d->num_open - at - 1) * sizeof *d->open);
+        d->open[at] = (dispatch_event){(uint32_t)i, away, state};
+    }
+}
+
+static void ask(app *a)
+{
+    dispatch *d = &a->dispatch;
+    grid_error error;
+    if (nearby_ask(a->nearby, a->map, d->x, d->y, d->radius_m, &d->around, &error)) app_say(a, true, "%s", error.text);
+    find_open_events(a);
+    a->dirty = true;
+}
+
+void app_dispatch(app *a, double x, double y, int64_t event)
+{
+    dispatch *d = &a->dispatch;
+    *d = (dispatch){.x = x, .y = y, .radius_m = d->radius_m > 0 ? d->radius_m : 300, .event = event};
+    ask(a);
+    a->selected = d->around.cell;
+    a->right = RIGHT_DISPATCH;
+    grid_camera *camera = &a->area.camera; /* the whole circle in view */
+    app_place(a);
+    double least = fmin(a->area.camera.width, a->area.camera.height);
+    camera->x = x, camera->y = y;
+    if (camera->pixel_m > 0) grid_camera_set_pixel(camera, camera->pixel * (2.5 * d->radius_m / least) / camera->pixel_m);
+    app_moved_to(a);
+}
+
+static void mask_phone(const char *phone, char out[40])
+{
+    size_t n = strlen(phone);
+    snprintf(out, 40, "%s", phone);
+    if (n < 8 || n >= 40) return;
+    for (size_t i = n - 8; i < n - 4; i++)
+        if (out[i] >= '0' && out[i] <= '9') out[i] = '*';
+}
+
+static void how_sure(const app *a, char *out, size_t size)
+{
+    const nearby_result *r = &a->dispatch.around;
+    char number[GRID_TEXT_SIZE];
+    static const char *const words[] = {[GRID_INTERIOR] = "界内", [GRID_BORDER] = "在界线上",
+                                        [GRID_RIM] = "在外边界上", [GRID_OVERLAP] = "多个单元重叠"};
+    if (r->cell == GRID_NONE) snprintf(out, size, "无责任单元");
+    else if (r->how == GRID_INTERIOR && isfinite(r->border_m))
+        snprintf(out, size, "界内，距界 %s m", grid_format_number(r->border_m, r->border_m < 10 ? 1 : 0, number));
+    else snprintf(out, size, "%s", (size_t)r->how < sizeof words / sizeof *words && words[r->how] ? words[r->how] : "");
+}
+
+static const char *township_of(const app *a)
+{
+    int32_t unit = a->dispatch.around.unit, level = 0;
+    while (level + 1 < (int32_t)grid_map_num_levels(a->map) && !grid_level_divides(a->map, level)) level++;
+    int32_t town = unit == GRID_NONE ? GRID_NONE : grid_unit_ancestor(a->map, unit, level);
+    return town == GRID_NONE ? "—" : grid_unit_name(a->map, town);
+}
+
+static const char *event_word(const app *a, uint32_t event, grid_event_word word)
+{
+    int32_t number = grid_event_word_at(a->events, event, word);
+    return number == GRID_NONE ? "" : grid_events_word_name(a->events, word, (size_t)number);
+}
+
+static void event_words(const app *a, char *out, size_t size)
+{
+    int64_t event = a->dispatch.event, s;
+    char day[40] = "";
+    struct tm tm;
+    *out = 0;
+    if (event < 0) return;
+    s = grid_event_time_at(a->events, (size_t)event, GRID_EVENT_COLLECTED);
+    time_t local = (time_t)(s + 8 * 3600);
+    if (s != GRID_NO_TIME && gmtime_r(&local, &tm)) strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
+    snprintf(out, size, "%s · %s · %s · %s", event_word(a, (uint32_t)event, GRID_EVENT_CATEGORY),
+             event_word(a, (uint32_t)event, GRID_EVENT_SOURCE), day,
+             states[grid_dot_state_of(a->events, (size_t)event, INT64_MAX)]);
+}
+
+/* The sheet as text, for whoever is called or written to. */
+char *app_dispatch_text(const app *a)
+{
+    const dispatch *d = &a->dispatch;
+    const nearby_result *r = &d->around;
+    char *text = NULL, line[300], number[GRID_TEXT_SIZE], phone[40];
+    size_t size = 0;
+    double lon = d->x, lat = d->y;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    event_words(a, line, sizeof line);
+    fprintf(out, "派单%s%s\n", *line ? "：" : "", line);
+    how_sure(a, line, sizeof line);
+    fprintf(out, "归属：%s（%s）\n", r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), line);
+    if (r->unit != GRID_NONE) {
+        ancestor_words(a->map, r->unit, line, sizeof line);
+        fprintf(out, "上级：%s\n派单乡镇：%s\n", line, township_of(a));
+    }
+    fprintf(out, "坐标：N %.1f E %.1f", d->y, d->x);
+    if (a->to_lonlat && !grid_transform_apply(a->to_lonlat, 1, &lon, &lat, 0)) fprintf(out, "（%.6f, %.6f）", lon, lat);
+    fprintf(out, "\n");
+    for (int i = 0; i < r->num_people_near; i++) {
+        mask_phone(r->people_near[i].phone, phone);
+        fprintf(out, "最近人员 %d：%s %s %s，%s m\n", i + 1, r->people_near[i].name, r->people_near[i].role, phone,
+                grid_format_number(r->people_near[i].distance_m, 0, number));
+    }
+    fprintf(out, "影响范围 %.0f m：责任单元 %zu 个", d->radius_m, r->cells);
+    if (r->knows_buildings) fprintf(out, "，房屋 %zu 栋", r->buildings);
+    if (r->knows_households) fprintf(out, "，%.0f 户", r->households);
+    if (r->knows_people) fprintf(out, "，%.0f 人", r->people);
+    fprintf(out, "\n附近未结事件：%zu 件\n", d->open_all);
+    fclose(out);
+    return text;
+}
+
+static void save_text(app *a)
+{
+    char path[64], *text = app_dispatch_text(a);
+    FILE *file = NULL;
+    for (int i = 1; text && !file && i < 10000; i++) {
+        snprintf(path, sizeof path, "dispatch-%d.txt", i);
+        file = fopen(path, "wx");
+        if (!file && i == 1) { /* a folder that cannot be written says so at once */
+            FILE *probe = fopen(path, "r");
+            if (!probe) break;
+            fclose(probe);
+        }
+    }
+    bool ok = file && fputs(text, file) >= 0;
+    if (file && fclose(file)) ok = false;
+    if (ok) app_say(a, false, "已存 %s", path);
+    else app_say(a, true, "未能存派单：%s 不能写入", path);
+    free(text);
+}
+
+/* ---- the sheet ------------------------------------------------------------------------------- */
+
+static double pair(const app *a, double x, double y, double width, const char *name, const char *value, ui_weight weight)
+{
+    ui_label(&a->ui, (grid_box){x, y, 64, 22}, name, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x + 68, y, width - 68, 22}, value, 13, weight, a->theme->text, GRID_LEFT);
+    return y + 22;
+}
+
+static double rule(const app *a, grid_box box, double y)
+{
+    ui_fill(&a->ui, a->theme->line, (grid_box){box.x, floor(y + 6), box.width, 1});
+    return y + 14;
+}
+
+static double whose(const app *a, double x, double y, double width)
+{
+    const nearby_result *r = &a->dispatch.around;
+    char text[300], sure[120];
+    how_sure(a, sure, sizeof sure);
+    snprintf(text, sizeof text, "%.120s（%.100s）", r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), sure);
+    y = pair(a, x, y, width, "归属", text, UI_BOLD);
+    if (r->unit != GRID_NONE) ancestor_words(a->map, r->unit, text, sizeof text);
+    else strcpy(text, "图外");
+    y = pair(a, x, y, width, "上级", text, UI_PLAIN);
+    y = pair(a, x, y, width, "派单乡镇", township_of(a), UI_BOLD);
+    snprintf(text, sizeof text, "N %.1f  E %.1f", a->dispatch.y, a->dispatch.x);
+    y = pair(a, x, y, width, "坐标", text, UI_PLAIN);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, "主办部门、办结时限、登记流转：随台账接入", 11, UI_PLAIN, a->theme->text3,
+             GRID_LEFT);
+    return y + 20;
+}
+
+static double people(app *a, double x, double y, double width)
+{
+    dispatch *d = &a->dispatch;
+    char text[120], number[GRID_TEXT_SIZE], phone[40], name[UI_NAME];
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, "最近人员", 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, "直线距离", 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
+    y += 22;
+    if (!d->around.num_people_near)
+        ui_label(&a->ui, (grid_box){x, y, width, ROW}, a->nearby ? "县图里没有人员" : "正在读取…", 12, UI_PLAIN, a->theme->text3,
+                 GRID_LEFT);
+    for (int i = 0; i < d->around.num_people_near; i++, y += ROW) {
+        const nearby_person *p = &d->around.people_near[i];
+        grid_box b = {x - 8, y, width + 16, ROW};
+        bool hovered;
+        snprintf(name, sizeof name, "person.%d", i);
+        if (ui_hit(&a->ui, name, b, true, &hovered, NULL)) d->person = i, a->dirty = true;
+        if (hovered || d->person == i) ui_fill(&a->ui, d->person == i ? a->theme->accent_bg : a->theme->hover, b);
+        snprintf(text, sizeof text, "%d", i + 1);
+        ui_label(&a->ui, (grid_box){x, y, 16, ROW}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + 20, y, 90, ROW}, p->name, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + 114, y, 84, ROW}, p->role, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        mask_phone(p->phone, phone);
+        ui_label(&a->ui, (grid_box){x + 202, y, 96, ROW}, phone, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        snprintf(text, sizeof text, "%s m", grid_format_number(p->distance_m, 0, number));
+        ui_label(&a->ui, (grid_box){x, y, width, ROW}, text, 13, UI_PLAIN, a->theme->text, GRID_RIGHT);
+    }
+    return y + (d->around.num_people_near ? 0 : ROW);
+}
+
+static void figure(const app *a, double x, double y, const char *name, double value, bool known)
+{
+    char number[GRID_TEXT_SIZE];
+    ui_label(&a->ui, (grid_box){x, y, 88, 18}, name, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y + 18, 88, 24}, known ? grid_format_number(value, 0, number) : "—", 16, UI_BOLD,
+             a->theme->text, GRID_LEFT);
+}
+
+static double affected(app *a, double x, double y, double width)
+{
+    dispatch *d = &a->dispatch;
+    int radius = -1;
+    for (int i = 0; i < 3; i++)
+        if (d->radius_m == radii[i]) radius = i;
+    ui_label(&a->ui, (grid_box){x, y, 90, 28}, "影响范围", 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    if (ui_segments(&a->ui, "radius", (grid_box){x + width - 180, y, 180, 28}, radius_words, 3, &radius)) {
+        d->radius_m = radii[radius];
+        app_dispatch(a, d->x, d->y, d->event);
+    }
+    y += 32;
+    const nearby_result *r = &d->around;
+    figure(a, x, y, "责任单元", (double)r->cells, true);
+    figure(a, x + 92, y, "房屋", (double)r->buildings, r->knows_buildings);
+    figure(a, x + 184, y, "户", r->households, r->knows_households);
+    figure(a, x + 276, y, "人口", r->people, r->knows_people);
+    return y + 44;
+}
+
+static double open_events(const app *a, double x, double y, double width, double bottom)
+{
+    const dispatch *d = &a->dispatch;
+    char text[120], number[GRID_TEXT_SIZE];
+    snprintf(text, sizeof text, "附近未结事件 %zu 件", d->open_all);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    y += 22;
+    for (int i = 0; i < d->num_open && y + 22 <= bottom; i++, y += 22) {
+        const dispatch_event *e = &d->open[i];
+        bool late = e->state == GRID_DOT_LATE;
+        snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", states[e->state]);
+        ui_label(&a->ui, (grid_box){x, y, 60, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + 64, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
+                 a->theme->text, GRID_LEFT);
+        snprintf(text, sizeof text, "%s m", grid_format_number(e->away_m, 0, number));
+        ui_label(&a->ui, (grid_box){x, y, width, 22}, text, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
+    }
+    return y;
+}
+
+void dispatch_panel(app *a, grid_box box)
+{
+    double x = box.x + PAD, y = box.y + 10, width = box.width - 2 * PAD;
+    bool over = ui_over(&a->ui, box);
+    char text[300];
+    ui_fill(&a->ui, a->theme->panel, box);
+    ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
+    ui_label(&a->ui, (grid_box){x, y, 100, 28}, "派单", 16, UI_BOLD, a->theme->text, GRID_LEFT);
+    if (ui_icon_button(&a->ui, "dispatch.close", (grid_box){x + width - 24, y, 28, 28}, ICON_CLOSE, false, true)) {
+        app_close_dispatch(a);
+        return;
+    }
+    y += 30;
+    event_words(a, text, sizeof text);
+    if (*text) {
+        ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        y += 22;
+    }
+    y = rule(a, box, whose(a, x, y, width));
+    y = rule(a, box, people(a, x, y, width));
+    y = rule(a, box, affected(a, x, y, width));
+    double bottom = box.y + box.height - 46;
+    open_events(a, x, y, width, bottom - 4);
+    if (ui_button(&a->ui, "dispatch.copy", (grid_box){x, bottom, 110, 32}, "复制", UI_PRIMARY, true)) {
+        free(a->copied);
+        a->copied = app_dispatch_text(a);
+        if (a->copied && a->copy) a->copy(a->copied);
+        app_say(a, !a->copied, a->copied ? "已复制派单" : "内存不足");
+    }
+    if (ui_button(&a->ui, "dispatch.save", (grid_box){x + 120, bottom, 110, 32}, "存为文本", UI_SECONDARY, true)) save_text(a);
+    if (ui_button(&a->ui, "dispatch.picture", (grid_box){x + 240, bottom, 110, 32}, "存图", UI_SECONDARY, true))
+        app_save_picture(a);
+    if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
+}
+
+/* ---- on the map ------------------------------------------------------------------------------ */
+
+static void chip(app *a, cairo_t *cr, double x, double y, const char *text, bool strong)
+{
+    const grid_font font = {.size = 12, .bold = strong, .color = strong ? a->theme->accent : a->theme->text};
+    double width, height;
+    grid_text_measure(a->ui.text, &font, text, &width, &height);
+    grid_box b = {x - width / 2 - 8, y - 11, width + 16, 22};
+    grid_draw_card(cr, a->theme, b);
+    grid_text_draw(a->ui.text, cr, &font, text, x, y - height / 2, GRID_CENTRE, 0);
+}
+
+void draw_dispatch(app *a, cairo_t *cr)
+{
+    static const double dots[] = {5, 4};
+    const dispatch *d = &a->dispatch;
+    char text[60], number[GRID_TEXT_SIZE];
+    double x, y, s = a->scale;
+    grid_camera_to_view(&a->area.camera, d->x, d->y, &x, &y);
+    x /= s, y /= s;
+    double radius = d->radius_m / (a->area.camera.pixel_m * s);
+    cairo_new_path(cr);
+    cairo_arc(cr, x, y, radius, 0, 6.283185307179586);
+    cairo_set_source_rgba(cr, 0.11, 0.37, 0.66, 0.08);
+    cairo_fill_preserve(cr);
+    cairo_set_dash(cr, dots, 2, 0);
+    cairo_set_line_width(cr, 1.6);
+    grid_set_color(cr, a->theme->accent);
+    cairo_stroke(cr);
+    for (int i = d->around.num_people_near - 1; i >= 0; i--) {
+        const nearby_person *p = &d->around.people_near[i];
+        double px, py;
+        bool chosen = d->person == i;
+        grid_camera_to_view(&a->area.camera, p->x, p->y, &px, &py);
+        px /= s, py /= s;
+        cairo_set_dash(cr, dots, chosen ? 0 : 2, 0);
+        cairo_new_path(cr);
+        cairo_move_to(cr, x, y);
+        cairo_line_to(cr, px, py);
+        cairo_set_line_width(cr, chosen ? 2 : 1.3);
+        grid_set_color(cr, chosen ? a->theme->accent : a->theme->text2);
+        cairo_stroke(cr);
+        cairo_set_dash(cr, NULL, 0, 0);
+        cairo_new_path(cr);
+        cairo_arc(cr, px, py, 10, 0, 6.283185307179586);
+        grid_set_color(cr, chosen ? a->theme->accent : a->theme->panel);
+        cairo_fill_preserve(cr);
+        grid_set_color(cr, chosen ? a->theme->on_accent : a->theme->text2);
+        cairo_set_line_width(cr, 1.5);
+        cairo_stroke(cr);
+        const grid_font font = {.size = 12, .bold = true, .color = chosen ? a->theme->on_accent : a->theme->text};
+        double height;
+        snprintf(text, sizeof text, "%d", i + 1);
+        grid_text_measure(a->ui.text, &font, text, NULL, &height);
+        grid_text_draw(a->ui.text, cr, &font, text, px, py - height / 2, GRID_CENTRE, 0);
+        snprintf(text, sizeof text, "%s m", grid_format_number(p->distance_m, 0, number));
+        if (hypot(px - x, py - y) > 70) chip(a, cr, (x + px) / 2, (y + py) / 2, text, false);
+    }
+    cairo_set_dash(cr, NULL, 0, 0);
+    snprintf(text, sizeof text, "影响范围 %.0f m", d->radius_m);
+    chip(a, cr, x, fmax(y - radius, 16), text, true);
+    cairo_new_path(cr);
+    cairo_arc(cr, x, y, 6, 0, 6.283185307179586);
+    grid_set_color(cr, a->theme->text);
+    cairo_fill_preserve(cr);
+    grid_set_color(cr, a->theme->casing);
+    cairo_set_line_width(cr, 2);
+    cairo_stroke(cr);
+}
