@@ -29,6 +29,7 @@ double grid_roundest(double low, double high, double target)
 {
     static const double steps[] = {5, 2, 1};
     if (low <= 0 && high >= 0) return 0;
+    if (!isfinite(low) || !isfinite(high)) return target;
     int top = (int)floor(log10(fmax(fabs(low), fabs(high)))) + 1;
     for (int exponent = top; exponent > top - 17; exponent--) {
         for (int i = 0; i < 3; i++) {
@@ -90,7 +91,7 @@ static void pretty_bounds(double min, double max, int wanted, grid_classes *out)
 {
     static const double steps[] = {1, 2, 5};
     out->num = 1;
-    if (!(max > min) || wanted < 2) return;
+    if (!(max > min) || wanted < 2 || !isfinite(max - min)) return;
     int start = (int)floor(log10((max - min) / wanted)) - 1;
     for (int k = 0; k < 12; k++) {
         int exponent = start + k / 3;
@@ -110,7 +111,7 @@ static void equal_bounds(double min, double max, int wanted, grid_classes *out)
 {
     double step = (max - min) / wanted;
     out->num = 1;
-    if (!(step > 0)) return;
+    if (!(step > 0) || !isfinite(step)) return;
     for (int i = 1; i < wanted; i++) {
         double at = min + i * step;
         out->bounds[out->num++ - 1] = grid_roundest(at - step / 50, at + step / 50, at);

@@ -18,6 +18,7 @@ static double right_width(const app *a)
 {
     switch (a->right) {
     case RIGHT_SUMMARY: return SUMMARY;
+    case RIGHT_REGION:
     case RIGHT_CARD: return CARD;
     case RIGHT_TABLE: return fmin(TABLE, a->width);
     case RIGHT_DISPATCH: return fmin(DISPATCH, a->width);
@@ -227,7 +228,7 @@ void app_select(app *a, int32_t unit)
 {
     if (unit == a->selected) return;
     a->selected = unit;
-    if (a->right == RIGHT_DISPATCH) a->dirty = true;
+    if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION) a->dirty = true;
     else if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
     else if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
@@ -241,7 +242,8 @@ void app_drill(app *a, int32_t unit)
     a->view.has_place = false;
     a->view.x = a->view.y = a->view.pixel = 0;
     a->selected = unit;
-    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE && a->right != RIGHT_DISPATCH) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE && a->right != RIGHT_DISPATCH && a->right != RIGHT_REGION)
+        a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     aim(a, NULL);
     take_place(a);
@@ -315,6 +317,7 @@ static void go_up(app *a)
     int32_t unit = app_drilled(a);
     if (a->help_open) a->help_open = false;
     else if (a->right == RIGHT_DISPATCH) app_close_dispatch(a);
+    else if (a->right == RIGHT_REGION) app_close_region(a);
     else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
     else if (unit != GRID_NONE) {
         int32_t parent = grid_unit_parent(a->map, unit);
@@ -471,6 +474,10 @@ static void key(app *a, const input *in)
         a->dirty = true;
         break;
     case 'd': dispatch_here(a); break;
+    case 'x': app_set_tool(a, TOOL_BOX); break;
+    case 'c': app_set_tool(a, TOOL_CIRCLE); break;
+    case 'p': app_set_tool(a, TOOL_POLYGON); break;
+    case 'm': app_set_tool(a, TOOL_MEASURE); break;
     case 'b': app_show_table(a, a->right != RIGHT_TABLE); break;
     case 'r':
         a->right = a->right != RIGHT_NONE ? RIGHT_NONE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
@@ -503,11 +510,13 @@ static void pass(app *a, const input *in, cairo_t *cr)
         grid_box panel = {a->width - right, TOP_BAR, right, b.height};
         if (a->right == RIGHT_TABLE) table_panel(a, panel);
         else if (a->right == RIGHT_DISPATCH) dispatch_panel(a, panel);
+        else if (a->right == RIGHT_REGION) region_panel(a, panel);
         else if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
         else summary_panel(a, panel);
     }
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
     status_bar(a);
+    draw_toolbar(a);
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
 }
@@ -521,7 +530,10 @@ void app_input(app *a, const input *in)
     if (!dragged) pass(a, in, NULL);
     bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
     if (in->kind != INPUT_MOVE || taken) a->dirty = true;
-    if (!taken && in->kind == INPUT_KEY && !ui_field_has_focus(&a->ui)) key(a, in);
+    bool drawn = !taken && !ui_field_has_focus(&a->ui) && draw_tool_input(a, in);
+    if (drawn) {
+        if (in->kind == INPUT_MOVE) hover(a, in->x, in->y);
+    } else if (!taken && in->kind == INPUT_KEY && !ui_field_has_focus(&a->ui)) key(a, in);
     else if (!taken && in->kind != INPUT_KEY) map_input(a, in);
     else if (in->kind == INPUT_MOVE) a->hovered = GRID_NONE, a->has_cursor = false;
     if (!dragged) ui_end(&a->ui);
@@ -559,6 +571,7 @@ static void draw_over_map(app *a, bool moving)
     cairo_scale(cr, a->scale, a->scale);
     if (a->right == RIGHT_DISPATCH) draw_dispatch(a, cr);
     else if (a->has_mark) draw_mark(a, cr);
+    draw_sketch(a, cr);
     grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
     grid_draw_north(cr, text, a->theme, width - 24, 6);
     grid_content content = *grid_painter_content(a->area.painter);
@@ -632,6 +645,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->ui.x = a->ui.y = -1e6;
     a->time.speed = 2;
     a->story.unit = GRID_NONE;
+    snprintf(a->map_path, sizeof a->map_path, "%s", map_path);
     snprintf(a->file, sizeof a->file, "%s", slash ? slash + 1 : map_path);
     a->theme = a->ui.theme = grid_theme_by_name(a->view.theme);
     a->ui.scale = a->scale;
@@ -657,6 +671,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
 
 void app_close(app *a)
 {
+    survey_free(a->survey);
     map_area_close(&a->area);
     cairo_surface_destroy(a->image);
     grid_stage_free(a->stage);
@@ -675,6 +690,8 @@ void app_close(app *a)
 
 void app_set_events(app *a, grid_events *events)
 {
+    survey_free(a->survey); /* it reads the events that go */
+    a->survey = NULL;
     grid_stage_set_events(a->stage, events);
     grid_events_free(a->events);
     a->events = events;

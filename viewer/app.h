@@ -28,13 +28,14 @@
 #include "map_area.h"
 #include "nearby.h"
 #include "story.h"
+#include "survey.h"
 #include "table.h"
 #include "ui.h"
 
 enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
-typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH } right_panel;
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION } right_panel;
 
 /* A step of the history. */
 typedef struct step {
@@ -51,6 +52,17 @@ typedef struct search {
     int num, at;
     grid_box box;              /* of the field */
 } search;
+
+/* What is drawn on the map, and its sums. */
+typedef enum draw_tool { TOOL_NONE, TOOL_BOX, TOOL_CIRCLE, TOOL_POLYGON, TOOL_MEASURE } draw_tool;
+typedef struct sketch {
+    draw_tool tool;
+    bool active, finished;     /* points are being set; the shape stands */
+    survey_shape shape;
+    double start_x, start_y, at_x, at_y; /* where a drag began; where the pointer is; plane of the map */
+    bool known;                /* the result is there */
+    survey_result result;
+} sketch;
 
 /* The dispatch sheet of a place. */
 enum { DISPATCH_EVENTS = 4 };
@@ -133,6 +145,9 @@ typedef struct app {
     sheet sheet;
     nearby *nearby;            /* owned; NULL until it is read */
     dispatch dispatch;
+    sketch sketch;
+    survey *survey;            /* owned; NULL: none */
+    char map_path[1024];
     char *copied;              /* owned: what was copied last */
     void (*copy)(const char *text); /* to the clipboard of the window; NULL: there is none */
     bool swallow_slash;        /* the key that went to the field also comes as text */
@@ -187,6 +202,9 @@ void app_place(app *a);                          /* the panels have changed: so 
 void app_dispatch(app *a, double x, double y, int64_t event); /* opens the sheet for a place */
 void app_close_dispatch(app *a);
 char *app_dispatch_text(const app *a);           /* the caller frees it */
+void app_set_tool(app *a, draw_tool tool);        /* the same again: none */
+bool app_poll_survey(app *a);                    /* whether sums have come */
+void app_close_region(app *a);
 void app_show_table(app *a, bool show);
 void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
 void app_go_to_place(app *a, double x, double y);
@@ -204,6 +222,11 @@ void summary_panel(app *a, grid_box box);
 void card_panel(app *a, grid_box box);
 void table_panel(app *a, grid_box box);
 void dispatch_panel(app *a, grid_box box);
+void region_panel(app *a, grid_box box);
+void draw_toolbar(app *a);
+bool draw_tool_input(app *a, const input *in); /* whether the tool took it */
+void draw_tool_measure(const app *a, double *length_m, double *area_m2);
+void draw_sketch(app *a, cairo_t *cr);
 void draw_dispatch(app *a, cairo_t *cr); /* on the map */
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);

@@ -17,10 +17,15 @@ static const signed char *strokes_of(ui_icon icon)
         layers[] = {8, 2, 14, 6, 8, 10, 2, 6, 8, 2, -1, 2, 10, 8, 14, 14, 10, -2},
         search[] = {10, 10, 14, 14, -1, 7, 2, 10, 3, 11, 6, 10, 9, 7, 11, 4, 10, 2, 7, 3, 4, 7, 2, -2},
         check[] = {3, 8, 7, 12, 13, 4, -2}, warning[] = {8, 2, 15, 14, 1, 14, 8, 2, -1, 8, 6, 8, 10, -1, 8, 12, 8, 12, -2},
+        box[] = {2, 3, 14, 3, 14, 13, 2, 13, 2, 3, -2},
+        circle[] = {8, 2, 11, 3, 13, 5, 14, 8, 13, 11, 11, 13, 8, 14, 5, 13, 3, 11, 2, 8, 3, 5, 5, 3, 8, 2, -2},
+        polygon[] = {4, 3, 12, 2, 14, 9, 8, 14, 2, 10, 4, 3, -2},
+        ruler[] = {2, 11, 11, 2, 14, 5, 5, 14, 2, 11, -1, 5, 8, 6, 9, -1, 8, 5, 9, 6, -2},
         table[] = {2, 3, 14, 3, 14, 13, 2, 13, 2, 3, -1, 2, 6, 14, 6, -1, 2, 10, 14, 10, -1, 7, 3, 7, 13, -2},
         home[] = {2, 8, 8, 3, 14, 8, -1, 4, 7, 4, 13, 12, 13, 12, 7, -2};
     static const signed char *const all[] = {back, forward, chevron, closing, play, pause, previous, next, loop,
-                                             moon, help, save, layers, search, check, warning, home, table};
+                                             moon, help, save, layers, search, check, warning, home, table,
+                                             box, circle, polygon, ruler};
     return all[icon];
 }
 

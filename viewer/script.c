@@ -196,6 +196,22 @@ static bool cell_state(app *a, const char *where, char *out, size_t size)
     return true;
 }
 
+/* sum:area, events, buildings, people, parts of the shape that was drawn; waits for them. */
+static bool sum_state(app *a, const char *what, char *out, size_t size)
+{
+    const survey_result *r = &a->sketch.result;
+    if (!a->survey) return snprintf(out, size, "none"), true;
+    survey_wait(a->survey);
+    app_poll_survey(a);
+    if (!strcmp(what, "area")) return number_state(out, size, r->area_m2);
+    if (!strcmp(what, "events")) return number_state(out, size, (double)r->num_events);
+    if (!strcmp(what, "buildings")) return number_state(out, size, r->buildings);
+    if (!strcmp(what, "people")) return number_state(out, size, r->people);
+    if (!strcmp(what, "parts")) return number_state(out, size, (double)r->all_parts);
+    if (!strcmp(what, "failure")) return snprintf(out, size, "%s", r->failure), true;
+    return false;
+}
+
 static bool flag(char *out, size_t size, bool value)
 {
     snprintf(out, size, "%s", value ? "yes" : "no");
@@ -204,7 +220,7 @@ static bool flag(char *out, size_t size, bool value)
 
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
-    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch"};
+    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region"};
     char period[64];
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     const struct {
@@ -256,6 +272,13 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     if (!strcmp(what, "cells")) return number_state(out, size, (double)a->dispatch.around.cells);
     if (!strcmp(what, "inhabitants")) return number_state(out, size, a->dispatch.around.people);
     if (!strcmp(what, "open")) return number_state(out, size, (double)a->dispatch.open_all);
+    if (!strcmp(what, "tool")) return number_state(out, size, a->sketch.tool);
+    if (!strcmp(what, "length") || !strcmp(what, "ground")) {
+        double length, area;
+        draw_tool_measure(a, &length, &area);
+        return number_state(out, size, *what == 'l' ? length : area);
+    }
+    if (!strncmp(what, "sum:", 4)) return sum_state(a, what + 4, out, size);
     if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);
     if (!strcmp(what, "radius")) return number_state(out, size, a->view.radius_m);
     if (!strcmp(what, "dots"))

@@ -94,6 +94,10 @@ static void play_on(app *a)
 double app_tick(app *a, double now_s)
 {
     time_line *t = &a->time;
+    if (a->survey && !a->sketch.known) {
+        app_poll_survey(a);
+        if (!a->sketch.known) return 0.03;
+    }
     if (!t->grabbed) app_lock_classes(a, t->playing && t->num_days > 0);
     if (!t->playing || !t->num_days) return -1;
     double step = 1.0 / t->speed;
