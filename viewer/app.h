@@ -223,6 +223,8 @@ void card_panel(app *a, grid_box box);
 void table_panel(app *a, grid_box box);
 void dispatch_panel(app *a, grid_box box);
 void region_panel(app *a, grid_box box);
+void export_button(app *a, grid_box box);
+const table *app_table(app *a, table_source *source); /* with what it is made of; NULL when memory is out */
 void draw_toolbar(app *a);
 bool draw_tool_input(app *a, const input *in); /* whether the tool took it */
 void draw_tool_measure(const app *a, double *length_m, double *area_m2);

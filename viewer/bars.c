@@ -54,7 +54,7 @@ void top_bar(app *a)
         app_keep_step(a);
     }
     right -= 32;
-    if (ui_icon_button(u, "save", (grid_box){right, y, 28, 28}, ICON_SAVE, false, true)) app_save_picture(a);
+    export_button(a, (grid_box){right, y, 28, 28});
     right -= 32;
     if (ui_icon_button(u, "table", (grid_box){right, y, 28, 28}, ICON_TABLE, a->right == RIGHT_TABLE, true))
         app_show_table(a, a->right != RIGHT_TABLE);

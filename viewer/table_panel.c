@@ -44,6 +44,13 @@ static void refresh(app *a, const table_source *source)
     if (!table_fill(&s->table, source)) app_say(a, true, "内存不足");
 }
 
+const table *app_table(app *a, table_source *source)
+{
+    *source = source_of(a);
+    refresh(a, source);
+    return a->sheet.table.num_columns ? &a->sheet.table : NULL;
+}
+
 static void show_kind(app *a, table_kind kind)
 {
     table_source source = source_of(a);

@@ -99,6 +99,8 @@ bool ui_icon_button(ui *u, const char *name, grid_box box, ui_icon icon, bool on
 /* Each of the rest changes *value and returns true when the user did. */
 bool ui_segments(ui *u, const char *name, grid_box box, const char *const *labels, int n, int *value);
 bool ui_dropdown(ui *u, const char *name, grid_box box, const char *const *labels, int n, int *value);
+/* An icon that opens a list; *value becomes what was chosen. */
+bool ui_menu(ui *u, const char *name, grid_box box, ui_icon icon, const char *const *labels, int n, int *value);
 bool ui_switch(ui *u, const char *name, grid_box box, const char *label, bool *value);
 bool ui_checkbox(ui *u, const char *name, grid_box box, const char *label, bool *value);
 bool ui_slider(ui *u, const char *name, grid_box box, double low, double high, double step, double *value);

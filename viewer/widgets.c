@@ -68,24 +68,40 @@ static void open_popup(ui *u, const char *name, grid_box box, const char *const 
     p->box = (grid_box){fmin(box.x, u->width - width - 4), y, width, height};
 }
 
-bool ui_dropdown(ui *u, const char *name, grid_box box, const char *const *labels, int n, int *value)
+/* Opens and closes the list of a widget that was clicked; true when another item has been chosen. */
+static bool listen(ui *u, const char *name, grid_box box, const char *const *labels, int n, bool clicked, bool *open,
+                   int *value)
 {
-    const grid_theme *t = u->theme;
     ui_popup *p = &u->popup;
-    bool hovered, changed = false, open = !strcmp(p->owner, name);
-    if (open) {
+    bool changed = false;
+    *open = !strcmp(p->owner, name);
+    if (*open) {
         p->met = true;
         if (p->chosen >= 0) {
             changed = *value != p->chosen;
             *value = p->chosen;
             p->owner[0] = 0;
-            open = false;
+            *open = false;
         }
     }
-    if (ui_hit(u, name, box, n > 0, &hovered, NULL) && !open) {
+    if (clicked && !*open) {
         open_popup(u, name, box, labels, n, *value);
         p->met = true;
     }
+    return changed;
+}
+
+bool ui_menu(ui *u, const char *name, grid_box box, ui_icon icon, const char *const *labels, int n, int *value)
+{
+    bool open, clicked = ui_icon_button(u, name, box, icon, !strcmp(u->popup.owner, name), true);
+    return listen(u, name, box, labels, n, clicked, &open, value);
+}
+
+bool ui_dropdown(ui *u, const char *name, grid_box box, const char *const *labels, int n, int *value)
+{
+    const grid_theme *t = u->theme;
+    bool hovered, open, clicked = ui_hit(u, name, box, n > 0, &hovered, NULL);
+    bool changed = listen(u, name, box, labels, n, clicked, &open, value);
     ui_round(u, hovered ? t->hover : t->panel, open ? t->accent : t->ctl, box, 4);
     ui_label(u, (grid_box){box.x + 10, box.y, box.width - 34, box.height},
              n && *value >= 0 && *value < n ? labels[*value] : "", 13, UI_PLAIN, n ? t->text : t->disabled, GRID_LEFT);

@@ -1,0 +1,54 @@
+#!/bin/sh
+# What the viewer exports is what it shows. usage: export.sh GRIDVIEW FOLDER (with county.gpkg)
+gridview=$1 county=$2
+work=$(mktemp -d) || exit 1
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+fault() { echo "FAILED: $*"; failures=$((failures + 1)); }
+
+cat >script.txt <<'END'
+click table
+click save
+click "item:表格 CSV"
+click save
+click "item:表格 XLSX"
+print cell:1,1
+print cell:104,1
+print rows
+click save
+click item:PDF
+click save
+click item:SVG
+click save
+click "item:图片 PNG（2 倍，只有地图）"
+click save
+click "item:视图 JSON"
+expect note "已存 county-view-1.json"
+END
+"$gridview" "$county/county.gpkg" --script script.txt >said.txt || exit 1
+csv=county-view-1.csv
+[ "$(head -c 3 $csv | od -An -tx1 | tr -d ' ')" = efbbbf ] || fault "the CSV has no byte order mark"
+[ "$(($(wc -l <$csv) - 1))" = "$(sed -n 's/^rows //p' said.txt)" ] || fault "rows of the CSV"
+first=$(sed -n 's/^cell:1,1 //p' said.txt) last=$(sed -n 's/^cell:104,1 //p' said.txt)
+sed -n 2p $csv | grep -q "^$first," || fault "the first row is not $first"
+sed -n 105p $csv | grep -q "^$last," || fault "the last row is not $last"
+if command -v ogr2ogr >/dev/null; then
+    ogr2ogr -f CSV /vsistdout/ county-view-1.xlsx -oo HEADERS=FORCE 2>/dev/null | cut -d, -f1,2,4,5 | tail -n +2 | tr -d '"\r' >xlsx.txt
+    cut -d, -f1,2,4,5 $csv | tail -n +2 | tr -d '\r' >csv.txt
+    cmp xlsx.txt csv.txt || fault "XLSX and CSV differ"
+fi
+if command -v pdftotext >/dev/null; then
+    pdftotext county-view-1.pdf - | grep -q 岢岚县 || fault "岢岚县 is not found in the PDF"
+    pdffonts county-view-1.pdf | tail -n +3 | awk '$(NF-4) != "yes" { bad = 1 } END { exit bad }' || fault "fonts are not in the PDF"
+fi
+grep -q '<svg' county-view-1.svg || fault "no SVG"
+[ "$(od -An -tu1 -j16 -N8 county-view-1.png | awk '{print $3 * 256 + $4}')" -gt 1000 ] || fault "the picture is not twice as dense"
+# a name that is a formula stays a name; a folder that cannot be written says so
+if [ "$(id -u)" != 0 ]; then
+    chmod a-w .
+    printf 'click save\nclick "item:表格 CSV"\nprint note\n' >"$county/../ro.txt"
+    "$gridview" "$county/county.gpkg" --script "$county/../ro.txt" | grep -q 未能导出 || fault "nothing is said of a read-only folder"
+fi
+ls ./*.part 2>/dev/null && fault "half-written files are left"
+[ $failures = 0 ]

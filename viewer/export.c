@@ -1,0 +1,118 @@
+/* export.c - what is shown as files: picture, page, table, view. The first free MAP-view-N of the working folder. See app.h. */
+#include <math.h>
+#include <report/table_file.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <render/page.h>
+
+#include "app.h"
+
+static const char *const labels[] = {"图片 PNG（窗口）", "图片 PNG（2 倍，只有地图）", "PDF", "SVG", "表格 XLSX", "表格 CSV",
+                                     "视图 JSON"};
+enum { WINDOW_PNG, MAP_PNG, MAP_PDF, MAP_SVG, TABLE_XLSX, TABLE_CSV, VIEW_JSON, NUM_EXPORTS };
+
+static void free_name(const app *a, const char *ending, char *path, size_t size)
+{
+    const char *dot = strrchr(a->file, '.');
+    int stem = dot && dot != a->file ? (int)(dot - a->file) : (int)strlen(a->file);
+    for (int i = 1; i < 10000; i++) {
+        snprintf(path, size, "%.*s-view-%d.%s", stem > 200 ? 200 : stem, a->file, i, ending);
+        if (access(path, F_OK)) break;
+    }
+}
+
+static void tell(app *a, grid_status status, const char *path, const grid_error *error)
+{
+    if (status) app_say(a, true, "未能导出：%.180s", error->text);
+    else app_say(a, false, "已存 %.180s", path);
+}
+
+static void save_page(app *a, grid_page_format format)
+{
+    char path[300], period[64];
+    grid_error error = {0};
+    grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? 2 : 1,
+                      .camera = grid_camera_scaled(&a->area.camera, 1 / a->scale)};
+    free_name(a, grid_page_format_name(format), path, sizeof path);
+    page.title = *a->view.title ? a->view.title : NULL;
+    page.subtitle = *grid_period_words(a->view.period, period) ? period : NULL;
+    page.approval = *a->view.approval ? a->view.approval : NULL;
+    tell(a, grid_page_write(a->scene, a->theme, grid_painter_content(a->area.painter), &page, format, path, &error), path,
+         &error);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef struct cells {
+    const table *t;
+    table_source source;
+    char text[96];
+} cells;
+
+static const char *text_of(void *context, size_t row, size_t column)
+{
+    cells *c = context;
+    return table_text(c->t, &c->source, c->t->rows[row], (int)column, c->text);
+}
+
+static double number_of(void *context, size_t row, size_t column)
+{
+    cells *c = context;
+    return table_number(c->t, &c->source, c->t->rows[row], (int)column);
+}
+
+/* The rows that the table shows, as it sorts them; of the units of the view where it is not open. */
+static void save_table(app *a, const char *ending)
+{
+    char path[300], measure[160];
+    grid_error error = {0};
+    grid_table_column columns[TABLE_COLUMNS];
+    const grid_measure *m = grid_painter_content(a->area.painter)->measure;
+    cells c = {.t = app_table(a, &c.source)};
+    if (!c.t) {
+        app_say(a, true, "内存不足");
+        return;
+    }
+    for (int i = 0; i < c.t->num_columns; i++) {
+        const table_column *from = &c.t->columns[i];
+        columns[i] = (grid_table_column){from->title, from->is_number, from->width / 6};
+        if (from->field != FIELD_MEASURE || !m) continue;
+        snprintf(measure, sizeof measure, "%s%s%s%s", m->title, *m->unit ? "（" : "", m->unit, *m->unit ? "）" : "");
+        columns[i].title = measure;
+    }
+    const grid_table_cells out = {.name = c.t->kind == TABLE_EVENTS ? "事件" : "单元", .columns = columns,
+                                  .num_columns = (size_t)c.t->num_columns, .num_rows = c.t->num, .text = text_of,
+                                  .number = number_of, .context = &c};
+    free_name(a, ending, path, sizeof path);
+    tell(a, grid_table_write(&out, path, &error), path, &error);
+}
+
+static void save_view(app *a)
+{
+    char path[300], *json = grid_view_print(&a->view);
+    free_name(a, "json", path, sizeof path);
+    FILE *file = json ? fopen(path, "wx") : NULL;
+    bool ok = file && fputs(json, file) >= 0;
+    if (file && fclose(file)) ok = false;
+    free(json);
+    if (ok) app_say(a, false, "已存 %.180s", path);
+    else app_say(a, true, "未能导出：%.180s 不能写入", path);
+}
+
+void export_button(app *a, grid_box box)
+{
+    int choice = -1;
+    if (!ui_menu(&a->ui, "save", box, ICON_SAVE, labels, NUM_EXPORTS, &choice)) return;
+    switch (choice) {
+    case WINDOW_PNG: app_save_picture(a); break;
+    case MAP_PNG: save_page(a, GRID_PAGE_PNG); break;
+    case MAP_PDF: save_page(a, GRID_PAGE_PDF); break;
+    case MAP_SVG: save_page(a, GRID_PAGE_SVG); break;
+    case TABLE_XLSX: save_table(a, "xlsx"); break;
+    case TABLE_CSV: save_table(a, "csv"); break;
+    default: save_view(a); break;
+    }
+}
