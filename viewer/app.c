@@ -491,6 +491,7 @@ static void key(app *a, const input *in)
     case '.':
         if (a->time_bar) time_line_step(a, in->key == ',' ? -1 : 1);
         break;
+    case KEY_F5: a->reopen = true; break;
     case KEY_F1: a->help_open = !a->help_open, a->dirty = true; break;
     default: break;
     }
@@ -640,6 +641,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->scale = o->scale > 0 ? o->scale : 1;
     a->view = o->view ? *o->view : grid_view_default();
     a->hovered = a->selected = GRID_NONE;
+    a->last_event_s = GRID_NO_TIME;
     a->left_open = !o->bare && o->width >= 900;
     a->right = o->bare || o->width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
     a->ui.x = a->ui.y = -1e6;
@@ -688,12 +690,27 @@ void app_close(app *a)
     memset(a, 0, sizeof *a);
 }
 
+/* How many have come since the last time, and when the last of all was collected. */
+static void note_news(app *a, const grid_events *events)
+{
+    size_t n = events ? grid_events_num(events) : 0, before = a->num_events_before;
+    a->last_event_s = GRID_NO_TIME;
+    for (size_t i = 0; i < n; i++) {
+        int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
+        if (t > a->last_event_s) a->last_event_s = t;
+    }
+    if (before && n > before) app_say(a, false, "新增 %zu 件事件", n - before);
+    else if (before && n < before) app_say(a, false, "事件少了 %zu 件", before - n);
+    a->num_events_before = n;
+}
+
 void app_set_events(app *a, grid_events *events)
 {
     survey_free(a->survey); /* it reads the events that go */
     a->survey = NULL;
     grid_stage_set_events(a->stage, events);
     grid_events_free(a->events);
+    note_news(a, events);
     a->events = events;
     a->sheet.table.num_columns = 0; /* its columns are other ones now */
     a->time_bar = events && a->left_open;

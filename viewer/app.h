@@ -130,6 +130,9 @@ typedef struct app {
     uint64_t revision;         /* of what the stage shows */
     bool dirty;                /* the picture is out of date */
     bool quit;
+    bool reopen;               /* the map file has changed: open it again */
+    size_t num_events_before;
+    int64_t last_event_s;      /* collected last of all events; GRID_NO_TIME */
     grid_transform *to_lonlat; /* NULL until app_use_proj */
     grid_box legend;
     grid_legend_row legend_rows[GRID_LEGEND_ROWS];

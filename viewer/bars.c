@@ -157,6 +157,11 @@ void status_bar(app *a)
     double denominator = grid_camera_scale(&logical);
     if (denominator > 0) {
         snprintf(text, sizeof text, "比例 %s", grid_format_scale(denominator, scale));
+        x = item(a, text, t->text2, x, -1, left);
+    }
+    if (a->last_event_s != GRID_NO_TIME) {
+        char until[64];
+        snprintf(text, sizeof text, "数据%s", grid_period_words((grid_period){GRID_NO_TIME, a->last_event_s + 1}, until));
         item(a, text, t->text2, x, -1, left);
     }
 }
@@ -170,7 +175,7 @@ void help_sheet(app *a)
         {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
         {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
         {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B", "左、右面板，表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
-        {"S", "存图"}, {"T", "浅色或深色"}, {"F1", "本页"}, {"Q", "退出"},
+        {"S", "存图"}, {"T", "浅色或深色"}, {"F5", "重新打开县图"}, {"F1", "本页"}, {"Q", "退出"},
     };
     enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };
     ui *u = &a->ui;

@@ -1,5 +1,6 @@
 /* main.c - gridview: opens a map and shows it in a window, runs a script on it, or writes the same picture to a file. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -93,7 +94,7 @@ static int save_screenshot(app *a, const options *o)
 
 static int show(app *a, const options *o, source *s, double opened_ms)
 {
-    const char *reason = o->frame_times ? window_time_frames(a, opened_ms) : window_run(a, load, s);
+    const char *reason = o->frame_times ? window_time_frames(a, opened_ms) : window_run(a, o->events, o->num_events, load, s);
     if (!reason) return 0;
     fprintf(stderr, "gridview: ");
     fprintf(stderr, message_text(MESSAGE_NO_DISPLAY), reason);
@@ -110,7 +111,7 @@ static int run_app(app *a, const options *o, source *s, double opened_ms)
         loader_free(l);
         if (!ok) return EXIT_INPUT;
     }
-    look_at(a, o);
+    if (opened_ms >= 0) look_at(a, o); /* a map that is opened again is seen where it was */
     if (o->script) {
         app_use_proj(a);
         return script_run(a, o->script) ? 0 : EXIT_FAILED;
@@ -135,12 +136,66 @@ static double ms_of(const struct timespec *from)
     return (double)(to.tv_sec - from->tv_sec) * 1e3 + (double)(to.tv_nsec - from->tv_nsec) / 1e6;
 }
 
+/* A map with all that is made of it. */
+typedef struct opened {
+    grid_map *map;
+    grid_scene *scene;
+    app *a;
+} opened;
+
+static void close_all(opened *w)
+{
+    if (w->a) app_close(w->a);
+    free(w->a);
+    grid_scene_free(w->scene);
+    grid_map_free(w->map);
+    *w = (opened){0};
+}
+
+static grid_status open_all(const options *o, const grid_view *view, int width, int height, opened *out, grid_error *error)
+{
+    opened w = {.a = calloc(1, sizeof *w.a)};
+    const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height, .bare = o->bare};
+    grid_status status = w.a ? grid_map_open(o->map_path, &o->map, &w.map, error) : GRID_E_MEMORY;
+    if (!status) status = grid_scene_new(w.map, &w.scene, error);
+    if (!status) {
+        status = app_open(w.a, w.scene, o->map_path, &how, error);
+    }
+    if (status) {
+        close_all(&w);
+        if (!error->text[0]) *error = (grid_error){status, 0, "out of memory"};
+        return status;
+    }
+    *out = w;
+    return GRID_OK;
+}
+
+/* The map file has changed: the new map takes the place of the old one, which stays when the new one cannot be opened. */
+static void open_again(const options *o, opened *w)
+{
+    opened fresh;
+    grid_error error = {0};
+    char selected[GRID_VIEW_NAME] = "";
+    w->a->reopen = false;
+    if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
+    if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
+        app_say(w->a, true, "县图未能重新打开：%.160s", error.text);
+        fprintf(stderr, "gridview: %s\n", error.text);
+        return;
+    }
+    fresh.a->left_open = w->a->left_open, fresh.a->right = w->a->right == RIGHT_NONE ? RIGHT_NONE : RIGHT_SUMMARY;
+    fresh.a->num_events_before = w->a->num_events_before;
+    close_all(w);
+    *w = fresh;
+    if (*selected) app_select(w->a, grid_map_unit_by_code(w->map, selected));
+    app_place(w->a);
+    app_say(w->a, false, "县图已重新打开");
+}
+
 static int run(const options *o)
 {
-    static app a;
-    grid_map *map = NULL;
-    grid_scene *scene = NULL;
-    grid_error error;
+    opened w = {0};
+    grid_error error = {0};
     grid_view view;
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -150,21 +205,18 @@ static int run(const options *o)
         fprintf(stderr, "\n");
         return EXIT_USAGE;
     }
-    if (make_view(o, &view, &error) || grid_map_open(o->map_path, &o->map, &map, &error)) return fail(&error);
-    tell_findings(map, o->map_path);
-    const app_options how = {.view = &view, .scale = o->ui_scale, .width = o->width, .height = o->height, .bare = o->bare};
-    int code = 0;
-    if (grid_scene_new(map, &scene, &error)) {
-        code = fail(&error);
-    } else if (app_open(&a, scene, o->map_path, &how, &error)) {
-        code = fail(&error);
-    } else {
-        source s = {o, map};
-        code = run_app(&a, o, &s, ms_of(&start));
-        app_close(&a);
+    if (make_view(o, &view, &error) || open_all(o, &view, o->width, o->height, &w, &error)) return fail(&error);
+    tell_findings(w.map, o->map_path);
+    double opened_ms = ms_of(&start);
+    int code;
+    for (;;) {
+        source s = {o, w.map};
+        code = run_app(w.a, o, &s, opened_ms);
+        if (code || !w.a->reopen || w.a->quit) break;
+        open_again(o, &w);
+        opened_ms = -1;
     }
-    grid_scene_free(scene);
-    grid_map_free(map);
+    close_all(&w);
     return code;
 }
 

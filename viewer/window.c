@@ -13,11 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "watch.h"
 #include "window_private.h"
 
 enum { REST_MS = 90, LEAST_SIDE = 320 };
 
 static Uint32 wake_event;
+static SDL_Window *kept; /* across maps that are opened again */
 
 SDL_Window *window_open(const app *a)
 {
@@ -26,6 +28,7 @@ SDL_Window *window_open(const app *a)
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
+    if (kept) return kept;
     if (SDL_Init(SDL_INIT_VIDEO)) return NULL;
     /* without a display SDL falls back to a driver that shows nothing, unless told to use one */
     const char *driver = SDL_GetCurrentVideoDriver();
@@ -172,13 +175,33 @@ static void wake(void)
     SDL_PushEvent(&e);
 }
 
-const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)), void *context)
+/* Once a second: a new map is opened again, new events are read again. */
+static void follow(session *s, watch *w, double *next_s, loader *(*load)(void *context, void (*wake)(void)), void *context)
+{
+    double now = SDL_GetTicks() / 1000.0;
+    if (now < *next_s) return;
+    *next_s = now + 1;
+    unsigned changed = watch_ask(w, now);
+    if (changed & 1) s->a->reopen = true;
+    else if (changed && load) {
+        loader_free(s->load);
+        s->load = load(context, wake);
+    }
+}
+
+const char *window_run(app *a, const char *const *event_files, size_t num_event_files,
+                       loader *(*load)(void *context, void (*wake)(void)), void *context)
 {
     session s = {.a = a};
+    watch files = {.num = 0};
+    double next_look = SDL_GetTicks() / 1000.0 + 1;
     SDL_Event e;
     s.window = window_open(a);
     if (!s.window) return SDL_GetError();
-    wake_event = SDL_RegisterEvents(1);
+    if (!kept) wake_event = SDL_RegisterEvents(1);
+    kept = s.window;
+    watch_add(&files, a->map_path);
+    for (size_t i = 0; i < num_event_files; i++) watch_add(&files, event_files[i]);
     SDL_StartTextInput();
     a->copy = copy;
     app_draw_first(a);
@@ -186,9 +209,11 @@ const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)
     if (load) s.load = load(context, wake);
     app_use_proj(a);
     a->dirty = true;
-    while (!a->quit) {
+    while (!a->quit && !a->reopen) {
+        follow(&s, &files, &next_look, load, context);
         double tick = app_tick(a, SDL_GetTicks() / 1000.0);
         int wait = patience(&s, tick);
+        if (wait < 0 || wait > 1000) wait = 1000; /* files are looked at */
         bool resting = a->view_moves && SDL_GetTicks() - s.moved_at >= REST_MS;
         if (wait < 0 ? SDL_WaitEvent(&e) : SDL_WaitEventTimeout(&e, wait)) {
             do handle(&s, &e);
@@ -197,6 +222,8 @@ const char *window_run(app *a, loader *(*load)(void *context, void (*wake)(void)
         if (a->dirty || resting) draw(&s);
     }
     loader_free(s.load);
+    if (a->reopen && !a->quit) return NULL;
+    kept = NULL;
     SDL_DestroyWindow(s.window);
     SDL_Quit();
     return NULL;

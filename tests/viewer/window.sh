@@ -17,7 +17,7 @@ read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 7
 export DISPLAY=":$number"
 
 cd "$work" || exit 1
-"$gridview" "$map" --size 1000x700 &
+"$gridview" "$map" --size 1000x700 2>"$work/viewer.log" &
 viewer=$!
 window=$(timeout 20 xdotool search --sync --onlyvisible --pid $viewer | tail -n 1)
 [ -n "$window" ] || { echo "FAILED: no window"; exit 1; }
@@ -68,6 +68,6 @@ tries=0
 while kill -0 $viewer 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
 wait $viewer
 status=$?
-[ $status -eq 0 ] || { echo "FAILED: Q ends it with $status instead of 0"; failures=$((failures + 1)); }
+[ $status -eq 0 ] || { cat "$work/viewer.log"; echo "FAILED: Q ends it with $status instead of 0"; failures=$((failures + 1)); }
 viewer=
 [ $failures -eq 0 ]

@@ -1,0 +1,73 @@
+#!/bin/sh
+# gridview follows its files: events that are added, a map that is replaced, a map that is broken. By xdotool in Xvfb.
+# usage: live.sh GRIDVIEW GRIDCTL FOLDER (with county.gpkg, events.csv, kelan.json)
+command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: no Xvfb or xdotool"; exit 77; }
+gridview=$1 gridctl=$2 county=$3
+work=$(mktemp -d) || exit 1
+unset SDL_VIDEODRIVER WAYLAND_DISPLAY
+export XDG_RUNTIME_DIR="$work"
+mkfifo "$work/display"
+Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
+server=$!
+viewer=
+trap 'kill $viewer $server 2>/dev/null; rm -rf "$work"' EXIT
+read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 77; }
+export DISPLAY=":$number"
+cd "$work" || exit 1
+cp "$county/county.gpkg" map.gpkg
+head -n 2001 "$county/events.csv" >events.csv
+
+"$gridview" map.gpkg --events events.csv --size 1200x800 2>viewer.log &
+viewer=$!
+window=$(timeout 30 xdotool search --sync --onlyvisible --pid $viewer | tail -n 1)
+[ -n "$window" ] || { echo "FAILED: no window"; exit 1; }
+xdotool windowfocus --sync "$window"
+failures=0 shots=0
+fault() { echo "FAILED: $*"; failures=$((failures + 1)); }
+# Presses S until the picture differs from the last one, or is the same for five seconds.
+shot() {
+    xdotool key --window "$window" s
+    shots=$((shots + 1))
+    tries=0
+    while [ ! -e "map-view-$shots.png" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+    [ -e "map-view-$shots.png" ] || { echo "FAILED: no picture $shots"; cat viewer.log; exit 1; }
+}
+changes() { # changes WHAT: within twelve seconds the window shows something else than in the last picture
+    last=$shots rounds=0
+    while [ $rounds -lt 12 ]; do
+        sleep 1
+        shot
+        cmp -s "map-view-$last.png" "map-view-$shots.png" || return 0
+        rounds=$((rounds + 1))
+    done
+    fault "$1"
+}
+xdotool mousemove --window "$window" 400 20
+sleep 3
+shot
+shot # the note "saved" stands in the status bar now, and does not count
+sed -n '2002,6001p' "$county/events.csv" >>events.csv
+changes "events that were added are not seen"
+sleep 1
+shot
+shot
+printf 'no map at all' >broken && mv broken map.gpkg
+tries=0
+while ! grep -q map.gpkg viewer.log && [ $tries -lt 80 ]; do sleep 0.1; tries=$((tries + 1)); done
+grep -q map.gpkg viewer.log || fault "nothing is said of a broken map"
+kill -0 $viewer 2>/dev/null || fault "a broken map ends the viewer"
+sed 's/"岢岚县"/"岢岚新县"/' "$county/kelan.json" >"$county/renamed-$$.json"
+"$gridctl" import fresh.gpkg "$county/renamed-$$.json" -q >/dev/null 2>&1
+rm -f "$county/renamed-$$.json"
+sleep 1
+shot
+mv fresh.gpkg map.gpkg
+changes "a new map is not opened"
+xdotool key --window "$window" q 2>/dev/null
+tries=0
+while kill -0 $viewer 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+wait $viewer
+status=$?
+[ $status -eq 0 ] || { cat viewer.log; fault "Q ends it with $status"; }
+viewer=
+[ $failures = 0 ]
