@@ -19,6 +19,7 @@ static double right_width(const app *a)
     switch (a->right) {
     case RIGHT_SUMMARY: return SUMMARY;
     case RIGHT_REGION:
+    case RIGHT_PROBLEMS:
     case RIGHT_CARD: return CARD;
     case RIGHT_TABLE: return fmin(TABLE, a->width);
     case RIGHT_DISPATCH: return fmin(DISPATCH, a->width);
@@ -228,7 +229,8 @@ void app_select(app *a, int32_t unit)
 {
     if (unit == a->selected) return;
     a->selected = unit;
-    if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION) a->dirty = true;
+    if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION || a->right == RIGHT_PROBLEMS)
+        a->dirty = true;
     else if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
     else if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
@@ -242,7 +244,7 @@ void app_drill(app *a, int32_t unit)
     a->view.has_place = false;
     a->view.x = a->view.y = a->view.pixel = 0;
     a->selected = unit;
-    if (a->right != RIGHT_NONE && a->right != RIGHT_TABLE && a->right != RIGHT_DISPATCH && a->right != RIGHT_REGION)
+    if (a->right == RIGHT_SUMMARY || a->right == RIGHT_CARD)
         a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
     aim(a, NULL);
@@ -318,6 +320,7 @@ static void go_up(app *a)
     if (a->help_open) a->help_open = false;
     else if (a->right == RIGHT_DISPATCH) app_close_dispatch(a);
     else if (a->right == RIGHT_REGION) app_close_region(a);
+    else if (a->right == RIGHT_PROBLEMS) app_show_problems(a);
     else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
     else if (unit != GRID_NONE) {
         int32_t parent = grid_unit_parent(a->map, unit);
@@ -474,6 +477,8 @@ static void key(app *a, const input *in)
         a->dirty = true;
         break;
     case 'd': dispatch_here(a); break;
+    case 'v': app_show_problems(a); break;
+    case 'n': app_step_problem(a, in->shift ? -1 : 1); break;
     case 'x': app_set_tool(a, TOOL_BOX); break;
     case 'c': app_set_tool(a, TOOL_CIRCLE); break;
     case 'p': app_set_tool(a, TOOL_POLYGON); break;
@@ -512,6 +517,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
         if (a->right == RIGHT_TABLE) table_panel(a, panel);
         else if (a->right == RIGHT_DISPATCH) dispatch_panel(a, panel);
         else if (a->right == RIGHT_REGION) region_panel(a, panel);
+        else if (a->right == RIGHT_PROBLEMS) problems_panel(a, panel);
         else if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
         else summary_panel(a, panel);
     }
@@ -674,6 +680,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
 void app_close(app *a)
 {
     survey_free(a->survey);
+    checker_free(a->problems.checker);
     map_area_close(&a->area);
     cairo_surface_destroy(a->image);
     grid_stage_free(a->stage);

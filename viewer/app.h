@@ -24,6 +24,7 @@
 #include <render/legend.h>
 #include <render/stage.h>
 
+#include "checker.h"
 #include "finder.h"
 #include "map_area.h"
 #include "nearby.h"
@@ -35,7 +36,7 @@
 enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
-typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION } right_panel;
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION, RIGHT_PROBLEMS } right_panel;
 
 /* A step of the history. */
 typedef struct step {
@@ -63,6 +64,15 @@ typedef struct sketch {
     bool known;                /* the result is there */
     survey_result result;
 } sketch;
+
+/* What the check has found. */
+typedef struct problems {
+    checker *checker;          /* owned; NULL until it was asked for */
+    const grid_findings *list; /* NULL: not yet, or it failed */
+    bool done, notes;
+    double share, scroll;
+    int64_t at;                /* finding that was gone to; -1 */
+} problems;
 
 /* The dispatch sheet of a place. */
 enum { DISPATCH_EVENTS = 4 };
@@ -149,6 +159,7 @@ typedef struct app {
     nearby *nearby;            /* owned; NULL until it is read */
     dispatch dispatch;
     sketch sketch;
+    problems problems;
     survey *survey;            /* owned; NULL: none */
     char map_path[1024];
     char *copied;              /* owned: what was copied last */
@@ -208,6 +219,9 @@ char *app_dispatch_text(const app *a);           /* the caller frees it */
 void app_set_tool(app *a, draw_tool tool);        /* the same again: none */
 bool app_poll_survey(app *a);                    /* whether sums have come */
 void app_close_region(app *a);
+void app_show_problems(app *a);                  /* opens and closes the list; checks when it is first asked for */
+bool app_poll_problems(app *a);
+void app_step_problem(app *a, int by);
 void app_show_table(app *a, bool show);
 void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
 void app_go_to_place(app *a, double x, double y);
@@ -226,6 +240,7 @@ void card_panel(app *a, grid_box box);
 void table_panel(app *a, grid_box box);
 void dispatch_panel(app *a, grid_box box);
 void region_panel(app *a, grid_box box);
+void problems_panel(app *a, grid_box box);
 void export_button(app *a, grid_box box);
 const table *app_table(app *a, table_source *source); /* with what it is made of; NULL when memory is out */
 void draw_toolbar(app *a);

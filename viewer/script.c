@@ -220,7 +220,7 @@ static bool flag(char *out, size_t size, bool value)
 
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
-    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region"};
+    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region", "problems"};
     char period[64];
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     const struct {
@@ -277,6 +277,15 @@ bool script_state(app *a, const char *what, char *out, size_t size)
         double length, area;
         draw_tool_measure(a, &length, &area);
         return number_state(out, size, *what == 'l' ? length : area);
+    }
+    if (!strncmp(what, "problems:", 9)) {
+        if (!a->problems.checker) return snprintf(out, size, "none"), true;
+        checker_wait(a->problems.checker);
+        app_poll_problems(a);
+        if (!a->problems.list) return snprintf(out, size, "failed"), true;
+        if (!strcmp(what + 9, "at")) return number_state(out, size, (double)a->problems.at);
+        grid_severity severity = !strcmp(what + 9, "errors") ? GRID_ERROR : !strcmp(what + 9, "warnings") ? GRID_WARNING : GRID_NOTE;
+        return number_state(out, size, (double)grid_findings_num_severity(a->problems.list, severity));
     }
     if (!strncmp(what, "sum:", 4)) return sum_state(a, what + 4, out, size);
     if (!strcmp(what, "heat")) return flag(out, size, grid_painter_content(a->area.painter)->heat != NULL);

@@ -98,6 +98,10 @@ double app_tick(app *a, double now_s)
         app_poll_survey(a);
         if (!a->sketch.known) return 0.03;
     }
+    if (a->problems.checker && !a->problems.done) {
+        app_poll_problems(a);
+        if (!a->problems.done) return 0.1;
+    }
     if (!t->grabbed) app_lock_classes(a, t->playing && t->num_days > 0);
     if (!t->playing || !t->num_days) return -1;
     double step = 1.0 / t->speed;

@@ -87,3 +87,12 @@ void ancestor_words(const grid_map *map, int32_t unit, char *out, size_t size)
         append(out, size, grid_unit_name(map, chain[n]));
     }
 }
+
+const char *finding_word(grid_finding_kind kind)
+{
+    static const char *const words[GRID_NUM_FINDING_KINDS] = {
+        "文字编码", "记录缺失", "文件", "坐标系", "字段", "编码重复", "上级不存在", "上下级成环", "两个上级", "没有编码", "编码不合规则",
+        "编码顺序", "包联", "边界环", "边界自交", "重叠", "细缝重叠", "空隙", "细缝空隙", "边缘细缝", "T 形接点", "超出上级",
+        "上级未填满", "面积不符", "合计不符", "跨界房屋", "房屋在界外", "房屋重复", "房屋重叠", "单元已撤", "单元不存在", "不在所属单元"};
+    return (size_t)kind < GRID_NUM_FINDING_KINDS && words[kind] ? words[kind] : grid_finding_kind_name(kind);
+}

@@ -16,4 +16,7 @@ void crs_words(const grid_crs_info *crs, char *out, size_t size);
 /* The units above a unit, from the map down to its parent: "岢岚县 › 温泉乡". */
 void ancestor_words(const grid_map *map, int32_t unit, char *out, size_t size);
 
+/* What a finding is about. */
+const char *finding_word(grid_finding_kind kind);
+
 #endif
