@@ -136,7 +136,7 @@ static void print_sources(const grid_map *map)
         if (s->loaded || s->num_records) table_add(&table, "%zu", s->num_records);
         else table_add(&table, "%s", _("not read"));
         table_add(&table, "%s", s->encoding ? s->encoding : "");
-        table_add(&table, "%s", s->encoding_source ? s->encoding_source : "");
+        table_add(&table, "%s", s->encoding_source ? word(s->encoding_source) : "");
         table_add(&table, "%s", s->path);
     }
     table_print(&table, stdout, 2, "lrlll");

@@ -114,6 +114,8 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
         if (grid_situation_make(events, &how, &sheet->now[i], &error)) return say_failure(&error);
         if (!args->compare) continue;
         how.period = other_period(args, sheet->periods[i], steps);
+        if (how.period.from_s == how.period.to_s && sheet->periods[i].from_s != sheet->periods[i].to_s)
+            continue; /* 29 February has no day a year before: a dash, not 0 */
         if (grid_situation_make(events, &how, &sheet->then[i], &error)) return say_failure(&error);
     }
     return EXIT_FINE;

@@ -12,12 +12,10 @@ static const char *field_at(const void *layer, size_t i) { return grid_layer_fie
 
 void layer_say_no_field(const grid_layer *layer, const char *field, const char *option)
 {
-    char names[512] = "";
+    char names[512];
     const char *path = grid_layer_path(layer);
-    size_t n = grid_layer_num_fields(layer), used = 0;
-    for (size_t f = 0; f < n && used < sizeof names; f++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
-                                 grid_layer_field_name(layer, f));
+    size_t n = grid_layer_num_fields(layer);
+    list_names(n, field_at, layer, names, sizeof names);
     const char *near = suggest(field, n, field_at, layer);
     if (near)
         say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,

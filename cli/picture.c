@@ -6,6 +6,7 @@
 #include "json.h"
 #include "output.h"
 #include "say.h"
+#include "tally.h"
 
 #ifdef GRIDCTL_HAS_RENDER
 #include <math.h>
@@ -118,7 +119,7 @@ static int set_size(grid_view *view, const char *text)
     char json[64];
     unsigned w, h;
     int end = 0;
-    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end]) {
+    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end] || strpbrk(text, "+-")) {
         say_error(_("--size wants pixels such as 1280x960, not \"%s\""), text);
         return EXIT_USAGE;
     }
@@ -179,6 +180,22 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
         view->has_place = false;
         if (!code) snprintf(view->unit, sizeof view->unit, "%s", grid_unit_code(map, unit));
     }
+    if (!code && *view->level && grid_map_level_by_name(map, view->level) == GRID_NONE)
+        code = tally_say_no_level(map, view->level);
+    return code;
+}
+
+/* A mistyped filter of the options is a mistake; one of a view may be of another month. */
+static int check_words(const struct render_args *args, const grid_view *view, const grid_events *events)
+{
+    static int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS];
+    grid_situation_options how = grid_situation_options_default();
+    int code = events_choose(&args->events, events, numbers, &how);
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++)
+        for (size_t i = 0; i < view->words[w].num; i++)
+            if (grid_events_word_number(events, (grid_event_word)w, view->words[w].names[i]) == GRID_NONE)
+                say_warning(_("no event has %s \"%s\", which the view asks for"), word(grid_event_word_name((grid_event_word)w)),
+                            view->words[w].names[i]);
     return code;
 }
 
@@ -248,7 +265,7 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);
         page.title = *view->title ? view->title : NULL;
-        page.subtitle = *grid_period_words(view->period, period) ? period : NULL;
+        page.subtitle = events && *grid_period_words(view->period, period) ? period : NULL;
         page.source = args->source_line ? args->source_line : *source ? source : NULL;
         page.approval = *view->approval ? view->approval : NULL;
         if (!code && args->output) code = draw_page(args, view, scene, grid_stage_content(stage), &page);
@@ -256,6 +273,14 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_stage_free(stage);
     grid_scene_free(scene);
     return code;
+}
+
+/* Options that a picture of something else would not heed. */
+static bool asks_for_events(const struct event_args *args)
+{
+    bool asks = args->files.num || args->tables.num || args->from || args->to;
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) asks |= args->words[w].num != 0;
+    return asks;
 }
 
 int render_picture(const struct render_args *args, const grid_map *map, const char *path)
@@ -269,10 +294,16 @@ int render_picture(const struct render_args *args, const grid_map *map, const ch
     }
     int code = make_view(args, map, &view);
     if (code) return code;
-    if (view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE)
+    bool counts = view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE;
+    if (!counts && asks_for_events(&args->events)) {
+        say_error(_("which number of events is to be shown? Say it with --count or --rate, e.g. --count reported"));
+        return EXIT_USAGE;
+    }
+    if (counts)
         found = events_open(map, path, &args->map, &args->events, NULL, &events);
     if (found > EXIT_FINDINGS) return found;
-    code = draw_view(args, &view, map, path, events);
+    if (events) code = check_words(args, &view, events);
+    if (!code) code = draw_view(args, &view, map, path, events);
     grid_events_free(events);
     if (!code) code = save_view(args, &view);
     return code ? code : found;

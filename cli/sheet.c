@@ -135,7 +135,7 @@ static bool is_hidden(const struct sheet *s, const struct row *row, const grid_s
                                        : grid_suppression_hides(by, row->kind == ROW_UNIT ? row->unit : GRID_NONE);
 }
 
-/* Takes out of a row what may not be shown. */
+/* Takes out of a row what may not be shown. Before rows are ordered and ranked: their order would tell it. */
 static void hide(const struct sheet *s, size_t period, struct row *row)
 {
     grid_suppression **now = hides_of(s, period, false), **then = hides_of(s, period, true);
@@ -146,7 +146,7 @@ static void hide(const struct sheet *s, size_t period, struct row *row)
     row->hides_before = then && is_hidden(s, row, then[GRID_COUNT_REPORTED]);
     if (row->hides_before) row->before = NAN;
     if (row->hides[GRID_COUNT_HANDLED]) row->median_h = row->ninety_h = NAN;
-    if (row->hides[GRID_COUNT_REPORTED]) row->per = NAN, row->rank = 0;
+    if (row->hides[GRID_COUNT_REPORTED]) row->per = NAN;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -197,13 +197,15 @@ static void fill(const struct sheet *s, size_t period, struct row *row)
     row->median_h = rest ? NAN : grid_situation_handling_s(now, unit, 0.5) / 3600;
     row->ninety_h = rest ? NAN : grid_situation_handling_s(now, unit, 0.9) / 3600;
     divide(s, row);
+    hide(s, period, row);
 }
 
 static int compare_rows(const void *left, const void *right)
 {
     const struct row *a = left, *b = right;
     double x = a->counts[GRID_COUNT_REPORTED], y = b->counts[GRID_COUNT_REPORTED];
-    if (x != y) return x > y ? -1 : 1;
+    if (isnan(x) != isnan(y)) return isnan(x) ? 1 : -1; /* hidden ones last */
+    if (x != y && !isnan(x)) return x > y ? -1 : 1;
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
@@ -231,7 +233,7 @@ static bool rank(struct row *rows, size_t n)
     if (order && n) qsort(order, n, sizeof *order, compare_places);
     for (size_t i = 0; order && i < n; i++) {
         bool equal = i && order[i]->counts[GRID_COUNT_REPORTED] == order[i - 1]->counts[GRID_COUNT_REPORTED];
-        order[i]->rank = equal ? order[i - 1]->rank : i + 1;
+        order[i]->rank = isnan(order[i]->counts[GRID_COUNT_REPORTED]) ? 0 : equal ? order[i - 1]->rank : i + 1;
     }
     free(order);
     return order != NULL;
@@ -269,7 +271,6 @@ static struct row *make_rows(const struct sheet *s, size_t period, size_t *num)
     fill(s, period, &rows[(*num)++]);
     /* the average of what is hidden too would tell it */
     if (by_unit && n && !s->hides) rows[(*num)++] = mean;
-    for (size_t i = 0; i < *num; i++) hide(s, period, &rows[i]);
     return rows;
 }
 
