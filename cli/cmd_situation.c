@@ -98,6 +98,7 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
 {
     grid_situation_options how = grid_situation_options_default();
     static int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS];
+    int64_t earliest = INT64_MAX;
     grid_step step;
     grid_error error;
     int code = args->period ? events_step(args->period, &step) : EXIT_FINE;
@@ -116,8 +117,10 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
         how.period = other_period(args, sheet->periods[i], steps);
         if (how.period.from_s == how.period.to_s && sheet->periods[i].from_s != sheet->periods[i].to_s)
             continue; /* 29 February has no day a year before: a dash, not 0 */
+        if (how.period.from_s < earliest) earliest = how.period.from_s;
         if (grid_situation_make(events, &how, &sheet->then[i], &error)) return say_failure(&error);
     }
+    events_say_before_first(events, earliest);
     return EXIT_FINE;
 }
 

@@ -210,6 +210,17 @@ int events_period(const struct event_args *args, const grid_events *events, int6
     return EXIT_USAGE;
 }
 
+void events_say_before_first(const grid_events *events, int64_t from_s)
+{
+    int64_t first = first_time(events);
+    char text[32];
+    if (first == GRID_NO_TIME) return;
+    first = grid_step_around(GRID_STEP_DAY, first).from_s;
+    if (from_s < first)
+        say_warning(_("the first event is of %s: what lies before that and is compared with counts as 0, and is not known"),
+                    events_time_text(first, text));
+}
+
 int events_step(const char *name, grid_step *out)
 {
     for (int s = 0; s < GRID_NUM_STEPS; s++) {

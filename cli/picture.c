@@ -275,12 +275,28 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     return code;
 }
 
+static void say_before_first(const grid_view *view, const grid_events *events)
+{
+    const grid_period p = view->period;
+    if (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME) return; /* an error soon */
+    events_say_before_first(events, view->compare == GRID_COMPARE_YEAR
+                                        ? grid_period_moved(p, GRID_STEP_YEAR, -1).from_s
+                                        : p.from_s - (p.to_s - p.from_s));
+}
+
 /* Options that a picture of something else would not heed. */
 static bool asks_for_events(const struct event_args *args)
 {
     bool asks = args->files.num || args->tables.num || args->from || args->to;
     for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) asks |= args->words[w].num != 0;
     return asks;
+}
+
+/* Classes in which less and more look different; the default of a change is two-sided. */
+static bool shows_changes(const grid_view *view)
+{
+    return view->method == GRID_CLASSES_QUANTILE || view->method == GRID_CLASSES_TWO_SIDED ||
+           view->method == GRID_CLASSES_MANUAL;
 }
 
 int render_picture(const struct render_args *args, const grid_map *map, const char *path)
@@ -299,10 +315,15 @@ int render_picture(const struct render_args *args, const grid_map *map, const ch
         say_error(_("which number of events is to be shown? Say it with --count or --rate, e.g. --count reported"));
         return EXIT_USAGE;
     }
+    if (counts && view.compare != GRID_COMPARE_NONE && !shows_changes(&view)) {
+        say_error(_("a change is shown in two colours about a middle: --method two-sided, or --bounds"));
+        return EXIT_USAGE;
+    }
     if (counts)
         found = events_open(map, path, &args->map, &args->events, NULL, &events);
     if (found > EXIT_FINDINGS) return found;
     if (events) code = check_words(args, &view, events);
+    if (events && !code && view.compare != GRID_COMPARE_NONE) say_before_first(&view, events);
     if (!code) code = draw_view(args, &view, map, path, events);
     grid_events_free(events);
     if (!code) code = save_view(args, &view);
