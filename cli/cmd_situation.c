@@ -188,6 +188,7 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     if (found > EXIT_FINDINGS) code = found;
     if (!code) code = events_period(&args->events, events, now, &whole);
     if (!code) code = make_per(&sheet, args, path);
+    if (!code) sheet.tells_filed = grid_events_tell_time(events, GRID_EVENT_FILED);
     if (!code) code = make_sheet(&sheet, args, events, whole, now);
     if (!code) code = sheet_suppress(&sheet);
     if (!code) code = write_sheet(args, &sheet);

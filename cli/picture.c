@@ -57,6 +57,15 @@ int heat_picture_frame(const struct heat_picture *picture, const grid_map *map, 
     return grid_heat_frame_of_view(map, &camera, out, &error) ? say_failure(&error) : EXIT_FINE;
 }
 
+/* A full disk is told with the name of the file, which the painter does not know. */
+static int drawing_failed(struct output *output, const grid_error *error)
+{
+    if (output_failed(output)) return output_commit(output);
+    int code = say_failure(error);
+    output_discard(output);
+    return code;
+}
+
 int heat_picture_write(const struct heat_picture *picture, const grid_map *map, const grid_heat *heat)
 {
     grid_error error;
@@ -75,8 +84,7 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
         grid_page_format format = format_of(picture->path, picture->format);
         if (grid_page_draw(scene, grid_theme_by_name(picture->theme), &content, &page, format, output_stream(output),
                            &error)) {
-            code = say_failure(&error);
-            output_discard(output);
+            code = drawing_failed(output, &error);
         } else {
             code = output_commit(output);
         }
@@ -243,9 +251,7 @@ static int draw_page(const struct render_args *args, const grid_view *view, cons
     if (!output) return code;
     if (!grid_page_draw(scene, grid_theme_by_name(view->theme), content, page, format, output_stream(output), &error))
         return output_commit(output);
-    code = say_failure(&error);
-    output_discard(output);
-    return code;
+    return drawing_failed(output, &error);
 }
 
 static int draw_view(const struct render_args *args, const grid_view *view, const grid_map *map, const char *path,
@@ -273,6 +279,15 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_stage_free(stage);
     grid_scene_free(scene);
     return code;
+}
+
+/* Filed events are the accepted ones where the source has no time of filing: all would have a rate of 100 %. */
+static bool is_known(const grid_view *view, const grid_events *events)
+{
+    bool is_filed = view->fill == GRID_FILL_RATE && view->rate == GRID_RATE_FILED;
+    if (!is_filed || grid_events_tell_time(events, GRID_EVENT_FILED)) return true;
+    say_error(_("the events have no time of filing, so filed-rate is not known"));
+    return false;
 }
 
 static void say_before_first(const grid_view *view, const grid_events *events)
@@ -322,7 +337,7 @@ int render_picture(const struct render_args *args, const grid_map *map, const ch
     if (counts)
         found = events_open(map, path, &args->map, &args->events, NULL, &events);
     if (found > EXIT_FINDINGS) return found;
-    if (events) code = check_words(args, &view, events);
+    if (events) code = is_known(&view, events) ? check_words(args, &view, events) : EXIT_INPUT;
     if (events && !code && view.compare != GRID_COMPARE_NONE) say_before_first(&view, events);
     if (!code) code = draw_view(args, &view, map, path, events);
     grid_events_free(events);

@@ -288,6 +288,11 @@ static const char *row_code(const struct sheet *s, const struct row *row)
                                          : _("total");
 }
 
+static double rate_of(const struct sheet *s, const struct row *row, grid_rate rate)
+{
+    return rate == GRID_RATE_FILED && !s->tells_filed ? NAN : grid_rate_of(rate, row->counts);
+}
+
 static double change_of(const struct row *row)
 {
     return row->before > 0 ? row->counts[GRID_COUNT_REPORTED] / row->before - 1 : NAN;
@@ -363,7 +368,7 @@ static void add_row(const struct sheet *s, struct table *table, const struct row
     }
     for (size_t i = 0; i < views[s->view].num_rates; i++) {
         grid_rate r = views[s->view].rates[i];
-        if (has_rate(s, r)) table_add(table, "%s", percent(grid_rate_of(r, row->counts), hides_rate(row, r), text));
+        if (has_rate(s, r)) table_add(table, "%s", percent(rate_of(s, row, r), hides_rate(row, r), text));
     }
     if (views[s->view].has_times) {
         table_add(table, "%s", number(row->median_h, row->hides[GRID_COUNT_HANDLED], 1, text));
@@ -453,7 +458,7 @@ static void csv_row(FILE *stream, const struct sheet *s, const struct row *row)
         if (has_count(s, (grid_count)c)) csv_number(stream, row->counts[c], row->hides[c], whole);
     for (int r = 0; r < GRID_NUM_RATES; r++)
         if (has_rate(s, (grid_rate)r))
-            csv_number(stream, grid_rate_of((grid_rate)r, row->counts), hides_rate(row, (grid_rate)r), "%.6f");
+            csv_number(stream, rate_of(s, row, (grid_rate)r), hides_rate(row, (grid_rate)r), "%.6f");
     csv_number(stream, row->median_h, row->hides[GRID_COUNT_HANDLED], "%.3f");
     csv_number(stream, row->ninety_h, row->hides[GRID_COUNT_HANDLED], "%.3f");
     if (s->compare) {
@@ -492,7 +497,7 @@ static void json_row(struct json *json, const struct sheet *s, const struct row 
     for (int c = 0; c < GRID_NUM_COUNTS; c++)
         if (has_count(s, (grid_count)c)) json_number(json, grid_count_name((grid_count)c), row->counts[c]);
     for (int r = 0; r < GRID_NUM_RATES; r++)
-        if (has_rate(s, (grid_rate)r)) json_number(json, grid_rate_name((grid_rate)r), grid_rate_of((grid_rate)r, row->counts));
+        if (has_rate(s, (grid_rate)r)) json_number(json, grid_rate_name((grid_rate)r), rate_of(s, row, (grid_rate)r));
     json_number(json, "median_h", row->median_h);
     json_number(json, "p90_h", row->ninety_h);
     if (s->compare) json_number(json, "before", row->before), json_number(json, "change", change_of(row));
