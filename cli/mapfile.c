@@ -46,6 +46,22 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
     return said;
 }
 
+/* Of a map file without units on this day: from when on it has some. False where the day is not to blame. */
+static bool say_too_early(const char *path, const char *day)
+{
+    grid_map_versions *versions;
+    const char *first = NULL;
+    if (grid_map_versions_open(path, &versions, NULL)) return false;
+    for (size_t i = 0; i < grid_map_versions_num(versions); i++) {
+        const char *from = grid_map_versions_at(versions, i)->valid_from, *as = grid_map_versions_at(versions, i)->as;
+        bool is_level = !strchr(as, ':') && strcmp(as, "building") != 0;
+        if (is_level && from && (!first || strcmp(from, first) < 0)) first = from;
+    }
+    if (first) say_error(_("%s: has no units on %s; it knows them from %s on"), path, day, first);
+    grid_map_versions_free(versions);
+    return first != NULL;
+}
+
 int map_open(const char *path, const struct map_args *args, grid_map **out)
 {
     grid_map_options options = grid_map_options_default();
@@ -66,6 +82,7 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     if (!status) return EXIT_FINE;
     if ((args->code || args->name || args->parent || args->population || args->households) && map_say_missing_field(path, args))
         return EXIT_INPUT;
+    if (args->as_of && error.code == GRID_E_DATA && say_too_early(path, args->as_of)) return EXIT_INPUT;
     return say_failure(&error);
 }
 
