@@ -10,6 +10,7 @@
 
 #ifdef GRIDCTL_HAS_RENDER
 #include <math.h>
+#include <render/format.h>
 #include <render/page.h>
 #include <render/stage.h>
 #include <stdio.h>
@@ -222,7 +223,21 @@ static int save_view(const struct render_args *args, const grid_view *view)
     return code;
 }
 
-/* What the reader must know of the data: how many events there are, and until when. */
+/* Events that the colours leave out, since no unit of the level holds them. */
+static void unassigned_words(const grid_view *view, const grid_situation *situation, int32_t level, char *out,
+                             size_t size)
+{
+    double counts[GRID_NUM_COUNTS];
+    char number[GRID_TEXT_SIZE];
+    size_t used = strlen(out);
+    if (!situation || view->fill != GRID_FILL_COUNT) return;
+    grid_situation_unassigned(situation, level, counts);
+    if (counts[view->count] > 0)
+        snprintf(out + used, size - used, "%s未归属 %s 件", used ? " · " : "",
+                 grid_format_number(counts[view->count], 0, number));
+}
+
+/* What the reader must know of the data: until when there are some. */
 static void source_words(const struct render_args *args, const grid_events *events, char *out, size_t size)
 {
     int64_t last = GRID_NO_TIME;
@@ -261,15 +276,21 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_stage *stage = NULL;
     grid_error error;
     char source[200], period[64];
-    int code = EXIT_FINE;
-    if (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)) code = say_failure(&error);
+    int64_t now;
+    int code = events_now(&args->events, &now);
+    if (!code && (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)))
+        code = say_failure(&error);
     if (!code) {
         grid_stage_set_events(stage, events);
+        grid_stage_set_as_of(stage, now);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
         if (grid_stage_show(stage, view, &error) ||
             grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error))
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);
+        if (!code)
+            unassigned_words(view, events ? grid_stage_situation(stage) : NULL,
+                             grid_content_level(grid_stage_content(stage), scene, &page.camera), source, sizeof source);
         page.title = *view->title ? view->title : NULL;
         page.subtitle = events && *grid_period_words(view->period, period) ? period : NULL;
         page.source = args->source_line ? args->source_line : *source ? source : NULL;
