@@ -5,6 +5,7 @@
  */
 #include "options.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <grid/rows.h>
 #include <math.h>
@@ -17,7 +18,7 @@
 #include "say.h"
 #include "suggest.h"
 
-#define MAX_OPTIONS 40
+#define MAX_OPTIONS 64
 #define FIRST_LONG 256 /* getopt's value of option i is FIRST_LONG + i; letters are themselves */
 
 static size_t num_options(const struct usage *usage)
@@ -134,6 +135,7 @@ static int set_value(const struct usage *usage, const struct option_spec *option
 static void make_getopt_table(const struct usage *usage, struct option *table, char *letters)
 {
     size_t n = num_options(usage);
+    assert(n <= MAX_OPTIONS);
     letters += sprintf(letters, "+:h");
     for (size_t i = 0; i < n; i++) {
         const struct option_spec *o = &usage->options[i];
