@@ -12,7 +12,7 @@
 
 struct check_args {
     struct map_args map;
-    bool json, all, overwrite, suggest;
+    bool json, all, overwrite, suggest, quiet;
     double sliver_width;
     const char *buildings, *output, *format;
 };
@@ -34,6 +34,8 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json, geojson, gpkg, md")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct check_args, overwrite),
      N_("replace FILE when it exists")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct check_args, quiet),
+     N_("say nothing but warnings and errors")},
     MAP_OPTIONS(struct check_args),
     {0},
 };
@@ -115,6 +117,7 @@ int cmd_check(int argc, char **argv)
     grid_map *map;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.quiet);
     if (rest.num != 1) return options_wrong(&usage, _("check wants one MAP"));
     if (args.sliver_width < 0) return options_wrong(&usage, _("--sliver-width cannot be negative"));
     code = check_output(&args);

@@ -19,7 +19,7 @@ struct crosswalk_args {
     struct map_args map;
     struct text_list points;
     const char *from, *to, *from_day, *to_day, *buildings, *people, *x, *y, *crs, *output, *format;
-    bool json, all, overwrite;
+    bool json, all, overwrite, quiet;
 };
 
 static const struct option_spec options[] = {
@@ -51,6 +51,8 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct crosswalk_args, overwrite),
      N_("replace FILE when it exists")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct crosswalk_args, quiet),
+     N_("say nothing but warnings and errors")},
     MAP_FILE_OPTIONS(struct crosswalk_args),
     {0},
 };
@@ -195,6 +197,7 @@ int cmd_crosswalk(int argc, char **argv)
     struct text_list rest;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.quiet);
     code = check_args(&args, &rest);
     if (code) return code;
     struct walk w = {.from = {.level = GRID_NONE, .what = args.from, .day = args.from_day},

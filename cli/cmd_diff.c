@@ -14,7 +14,7 @@
 
 struct diff_args {
     struct map_args map;
-    bool json, all, overwrite;
+    bool json, all, overwrite, quiet;
     double width;
     const char *from, *to, *buildings, *people, *events, *open_column, *output, *format;
 };
@@ -44,6 +44,8 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json, geojson")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct diff_args, overwrite),
      N_("replace FILE when it exists")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct diff_args, quiet),
+     N_("say nothing but warnings and errors")},
     MAP_FILE_OPTIONS(struct diff_args),
     {0},
 };
@@ -263,6 +265,7 @@ int cmd_diff(int argc, char **argv)
     struct text_list rest;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.quiet);
     code = check_args(&args, &rest);
     if (code) return code;
     const char *new_path = rest.items[rest.num - 1];

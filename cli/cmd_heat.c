@@ -110,7 +110,7 @@ static bool read_size(const char *text, size_t *width, size_t *height)
 {
     unsigned w, h;
     int end = 0;
-    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end] || !w || !h) return false;
+    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end] || strpbrk(text, "+-") || !w || !h) return false;
     *width = w;
     *height = h;
     return true;

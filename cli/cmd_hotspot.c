@@ -58,6 +58,8 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json, geojson, gpkg")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct spots_args, overwrite),
      N_("replace FILE when it exists")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct spots_args, events.quiet),
+     N_("say nothing but warnings and errors")},
     MAP_OPTIONS(struct spots_args),
     {0},
 };
@@ -173,6 +175,7 @@ int cmd_hotspot(int argc, char **argv)
     grid_map *map;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.events.quiet);
     if (rest.num != 1) return options_wrong(&usage, _("hotspot wants one MAP"));
     code = check_values(&args);
     if (!code) code = check_output(&args);

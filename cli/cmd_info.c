@@ -16,7 +16,7 @@ enum { LAST_SHOWN = 20 };
 struct info_args {
     struct map_args map;
     const char *unit;
-    bool json, all;
+    bool json, all, quiet;
 };
 
 static const struct option_spec options[] = {
@@ -25,6 +25,8 @@ static const struct option_spec options[] = {
     {"json", 0, OPTION_FLAG, NULL, offsetof(struct info_args, json), N_("write JSON")},
     {"all", 'a', OPTION_FLAG, NULL, offsetof(struct info_args, all),
      N_("list all versions, not the last 20, and all findings, not the first 20 of each kind")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct info_args, quiet),
+     N_("say nothing but warnings and errors")},
     MAP_OPTIONS(struct info_args),
     {0},
 };
@@ -136,7 +138,7 @@ static void print_sources(const grid_map *map)
         if (s->loaded || s->num_records) table_add(&table, "%zu", s->num_records);
         else table_add(&table, "%s", _("not read"));
         table_add(&table, "%s", s->encoding ? s->encoding : "");
-        table_add(&table, "%s", s->encoding_source ? s->encoding_source : "");
+        table_add(&table, "%s", s->encoding_source ? word(s->encoding_source) : "");
         table_add(&table, "%s", s->path);
     }
     table_print(&table, stdout, 2, "lrlll");
@@ -304,6 +306,7 @@ int cmd_info(int argc, char **argv)
     grid_map *map;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.quiet);
     if (rest.num != 1) return options_wrong(&usage, _("info wants one MAP"));
     code = map_open(rest.items[0], &args.map, &map);
     if (code) return code;

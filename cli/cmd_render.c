@@ -28,6 +28,8 @@ static const struct option_spec options[] = {
     {"compare", 0, OPTION_TEXT, "C", offsetof(struct render_args, set[RENDER_COMPARE]),
      N_("the change since the previous period, or the same a year before: previous, year")},
     EVENT_DAY_OPTIONS(struct render_args),
+    {"now", 0, OPTION_TEXT, "TIME", offsetof(struct render_args, events.now),
+     N_("count as of this time (default: the clock's)")},
     EVENT_WORD_OPTIONS(struct render_args),
     {"method", 'm', OPTION_TEXT, "M", offsetof(struct render_args, set[RENDER_METHOD]),
      N_("classes: quantile (default), pretty, equal, natural, deviation, head-tail, two-sided")},

@@ -17,7 +17,7 @@ struct rollup_args {
     struct map_args map;
     struct text_list measures;
     const char *by, *output, *format;
-    bool json, overwrite;
+    bool json, overwrite, quiet;
 };
 
 static const struct option_spec options[] = {
@@ -32,6 +32,8 @@ static const struct option_spec options[] = {
      N_("format of FILE when its ending does not tell: csv, json")},
     {"overwrite", 0, OPTION_FLAG, NULL, offsetof(struct rollup_args, overwrite),
      N_("replace FILE when it exists")},
+    {"quiet", 'q', OPTION_FLAG, NULL, offsetof(struct rollup_args, quiet),
+     N_("say nothing but warnings and errors")},
     MAP_OPTIONS(struct rollup_args),
     {0},
 };
@@ -263,6 +265,7 @@ int cmd_rollup(int argc, char **argv)
     grid_map *map;
     int code = options_read(&usage, argc, argv, &args, &rest);
     if (code >= 0) return code;
+    say_quietly(args.quiet);
     if (rest.num != 1) return options_wrong(&usage, _("rollup wants one MAP"));
     enum format format = output_format(args.output, args.format);
     if (args.output && format != FORMAT_CSV && format != FORMAT_JSON)

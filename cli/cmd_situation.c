@@ -98,6 +98,7 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
 {
     grid_situation_options how = grid_situation_options_default();
     static int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS];
+    int64_t earliest = INT64_MAX;
     grid_step step;
     grid_error error;
     int code = args->period ? events_step(args->period, &step) : EXIT_FINE;
@@ -114,8 +115,12 @@ static int make_sheet(struct sheet *sheet, const struct situation_args *args, co
         if (grid_situation_make(events, &how, &sheet->now[i], &error)) return say_failure(&error);
         if (!args->compare) continue;
         how.period = other_period(args, sheet->periods[i], steps);
+        if (how.period.from_s == how.period.to_s && sheet->periods[i].from_s != sheet->periods[i].to_s)
+            continue; /* 29 February has no day a year before: a dash, not 0 */
+        if (how.period.from_s < earliest) earliest = how.period.from_s;
         if (grid_situation_make(events, &how, &sheet->then[i], &error)) return say_failure(&error);
     }
+    events_say_before_first(events, earliest);
     return EXIT_FINE;
 }
 
@@ -183,6 +188,7 @@ static int tell(const grid_map *map, const struct situation_args *args, const ch
     if (found > EXIT_FINDINGS) code = found;
     if (!code) code = events_period(&args->events, events, now, &whole);
     if (!code) code = make_per(&sheet, args, path);
+    if (!code) sheet.tells_filed = grid_events_tell_time(events, GRID_EVENT_FILED);
     if (!code) code = make_sheet(&sheet, args, events, whole, now);
     if (!code) code = sheet_suppress(&sheet);
     if (!code) code = write_sheet(args, &sheet);

@@ -38,14 +38,12 @@ static const char *name_at(const void *names, size_t i) { return ((const struct 
 
 static int say_no_table(const char *path, const char *wanted, const struct table_names *names)
 {
-    char list[500] = "";
-    size_t used = 0;
+    char list[500];
     const char *near = suggest(wanted, names->num, name_at, names);
-    for (size_t i = 0; i < names->num && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names->items[i]);
+    list_names(names->num, name_at, names, list, sizeof list);
     if (near)
         say_error(_("%s has no events \"%s\"; did you mean \"%s\"? It has %s"), path, wanted, near, list);
-    else say_error(_("%s has no events \"%s\"; it has %s"), path, wanted, names->num ? list : _("none"));
+    else say_error(_("%s has no events \"%s\"; it has %s"), path, wanted, list);
     return EXIT_USAGE;
 }
 
@@ -196,6 +194,9 @@ static int64_t first_time(const grid_events *events)
 int events_period(const struct event_args *args, const grid_events *events, int64_t now, grid_period *out)
 {
     int64_t first = first_time(events);
+    if (first == GRID_NO_TIME)
+        say_warning(grid_events_num(events) ? _("no event has a time of collection, so none is reported in any period")
+                                            : _("there are no events to count"));
     out->from_s = first == GRID_NO_TIME ? now : grid_step_around(GRID_STEP_DAY, first).from_s;
     out->to_s = now > out->from_s ? now : out->from_s;
     if (args->from && !grid_event_time_read(args->from, &out->from_s)) return wrong_time("from", args->from);
@@ -203,9 +204,22 @@ int events_period(const struct event_args *args, const grid_events *events, int6
     if (args->to && is_day(out->to_s) && !strchr(args->to, ':'))
         out->to_s = grid_step_around(GRID_STEP_DAY, out->to_s).to_s;
     if (out->to_s >= out->from_s) return EXIT_FINE;
-    say_error(_("the period ends (%s) before it begins (%s); exchange --from and --to"), args->to ? args->to : "now",
-              args->from ? args->from : "the first event");
+    if (args->to && args->from)
+        say_error(_("the period ends (%s) before it begins (%s); exchange --from and --to"), args->to, args->from);
+    else if (args->to) say_error(_("--to %s lies before the first event; give --from too, or a later day"), args->to);
+    else say_error(_("--from %s is later than the time as of which is counted; give an earlier day"), args->from);
     return EXIT_USAGE;
+}
+
+void events_say_before_first(const grid_events *events, int64_t from_s)
+{
+    int64_t first = first_time(events);
+    char text[32];
+    if (first == GRID_NO_TIME) return;
+    first = grid_step_around(GRID_STEP_DAY, first).from_s;
+    if (from_s < first)
+        say_warning(_("the first event is of %s: what lies before that and is compared with counts as 0, and is not known"),
+                    events_time_text(first, text));
 }
 
 int events_step(const char *name, grid_step *out)
@@ -248,7 +262,9 @@ const char *events_time_text(int64_t utc_s, char text[32])
     time_t local = (time_t)(utc_s + 8 * 3600); /* China */
     struct tm parts;
     gmtime_r(&local, &parts);
-    strftime(text, 32, parts.tm_hour || parts.tm_min || parts.tm_sec ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &parts);
+    int end = snprintf(text, 32, "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+    const char *rest = parts.tm_sec ? " %H:%M:%S" : parts.tm_hour || parts.tm_min ? " %H:%M" : "";
+    if (*rest) strftime(text + end, 32 - (size_t)end, rest, &parts);
     return text;
 }
 
@@ -269,12 +285,10 @@ static int say_no_word(const grid_events *events, grid_event_word which, const c
 {
     const char *word_title = word(grid_event_word_name(which));
     struct word_names names = {events, which};
-    size_t n = grid_events_num_words(events, which), used = 0;
+    size_t n = grid_events_num_words(events, which);
     const char *near = suggest(wanted, n, word_name_at, &names);
-    char list[500] = "";
-    for (size_t k = 0; k < n && used < sizeof list; k++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
-                                 grid_events_word_name(events, which, k));
+    char list[500];
+    list_names(n, word_name_at, &names, list, sizeof list);
     if (near)
         say_error(_("no event has %s \"%s\"; did you mean \"%s\"? There are: %s"), word_title, wanted, near, list);
     else say_error(_("no event has %s \"%s\"; there are: %s"), word_title, wanted, list);

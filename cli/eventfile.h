@@ -44,6 +44,9 @@ struct event_args {
 int events_open(const grid_map *map, const char *path, const struct map_args *map_args,
                 const struct event_args *args, const grid_map *within, grid_events **out);
 
+/* Warns when a period that is compared with begins before the day of the first event. */
+void events_say_before_first(const grid_events *events, int64_t from_s);
+
 /* The time as of which is counted. Says what is wrong with an option, and returns the exit code, as the next two. */
 int events_now(const struct event_args *args, int64_t *out);
 /* The period that the options ask for. */
@@ -58,7 +61,7 @@ int events_choose(const struct event_args *args, const grid_events *events,
  * caller frees *out. */
 int events_periods(grid_period whole, const grid_step *step, grid_period **out, size_t *num);
 
-/* "2025-06-30", or with hours and minutes if it is no midnight. */
+/* "2025-06-30", with hours and minutes, and seconds, as far as it is no midnight. */
 const char *events_time_text(int64_t utc_s, char text[32]);
 
 #endif

@@ -12,12 +12,10 @@ static const char *field_at(const void *layer, size_t i) { return grid_layer_fie
 
 void layer_say_no_field(const grid_layer *layer, const char *field, const char *option)
 {
-    char names[512] = "";
+    char names[512];
     const char *path = grid_layer_path(layer);
-    size_t n = grid_layer_num_fields(layer), used = 0;
-    for (size_t f = 0; f < n && used < sizeof names; f++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", f ? ", " : "",
-                                 grid_layer_field_name(layer, f));
+    size_t n = grid_layer_num_fields(layer);
+    list_names(n, field_at, layer, names, sizeof names);
     const char *near = suggest(field, n, field_at, layer);
     if (near)
         say_error(_("%s: has no field \"%s\" (--%s); did you mean \"%s\"? Its fields: %s"), path,
@@ -48,6 +46,22 @@ bool map_say_missing_field(const char *path, const struct map_args *args)
     return said;
 }
 
+/* Of a map file without units on this day: from when on it has some. False where the day is not to blame. */
+static bool say_too_early(const char *path, const char *day)
+{
+    grid_map_versions *versions;
+    const char *first = NULL;
+    if (grid_map_versions_open(path, &versions, NULL)) return false;
+    for (size_t i = 0; i < grid_map_versions_num(versions); i++) {
+        const char *from = grid_map_versions_at(versions, i)->valid_from, *as = grid_map_versions_at(versions, i)->as;
+        bool is_level = !strchr(as, ':') && strcmp(as, "building") != 0;
+        if (is_level && from && (!first || strcmp(from, first) < 0)) first = from;
+    }
+    if (first) say_error(_("%s: has no units on %s; it knows them from %s on"), path, day, first);
+    grid_map_versions_free(versions);
+    return first != NULL;
+}
+
 int map_open(const char *path, const struct map_args *args, grid_map **out)
 {
     grid_map_options options = grid_map_options_default();
@@ -68,6 +82,7 @@ int map_open(const char *path, const struct map_args *args, grid_map **out)
     if (!status) return EXIT_FINE;
     if ((args->code || args->name || args->parent || args->population || args->households) && map_say_missing_field(path, args))
         return EXIT_INPUT;
+    if (args->as_of && error.code == GRID_E_DATA && say_too_early(path, args->as_of)) return EXIT_INPUT;
     return say_failure(&error);
 }
 

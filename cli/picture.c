@@ -6,9 +6,11 @@
 #include "json.h"
 #include "output.h"
 #include "say.h"
+#include "tally.h"
 
 #ifdef GRIDCTL_HAS_RENDER
 #include <math.h>
+#include <render/format.h>
 #include <render/page.h>
 #include <render/stage.h>
 #include <stdio.h>
@@ -56,6 +58,15 @@ int heat_picture_frame(const struct heat_picture *picture, const grid_map *map, 
     return grid_heat_frame_of_view(map, &camera, out, &error) ? say_failure(&error) : EXIT_FINE;
 }
 
+/* A full disk is told with the name of the file, which the painter does not know. */
+static int drawing_failed(struct output *output, const grid_error *error)
+{
+    if (output_failed(output)) return output_commit(output);
+    int code = say_failure(error);
+    output_discard(output);
+    return code;
+}
+
 int heat_picture_write(const struct heat_picture *picture, const grid_map *map, const grid_heat *heat)
 {
     grid_error error;
@@ -74,8 +85,7 @@ int heat_picture_write(const struct heat_picture *picture, const grid_map *map, 
         grid_page_format format = format_of(picture->path, picture->format);
         if (grid_page_draw(scene, grid_theme_by_name(picture->theme), &content, &page, format, output_stream(output),
                            &error)) {
-            code = say_failure(&error);
-            output_discard(output);
+            code = drawing_failed(output, &error);
         } else {
             code = output_commit(output);
         }
@@ -118,7 +128,7 @@ static int set_size(grid_view *view, const char *text)
     char json[64];
     unsigned w, h;
     int end = 0;
-    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end]) {
+    if (sscanf(text, "%5u%*1[xX]%5u%n", &w, &h, &end) != 2 || text[end] || strpbrk(text, "+-")) {
         say_error(_("--size wants pixels such as 1280x960, not \"%s\""), text);
         return EXIT_USAGE;
     }
@@ -183,6 +193,22 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
         view->has_place = false;
         if (!code) snprintf(view->unit, sizeof view->unit, "%s", grid_unit_code(map, unit));
     }
+    if (!code && *view->level && grid_map_level_by_name(map, view->level) == GRID_NONE)
+        code = tally_say_no_level(map, view->level);
+    return code;
+}
+
+/* A mistyped filter of the options is a mistake; one of a view may be of another month. */
+static int check_words(const struct render_args *args, const grid_view *view, const grid_events *events)
+{
+    static int32_t numbers[GRID_NUM_EVENT_WORDS][MAX_TEXTS];
+    grid_situation_options how = grid_situation_options_default();
+    int code = events_choose(&args->events, events, numbers, &how);
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS && !code; w++)
+        for (size_t i = 0; i < view->words[w].num; i++)
+            if (grid_events_word_number(events, (grid_event_word)w, view->words[w].names[i]) == GRID_NONE)
+                say_warning(_("no event has %s \"%s\", which the view asks for"), word(grid_event_word_name((grid_event_word)w)),
+                            view->words[w].names[i]);
     return code;
 }
 
@@ -201,7 +227,21 @@ static int save_view(const struct render_args *args, const grid_view *view)
     return code;
 }
 
-/* What the reader must know of the data: how many events there are, and until when. */
+/* Events that the colours leave out, since no unit of the level holds them. */
+static void unassigned_words(const grid_view *view, const grid_situation *situation, int32_t level, char *out,
+                             size_t size)
+{
+    double counts[GRID_NUM_COUNTS];
+    char number[GRID_TEXT_SIZE];
+    size_t used = strlen(out);
+    if (!situation || view->fill != GRID_FILL_COUNT) return;
+    grid_situation_unassigned(situation, level, counts);
+    if (counts[view->count] > 0)
+        snprintf(out + used, size - used, "%s未归属 %s 件", used ? " · " : "",
+                 grid_format_number(counts[view->count], 0, number));
+}
+
+/* What the reader must know of the data: until when there are some. */
 static void source_words(const struct render_args *args, const grid_events *events, char *out, size_t size)
 {
     int64_t last = GRID_NO_TIME;
@@ -230,9 +270,7 @@ static int draw_page(const struct render_args *args, const grid_view *view, cons
     if (!output) return code;
     if (!grid_page_draw(scene, grid_theme_by_name(view->theme), content, page, format, output_stream(output), &error))
         return output_commit(output);
-    code = say_failure(&error);
-    output_discard(output);
-    return code;
+    return drawing_failed(output, &error);
 }
 
 static int draw_view(const struct render_args *args, const grid_view *view, const grid_map *map, const char *path,
@@ -242,18 +280,24 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_stage *stage = NULL;
     grid_error error;
     char source[200], period[64];
-    int code = EXIT_FINE;
-    if (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)) code = say_failure(&error);
+    int64_t now;
+    int code = events_now(&args->events, &now);
+    if (!code && (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)))
+        code = say_failure(&error);
     if (!code) {
         grid_stage_set_events(stage, events);
+        grid_stage_set_as_of(stage, now);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
         if (grid_stage_show(stage, view, &error) ||
             grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error) ||
             grid_stage_heat(stage, &page.camera, 1, false, &error))
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);
+        if (!code)
+            unassigned_words(view, events ? grid_stage_situation(stage) : NULL,
+                             grid_content_level(grid_stage_content(stage), scene, &page.camera), source, sizeof source);
         page.title = *view->title ? view->title : NULL;
-        page.subtitle = *grid_period_words(view->period, period) ? period : NULL;
+        page.subtitle = events && *grid_period_words(view->period, period) ? period : NULL;
         page.source = args->source_line ? args->source_line : *source ? source : NULL;
         page.approval = *view->approval ? view->approval : NULL;
         if (!code && args->output) code = draw_page(args, view, scene, grid_stage_content(stage), &page);
@@ -261,6 +305,39 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_stage_free(stage);
     grid_scene_free(scene);
     return code;
+}
+
+/* Filed events are the accepted ones where the source has no time of filing: all would have a rate of 100 %. */
+static bool is_known(const grid_view *view, const grid_events *events)
+{
+    bool is_filed = view->fill == GRID_FILL_RATE && view->rate == GRID_RATE_FILED;
+    if (!is_filed || grid_events_tell_time(events, GRID_EVENT_FILED)) return true;
+    say_error(_("the events have no time of filing, so filed-rate is not known"));
+    return false;
+}
+
+static void say_before_first(const grid_view *view, const grid_events *events)
+{
+    const grid_period p = view->period;
+    if (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME) return; /* an error soon */
+    events_say_before_first(events, view->compare == GRID_COMPARE_YEAR
+                                        ? grid_period_moved(p, GRID_STEP_YEAR, -1).from_s
+                                        : p.from_s - (p.to_s - p.from_s));
+}
+
+/* Options that a picture of something else would not heed. */
+static bool asks_for_events(const struct event_args *args)
+{
+    bool asks = args->files.num || args->tables.num || args->from || args->to;
+    for (int w = 0; w < GRID_NUM_EVENT_WORDS; w++) asks |= args->words[w].num != 0;
+    return asks;
+}
+
+/* Classes in which less and more look different; the default of a change is two-sided. */
+static bool shows_changes(const grid_view *view)
+{
+    return view->method == GRID_CLASSES_QUANTILE || view->method == GRID_CLASSES_TWO_SIDED ||
+           view->method == GRID_CLASSES_MANUAL;
 }
 
 int render_picture(const struct render_args *args, const grid_map *map, const char *path)
@@ -276,10 +353,21 @@ int render_picture(const struct render_args *args, const grid_map *map, const ch
     if (code) return code;
     struct event_args counted = args->events;
     counted.places = view.heat || view.events;
-    if (view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE || counted.places)
+    bool is_counted = view.fill == GRID_FILL_COUNT || view.fill == GRID_FILL_RATE, counts = is_counted || counted.places;
+    if (!counts && asks_for_events(&args->events)) {
+        say_error(_("which number of events is to be shown? Say it with --count or --rate, e.g. --count reported"));
+        return EXIT_USAGE;
+    }
+    if (is_counted && view.compare != GRID_COMPARE_NONE && !shows_changes(&view)) {
+        say_error(_("a change is shown in two colours about a middle: --method two-sided, or --bounds"));
+        return EXIT_USAGE;
+    }
+    if (counts)
         found = events_open(map, path, &args->map, &counted, NULL, &events);
     if (found > EXIT_FINDINGS) return found;
-    code = draw_view(args, &view, map, path, events);
+    if (events) code = is_known(&view, events) ? check_words(args, &view, events) : EXIT_INPUT;
+    if (events && !code && view.compare != GRID_COMPARE_NONE) say_before_first(&view, events);
+    if (!code) code = draw_view(args, &view, map, path, events);
     grid_events_free(events);
     if (!code) code = save_view(args, &view);
     return code ? code : found;

@@ -187,11 +187,9 @@ static int say_which_columns(const struct points *points, const char *columns)
 
 int points_say_no_column(const struct points *points, const char *option, const char *wanted)
 {
-    char names[700] = "";
-    size_t n = grid_rows_num_columns(points->rows), used = 0;
-    for (size_t i = 0; i < n && used < sizeof names; i++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
-                                 grid_rows_column_name(points->rows, i));
+    char names[700];
+    size_t n = grid_rows_num_columns(points->rows);
+    list_names(n, column_at, points->rows, names, sizeof names);
     if (!wanted) return say_which_columns(points, names);
     const char *near = suggest(wanted, n, column_at, points->rows);
     if (near)

@@ -129,6 +129,7 @@ static const char *const words[] = {
     N_("queen"), N_("rook"),
     N_("hour"), N_("day"), N_("week"), N_("month"), N_("quarter"), N_("year"),
     N_("growing"), N_("persistent"), N_("fading"),
+    N_("option"), N_("cpg"), N_("ldid"), N_("bom"), N_("zeros"), N_("utf-8 valid"), N_("fallback"), N_("always"),
     N_("interior"), N_("border"), N_("rim"), N_("nearest"), N_("outside"), N_("invalid"),
 };
 

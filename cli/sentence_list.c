@@ -327,6 +327,25 @@ const struct sentence_format sentence_formats[] = {
     {N_("the maps lie in two planes, %s and %s; a border can only be compared in one: import one of them "
         "into a map file with the CRS of the other (gridctl import --map-crs)"), ""},
 
+    /* errors: events, regions and rasters */
+    {N_("%s: column \"%.80s\" has more than %d different values: it is no %s; rename it, so that it is not taken for one"),
+     "4"},
+    {N_("heat: a radius of %g m is %.3g pixels; it must be 1 or more: choose smaller pixels or a radius of %.0f m"), ""},
+    {N_("heat: a radius of %g m is %.3g pixels; it must be at most %d: choose larger pixels or a smaller radius"), ""},
+    {N_("heat: %zu x %zu pixels are more than %d in all or %d on a side; choose larger pixels"), ""},
+    {N_("heat: pixels of %g m make more than %d on a side; choose larger ones"), ""},
+    {N_("heat: the weights of all points add up to no finite number"), ""},
+
+    /* other: pictures and views */
+    {N_("view: \"%s\" %s"), "2"},
+    {N_("%s: view: \"%s\" %s"), "3"},
+    {N_("%s: is no view: %s"), ""},
+    {N_("the map has no numeric field \"%s\"; it has none at all"), ""},
+    {N_("the map has no numeric field \"%s\"; it has %s"), ""},
+    {N_("a comparison wants a period with both ends"), ""},
+    {N_("there are no events to count"), ""},
+    {N_("the map has no unit with the code \"%s\""), ""},
+
     /* other: sentences put together from parts, or with Chinese words in them */
     {N_("%s: coordinates of x %.10g to %.10g, y %.10g to %.10g cannot be in %s (%s)%s"), "78"},
     {N_("%s: the coordinate system `%.60s` is not understood; give a code such as EPSG:4546, WKT, GCJ02 or "
@@ -348,7 +367,7 @@ const struct sentence_format sentence_parts[] = {
     {N_("the number of reworks is none; write 0, 1, 2 ..."), ""},
     {N_("with a time that is none"), ""},
     {N_("without a time of collection"), ""},
-    {N_("the time %s is none; write it as 2025-06-30 08:05"), "1"},
+    {N_("the time %s is none of the years 1932 to 2068; write it as 2025-06-30 08:05"), "1"},
     {N_("no time of collection, so no period counts it"), ""},
     {N_("its code %.80s comes again in row %lld, which takes its place"), ""},
     {N_("collected"), ""},
@@ -498,6 +517,25 @@ const struct sentence_format sentence_parts[] = {
     {N_("the encoding of a shapefile"), ""},
     {N_("a spatial index of a shapefile"), ""},
     {N_("name its .shp"), ""},
+
+    /* other: what is wrong with a member of a view */
+    {N_("is one of %s"), ""},
+    {N_("is not known"), ""},
+    {N_("is too long"), ""},
+    {N_("is true or false"), ""},
+    {N_("is before from"), ""},
+    {N_("are one fewer than the classes"), ""},
+    {N_("has more than 64 names"), ""},
+    {N_("has more than 6 numbers"), ""},
+    {N_("wants a text"), ""},
+    {N_("wants a list of names"), ""},
+    {N_("wants a list of numbers"), ""},
+    {N_("wants numbers that ascend"), ""},
+    {N_("wants two numbers from %g to %g"), ""},
+    {N_("wants a whole number from %g to %g"), ""},
+    {N_("wants a number from %g to %g"), ""},
+    {N_("wants the other of centre and pixel too"), ""},
+    {N_("wants a day or a time in China such as 2025-06-30 08:00"), ""},
 
     /* other: names in share/code_schemes.json */
     {N_("county code"), ""},

@@ -135,7 +135,7 @@ static bool is_hidden(const struct sheet *s, const struct row *row, const grid_s
                                        : grid_suppression_hides(by, row->kind == ROW_UNIT ? row->unit : GRID_NONE);
 }
 
-/* Takes out of a row what may not be shown. */
+/* Takes out of a row what may not be shown. Before rows are ordered and ranked: their order would tell it. */
 static void hide(const struct sheet *s, size_t period, struct row *row)
 {
     grid_suppression **now = hides_of(s, period, false), **then = hides_of(s, period, true);
@@ -146,7 +146,7 @@ static void hide(const struct sheet *s, size_t period, struct row *row)
     row->hides_before = then && is_hidden(s, row, then[GRID_COUNT_REPORTED]);
     if (row->hides_before) row->before = NAN;
     if (row->hides[GRID_COUNT_HANDLED]) row->median_h = row->ninety_h = NAN;
-    if (row->hides[GRID_COUNT_REPORTED]) row->per = NAN, row->rank = 0;
+    if (row->hides[GRID_COUNT_REPORTED]) row->per = NAN;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -197,13 +197,15 @@ static void fill(const struct sheet *s, size_t period, struct row *row)
     row->median_h = rest ? NAN : grid_situation_handling_s(now, unit, 0.5) / 3600;
     row->ninety_h = rest ? NAN : grid_situation_handling_s(now, unit, 0.9) / 3600;
     divide(s, row);
+    hide(s, period, row);
 }
 
 static int compare_rows(const void *left, const void *right)
 {
     const struct row *a = left, *b = right;
     double x = a->counts[GRID_COUNT_REPORTED], y = b->counts[GRID_COUNT_REPORTED];
-    if (x != y) return x > y ? -1 : 1;
+    if (isnan(x) != isnan(y)) return isnan(x) ? 1 : -1; /* hidden ones last */
+    if (x != y && !isnan(x)) return x > y ? -1 : 1;
     return (a->unit > b->unit) - (a->unit < b->unit);
 }
 
@@ -231,7 +233,7 @@ static bool rank(struct row *rows, size_t n)
     if (order && n) qsort(order, n, sizeof *order, compare_places);
     for (size_t i = 0; order && i < n; i++) {
         bool equal = i && order[i]->counts[GRID_COUNT_REPORTED] == order[i - 1]->counts[GRID_COUNT_REPORTED];
-        order[i]->rank = equal ? order[i - 1]->rank : i + 1;
+        order[i]->rank = isnan(order[i]->counts[GRID_COUNT_REPORTED]) ? 0 : equal ? order[i - 1]->rank : i + 1;
     }
     free(order);
     return order != NULL;
@@ -269,7 +271,6 @@ static struct row *make_rows(const struct sheet *s, size_t period, size_t *num)
     fill(s, period, &rows[(*num)++]);
     /* the average of what is hidden too would tell it */
     if (by_unit && n && !s->hides) rows[(*num)++] = mean;
-    for (size_t i = 0; i < *num; i++) hide(s, period, &rows[i]);
     return rows;
 }
 
@@ -285,6 +286,11 @@ static const char *row_code(const struct sheet *s, const struct row *row)
            : row->kind == ROW_UNASSIGNED ? _("unassigned")
            : row->kind == ROW_AVERAGE    ? _("average")
                                          : _("total");
+}
+
+static double rate_of(const struct sheet *s, const struct row *row, grid_rate rate)
+{
+    return rate == GRID_RATE_FILED && !s->tells_filed ? NAN : grid_rate_of(rate, row->counts);
 }
 
 static double change_of(const struct row *row)
@@ -362,7 +368,7 @@ static void add_row(const struct sheet *s, struct table *table, const struct row
     }
     for (size_t i = 0; i < views[s->view].num_rates; i++) {
         grid_rate r = views[s->view].rates[i];
-        if (has_rate(s, r)) table_add(table, "%s", percent(grid_rate_of(r, row->counts), hides_rate(row, r), text));
+        if (has_rate(s, r)) table_add(table, "%s", percent(rate_of(s, row, r), hides_rate(row, r), text));
     }
     if (views[s->view].has_times) {
         table_add(table, "%s", number(row->median_h, row->hides[GRID_COUNT_HANDLED], 1, text));
@@ -452,7 +458,7 @@ static void csv_row(FILE *stream, const struct sheet *s, const struct row *row)
         if (has_count(s, (grid_count)c)) csv_number(stream, row->counts[c], row->hides[c], whole);
     for (int r = 0; r < GRID_NUM_RATES; r++)
         if (has_rate(s, (grid_rate)r))
-            csv_number(stream, grid_rate_of((grid_rate)r, row->counts), hides_rate(row, (grid_rate)r), "%.6f");
+            csv_number(stream, rate_of(s, row, (grid_rate)r), hides_rate(row, (grid_rate)r), "%.6f");
     csv_number(stream, row->median_h, row->hides[GRID_COUNT_HANDLED], "%.3f");
     csv_number(stream, row->ninety_h, row->hides[GRID_COUNT_HANDLED], "%.3f");
     if (s->compare) {
@@ -491,7 +497,7 @@ static void json_row(struct json *json, const struct sheet *s, const struct row 
     for (int c = 0; c < GRID_NUM_COUNTS; c++)
         if (has_count(s, (grid_count)c)) json_number(json, grid_count_name((grid_count)c), row->counts[c]);
     for (int r = 0; r < GRID_NUM_RATES; r++)
-        if (has_rate(s, (grid_rate)r)) json_number(json, grid_rate_name((grid_rate)r), grid_rate_of((grid_rate)r, row->counts));
+        if (has_rate(s, (grid_rate)r)) json_number(json, grid_rate_name((grid_rate)r), rate_of(s, row, (grid_rate)r));
     json_number(json, "median_h", row->median_h);
     json_number(json, "p90_h", row->ninety_h);
     if (s->compare) json_number(json, "before", row->before), json_number(json, "change", change_of(row));

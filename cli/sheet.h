@@ -20,6 +20,7 @@ struct sheet {
     double suppress; /* counts below are not shown, nor what would give them away; 0: all are */
     grid_period *periods;
     grid_situation **now, **then; /* of each period, and of what it is compared with */
+    bool tells_filed;             /* else filed events are the accepted ones, and their rate is not known */
     const char *compare;          /* "previous", "yoy" or NULL */
     grid_rollup *per;             /* one measure, or NULL */
     const char *per_name;         /* "area", "population" ... */

@@ -1,9 +1,12 @@
-/* suggest.c - the nearest of several names: edit distance with transpositions (optimal string
+/* suggest.c - the nearest of several names, and lists of them: edit distance with transpositions (optimal string
  * alignment, after F. J. Damerau, 1964), ASCII case aside. Near enough is a third of the longer
  * name. What is near the beginning of a longer name counts too. */
 #include "suggest.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "say.h"
 
 #define LONGEST 64 /* longer names are cut; nobody mistypes them by hand */
 
@@ -49,4 +52,22 @@ const char *suggest(const char *wrong, size_t n,
         if (!best || d < best_distance) best = name, best_distance = d;
     }
     return best;
+}
+
+const char *list_names(size_t n, const char *(*name_at)(const void *context, size_t i), const void *context, char *out,
+                       size_t size)
+{
+    static const char more[] = ", ...";
+    size_t used = 0;
+    snprintf(out, size, "%s", n ? "" : _("none"));
+    for (size_t i = 0; i < n; i++) {
+        const char *name = name_at(context, i);
+        size_t length = strlen(name) + (used ? 2 : 0);
+        if (used + length + sizeof more > size) {
+            snprintf(out + used, size - used, "%s", used ? more : "...");
+            break;
+        }
+        used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", name);
+    }
+    return out;
 }

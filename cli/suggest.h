@@ -1,4 +1,4 @@
-/* suggest.h - the nearest of several names, for "did you mean". */
+/* suggest.h - the nearest of several names, for "did you mean", and all of them. */
 #ifndef GRIDCTL_SUGGEST_H
 #define GRIDCTL_SUGGEST_H
 
@@ -8,5 +8,9 @@
  * i-th. */
 const char *suggest(const char *wrong, size_t n,
                     const char *(*name_at)(const void *context, size_t i), const void *context);
+
+/* Names for a message, one after another, as many as fit; then "...". "none" for none at all. Returns `out`. */
+const char *list_names(size_t n, const char *(*name_at)(const void *context, size_t i), const void *context, char *out,
+                       size_t size);
 
 #endif

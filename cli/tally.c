@@ -156,11 +156,8 @@ static int check_wanted(const struct tally *t)
         for (size_t k = 0; k < t->names.num && !found; k++)
             found = !strcmp(t->wanted->items[i], t->names.items[k]);
         if (found) continue;
-        char list[600] = "";
-        size_t used = 0;
-        for (size_t k = 0; k < t->names.num && used < sizeof list; k++)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
-                                     t->names.items[k]);
+        char list[600];
+        list_names(t->names.num, name_at, &t->names, list, sizeof list);
         const char *near = suggest(t->wanted->items[i], t->names.num, name_at, &t->names);
         if (near)
             say_error(_("the map has no measure \"%s\"; did you mean \"%s\"? It has %s"), t->wanted->items[i],
@@ -189,11 +186,8 @@ static const char *level_at(const void *map, size_t i) { return grid_map_level_n
 int tally_say_no_level(const grid_map *map, const char *name)
 {
     const char *near = suggest(name, grid_map_num_levels(map), level_at, map);
-    char list[400] = "";
-    size_t used = 0;
-    for (size_t l = 0; l < grid_map_num_levels(map) && used < sizeof list; l++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", l ? ", " : "",
-                                 grid_map_level_name(map, (int32_t)l));
+    char list[400];
+    list_names(grid_map_num_levels(map), level_at, map, list, sizeof list);
     if (near) say_error(_("the map has no level \"%s\"; did you mean \"%s\"? It has %s"), name, near, list);
     else say_error(_("the map has no level \"%s\"; it has %s"), name, list);
     return EXIT_USAGE;

@@ -77,6 +77,24 @@ static grid_status tell(cairo_status_t drawn, grid_error *error)
 
 /* ---- the page -------------------------------------------------------------------------------- */
 
+/* The legends beside the scale bar, or above it in a narrow picture. One that would hide the map is left out. */
+static void draw_legends(cairo_t *cr, grid_painter *painter, const grid_theme *theme, const grid_camera *camera,
+                         double bottom)
+{
+    enum { SCALE_BAR = 220 }; /* it ends, with the half of its label, left of this */
+    grid_text *text = grid_painter_text(painter);
+    const grid_content *content = grid_painter_content(painter);
+    int32_t level = grid_painter_level(painter, camera);
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    cairo_t *trial = cairo_create(nowhere);
+    grid_box box = grid_draw_legends(trial, text, theme, content, level, camera->width - 12, bottom + 4, NULL, NULL);
+    cairo_destroy(trial);
+    cairo_surface_destroy(nowhere);
+    double raised = box.x < SCALE_BAR && camera->pixel_m > 0 ? 36 : 0;
+    if (box.x < 12 || box.height + raised > 0.7 * camera->height) return;
+    grid_draw_legends(cr, text, theme, content, level, camera->width - 12, bottom + 4 - raised, NULL, NULL);
+}
+
 /* What stands around the map, in pixels of 1/96 inch. */
 static void draw_furniture(cairo_t *cr, grid_painter *painter, const grid_scene *scene, const grid_theme *theme,
                            const grid_page *page)
@@ -93,8 +111,7 @@ static void draw_furniture(cairo_t *cr, grid_painter *painter, const grid_scene 
     if (page->subtitle) grid_text_draw(text, cr, &small, page->subtitle, 16, y, GRID_LEFT, camera->width - 80);
     grid_draw_north(cr, text, theme, camera->width - 24, 8);
     grid_draw_scale_bar(cr, text, theme, camera, 20, bottom);
-    grid_draw_legends(cr, text, theme, grid_painter_content(painter), grid_painter_level(painter, camera),
-                      camera->width - 12, bottom + 4, NULL, NULL);
+    draw_legends(cr, painter, theme, camera, bottom);
     double right = camera->width - 12;
     if (page->approval)
         right -= grid_text_draw(text, cr, &hint, page->approval, right, camera->height - 24, GRID_RIGHT, 0) + 16;

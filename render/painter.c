@@ -324,7 +324,7 @@ static void paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr
     const grid_content *c = &p->content;
     for (size_t i = 0; i < c->num_context; i++) {
         grid_shape_style style = context_style(p, c->context[i].kind);
-        if (c->context[i].kind != GRID_CONTEXT_PLACE || camera->pixel_m / p->scale <= MOST_METRES_FOR_PLACES)
+        if (c->context[i].kind != GRID_CONTEXT_PLACE || camera->pixel_m * p->scale <= MOST_METRES_FOR_PLACES)
             grid_paint_shapes(c->context[i].shapes, &style, camera, p->scale, cr, image);
     }
     if (c->buildings) {
@@ -340,7 +340,7 @@ static void paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr
                             .halo_color = p->theme->halo};
     for (size_t i = 0; i < p->content.num_context; i++)
         if (p->content.context[i].kind == GRID_CONTEXT_PLACE &&
-            camera->pixel_m / p->scale <= MOST_METRES_FOR_PLACES)
+            camera->pixel_m * p->scale <= MOST_METRES_FOR_PLACES)
             grid_paint_shape_names(p->content.context[i].shapes, &font, camera, p->text, cr);
 }
 

@@ -19,6 +19,7 @@ struct grid_stage {
     grid_content content;
     grid_measure *measure;
     grid_situation *now, *earlier;
+    int64_t as_of_s;
     grid_context context[MAX_CONTEXT];
     grid_shapes *context_shapes[MAX_CONTEXT];
     size_t num_context;
@@ -48,6 +49,7 @@ grid_status grid_stage_new(const grid_scene *scene, const char *path, grid_stage
         return fail(error, GRID_E_MEMORY, "out of memory%s", "");
     }
     stage->scene = scene;
+    stage->as_of_s = INT64_MAX;
     stage->content = grid_content_default();
     *out = stage;
     return GRID_OK;
@@ -71,6 +73,12 @@ void grid_stage_set_events(grid_stage *stage, const grid_events *events)
 {
     stage->events = events;
     stage->new_events = true;
+}
+
+void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s)
+{
+    stage->new_events |= stage->as_of_s != utc_s;
+    stage->as_of_s = utc_s;
 }
 
 const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->content; }
@@ -152,8 +160,10 @@ static grid_status count(grid_stage *stage, const grid_view *view, grid_period p
 {
     int32_t numbers[GRID_NUM_EVENT_WORDS][GRID_VIEW_WORDS];
     grid_situation_options options = grid_situation_options_default();
+    options.as_of_s = options.period.to_s = stage->as_of_s;
     if (period.from_s != GRID_NO_TIME) options.period.from_s = period.from_s;
     if (period.to_s != GRID_NO_TIME) options.period.to_s = period.to_s;
+    if (options.period.to_s < options.period.from_s) options.period.to_s = options.period.from_s;
     choose_words(stage, view, &options, numbers);
     return grid_situation_make(stage->events, &options, out, error);
 }
@@ -212,7 +222,8 @@ static bool make_dots(const grid_stage *stage, const grid_view *view, grid_dots 
             is_in = false;
             for (size_t k = 0; k < chosen.num_words[w] && !is_in; k++) is_in = chosen.words[w][k] == number;
         }
-        if (is_in && !grid_dots_add(out, x, y, (uint32_t)i, grid_dot_state_of(events, i, end))) return false;
+        grid_dot_state state = grid_dot_state_of(events, i, end < stage->as_of_s ? end : stage->as_of_s);
+        if (is_in && !grid_dots_add(out, x, y, (uint32_t)i, state)) return false;
     }
     return true;
 }
@@ -240,7 +251,7 @@ static grid_status make_measure(const grid_stage *stage, const grid_view *view, 
         return grid_measure_of_field(stage->scene, *view->field ? view->field : NULL, view->per, &options, out, error);
     }
     if (!now) return fail(error, GRID_E_DATA, "there are no events to count%s", "");
-    if (earlier && options.method == GRID_CLASSES_QUANTILE) options.method = GRID_CLASSES_TWO_SIDED;
+    if (earlier && options.method != GRID_CLASSES_MANUAL) options.method = GRID_CLASSES_TWO_SIDED; /* a change has two sides */
     grid_status status = grid_measure_of_situation(stage->scene, now, &what, &options, out, error);
     if (status) return status;
     char period[64];

@@ -124,7 +124,8 @@ static bool wrong(reader *r, const char *name, const char *what)
 {
     if (r->error) {
         *r->error = (grid_error){GRID_E_DATA, 0, ""};
-        snprintf(r->error->text, sizeof r->error->text, "view: \"%.80s\" %s", name, what);
+        if (*name) snprintf(r->error->text, sizeof r->error->text, "view: \"%.80s\" %s", name, what);
+        else snprintf(r->error->text, sizeof r->error->text, "is no view: %s", what);
     }
     return false;
 }
@@ -146,16 +147,31 @@ static bool number_of(struct json_object *value, const member *m, double *out)
     return true;
 }
 
+/* The number of a word of an enumeration, or -1. */
+static int word_number(const member *m, const char *text)
+{
+    for (int i = 0; m->words(i); i++)
+        if (!strcmp(m->words(i), text)) return i;
+    return -1;
+}
+
+static bool wrong_word(reader *r, const member *m)
+{
+    char list[500] = "is one of";
+    for (int i = 0; m->words(i); i++) {
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, " %s", m->words(i));
+    }
+    return wrong(r, m->name, list);
+}
+
 static bool read_text(reader *r, const member *m, struct json_object *value, char *out)
 {
     if (!json_object_is_type(value, json_type_string)) return wrong(r, m->name, "wants a text");
     const char *text = json_object_get_string(value);
     if (strlen(text) >= m->size || strlen(text) != (size_t)json_object_get_string_len(value))
         return wrong(r, m->name, "is too long");
-    for (int i = 0; m->words && *text; i++) {
-        if (!m->words(i)) return wrong(r, m->name, "has a word that is not known");
-        if (!strcmp(m->words(i), text)) break;
-    }
+    if (m->words && *text && word_number(m, text) < 0) return wrong_word(r, m);
     memset(out, 0, m->size);
     strcpy(out, text);
     return true;
@@ -163,17 +179,10 @@ static bool read_text(reader *r, const member *m, struct json_object *value, cha
 
 static bool read_word(reader *r, const member *m, struct json_object *value, void *out)
 {
-    const char *text = json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
-    char list[400] = "is one of";
-    for (int i = 0; m->words(i); i++) {
-        if (!strcmp(m->words(i), text)) {
-            memcpy(out, &i, sizeof i); /* the enumerations of a view are ints */
-            return true;
-        }
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, " %s", m->words(i));
-    }
-    return wrong(r, m->name, list);
+    int number = word_number(m, json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "");
+    if (number < 0) return wrong_word(r, m);
+    memcpy(out, &number, sizeof number); /* the enumerations of a view are ints */
+    return true;
 }
 
 static bool read_time(reader *r, const member *m, struct json_object *value, void *out)
@@ -286,7 +295,7 @@ grid_status grid_view_parse(grid_view *view, const char *json, grid_error *error
     enum json_tokener_error what;
     struct json_object *root = json_tokener_parse_verbose(json, &what);
     bool ok = root && json_object_is_type(root, json_type_object);
-    if (!ok) wrong(&r, "", what == json_tokener_success ? "is no JSON object" : json_tokener_error_desc(what));
+    if (!ok) wrong(&r, "", what == json_tokener_success ? "no JSON object" : json_tokener_error_desc(what));
     ok = ok && read_all(&r, root);
     json_object_put(root);
     if (!ok) return GRID_E_DATA;

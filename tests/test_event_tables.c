@@ -307,8 +307,8 @@ static void rows_with_faults(void **state)
     static const struct {
         int row;
         const char *reason;
-    } want[] = {{3, "the time collected is none; write it as 2025-06-30 08:05"},
-                {4, "the time closed is none; write it as 2025-06-30 08:05"},
+    } want[] = {{3, "the time collected is none of the years 1932 to 2068; write it as 2025-06-30 08:05"},
+                {4, "the time closed is none of the years 1932 to 2068; write it as 2025-06-30 08:05"},
                 {4, "no time of collection, so no period counts it"},
                 {2, "row 2 has no place: a coordinate is not a number; correct it in the file"},
                 {6, "row 6 has no place: more fields than the header names; correct it in the file"}};

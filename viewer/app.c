@@ -221,6 +221,12 @@ void app_step(app *a, int by)
 
 /* ---- doing ----------------------------------------------------------------------------------- */
 
+int64_t app_end(const app *a)
+{
+    int64_t to = a->view.period.to_s;
+    return to == GRID_NO_TIME || to > a->now_s ? a->now_s : to;
+}
+
 int32_t app_level(const app *a) { return grid_painter_level(a->area.painter, &a->area.camera); }
 
 int32_t app_drilled(const app *a) { return *a->view.unit ? grid_map_unit_by_code(a->map, a->view.unit) : GRID_NONE; }
@@ -648,6 +654,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->view = o->view ? *o->view : grid_view_default();
     a->hovered = a->selected = GRID_NONE;
     a->last_event_s = GRID_NO_TIME;
+    a->now_s = o->now_s;
     a->left_open = !o->bare && o->width >= 900;
     a->right = o->bare || o->width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
     a->ui.x = a->ui.y = -1e6;
@@ -661,6 +668,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->history = calloc(HISTORY, sizeof *a->history);
     grid_status status = a->history && a->ui.texts ? GRID_OK : GRID_E_MEMORY;
     if (!status) status = grid_stage_new(scene, map_path, &a->stage, error);
+    if (!status) grid_stage_set_as_of(a->stage, a->now_s);
     if (!status) status = map_area_open(&a->area, scene, a->theme, a->scale, error);
     if (!status) a->ui.text = grid_painter_text(a->area.painter);
     if (!status && !app_resize(a, o->width, o->height)) status = GRID_E_MEMORY;

@@ -121,6 +121,7 @@ typedef struct app {
     grid_stage *stage;
     grid_events *events;       /* owned; NULL: none */
     char file[200];            /* name of the map's file, without folders */
+    int64_t now_s;
     double scale;              /* pixels of the screen for one of the interface */
     int width, height;         /* of the window, pixels of the interface */
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
@@ -179,6 +180,7 @@ typedef struct app_options {
     const grid_view *view;     /* NULL: the default */
     double scale;
     int width, height;         /* pixels of the interface */
+    int64_t now_s;             /* what is overdue is so as of this time; INT64_MAX: all that is due is */
     bool bare;                 /* no panels: a map and its bars */
 } app_options;
 
@@ -228,6 +230,7 @@ void app_go_to_place(app *a, double x, double y);
 void app_step(app *a, int by);                   /* back and forward */
 void app_set_theme(app *a, const char *name);
 void app_save_picture(app *a);
+int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */
 
 /* ---- panels ---------------------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ static void find_open_events(app *a)
     for (size_t i = 0; a->events && i < grid_events_num(a->events); i++) {
         double x, y;
         if (!grid_event_place(a->events, i, &x, &y) || (int64_t)i == d->event) continue;
-        grid_dot_state state = grid_dot_state_of(a->events, i, INT64_MAX);
+        grid_dot_state state = grid_dot_state_of(a->events, i, a->now_s);
         double away = state == GRID_DOT_CLOSED ? INFINITY : metres_between(a->map, d->x, d->y, x, y);
         int at = d->num_open;
         if (!(away <= d->radius_m)) continue;
@@ -114,7 +114,7 @@ static void event_words(const app *a, char *out, size_t size)
     if (s != GRID_NO_TIME && gmtime_r(&local, &tm)) strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
     snprintf(out, size, "%s · %s · %s · %s", event_word(a, (uint32_t)event, GRID_EVENT_CATEGORY),
              event_word(a, (uint32_t)event, GRID_EVENT_SOURCE), day,
-             states[grid_dot_state_of(a->events, (size_t)event, INT64_MAX)]);
+             states[grid_dot_state_of(a->events, (size_t)event, a->now_s)]);
 }
 
 /* The sheet as text, for whoever is called or written to. */

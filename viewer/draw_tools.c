@@ -32,7 +32,7 @@ static void begin_survey(app *a)
     survey_free(a->survey);
     s->result = (survey_result){0};
     s->known = false;
-    a->survey = survey_start(a->map, a->map_path, a->events, &a->view, app_level(a), &s->shape);
+    a->survey = survey_start(a->map, a->map_path, a->events, &a->view, app_end(a), app_level(a), &s->shape);
     a->right = RIGHT_REGION;
     app_place(a);
 }

@@ -155,7 +155,8 @@ static void close_all(opened *w)
 static grid_status open_all(const options *o, const grid_view *view, int width, int height, opened *out, grid_error *error)
 {
     opened w = {.a = calloc(1, sizeof *w.a)};
-    const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height, .bare = o->bare};
+    const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height,
+                             .now_s = o->now_s, .bare = o->bare};
     grid_status status = w.a ? grid_map_open(o->map_path, &o->map, &w.map, error) : GRID_E_MEMORY;
     if (!status) status = grid_scene_new(w.map, &w.scene, error);
     if (!status) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "messages.h"
 
@@ -13,7 +14,7 @@ static const char *const names[] = {
     "--code",   "--name",       "--parent", "--encoding", "--crs",  "--field",   "--per",
     "--classes", "--screenshot", "--size",   "--centre",   "--scale", "--theme", "--lang",
     "--hover",  "--help",       "--version", "--frame-times", "--events", "--script", "--view",
-    "--ui-scale", "--bare"};
+    "--ui-scale", "--bare",   "--now"};
 
 /* Number of edits between two short words, at most 64 bytes each (V. I. Levenshtein, 1966). */
 static int edits(const char *a, const char *b)
@@ -87,7 +88,9 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
     else if (strcmp(option, "--script") == 0) o->script = value;
     else if (strcmp(option, "--view") == 0) o->view = value;
-    else if (strcmp(option, "--events") == 0) {
+    else if (strcmp(option, "--now") == 0) {
+        if (!grid_event_time_read(value, &o->now_s)) return bad_value(option, value, "2025-06-30 18:00");
+    } else if (strcmp(option, "--events") == 0) {
         if (o->num_events == sizeof o->events / sizeof *o->events) return bad_value(option, value, "16 files");
         o->events[o->num_events++] = value;
     } else if (strcmp(option, "--ui-scale") == 0) {
@@ -133,7 +136,7 @@ bool options_read(int argc, char **argv, options *o)
 {
     char text[400];
     *o = (options){.map = grid_map_options_default(), .measure = grid_measure_options_default(),
-                   .width = 1280, .height = 800, .ui_scale = 1};
+                   .width = 1280, .height = 800, .ui_scale = 1, .now_s = (int64_t)time(NULL)};
     messages_choose(NULL);
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-' || !argv[i][1]) {

@@ -17,6 +17,7 @@ typedef struct options {
     const char *events[16];
     size_t num_events;
     double ui_scale;
+    int64_t now_s;
     int width, height;
     bool has_centre, has_hover, dark, bare, frame_times, help, version;
     double centre_x, centre_y, scale; /* scale 0: fit */

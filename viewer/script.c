@@ -190,7 +190,7 @@ static bool cell_state(app *a, const char *where, char *out, size_t size)
     if (sscanf(where, "%d,%d", &r, &c) != 2 || c < 1 || c > t->num_columns) return false;
     const table_source source = {.scene = a->scene, .content = grid_painter_content(a->area.painter),
                                  .situation = grid_stage_situation(a->stage), .events = a->events, .level = app_level(a),
-                                 .end_s = a->view.period.to_s == GRID_NO_TIME ? INT64_MAX : a->view.period.to_s};
+                                 .end_s = app_end(a)};
     bool there = r >= 1 && (size_t)r <= t->num;
     snprintf(out, size, "%s", there ? table_text(t, &source, t->rows[r - 1], c - 1, text) : "none");
     return true;

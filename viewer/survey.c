@@ -18,6 +18,7 @@ struct survey {
     const char *path;
     const grid_events *events;
     grid_view view;
+    int64_t as_of_s; /* of the states of events */
     int32_t level;
     survey_shape shape;
     survey_result result;
@@ -153,7 +154,7 @@ static void count_events(survey *s, const grid_map *region)
         grid_locate(region, x, y, &hit);
         if (hit.cell == GRID_NONE) continue;
         s->result.num_events++;
-        s->result.states[grid_dot_state_of(s->events, i, end)]++;
+        s->result.states[grid_dot_state_of(s->events, i, s->as_of_s)]++;
     }
     free(words);
 }
@@ -181,12 +182,12 @@ static void *run(void *context)
     return NULL;
 }
 
-survey *survey_start(const grid_map *map, const char *path, const grid_events *events, const grid_view *view, int32_t level,
-                     const survey_shape *shape)
+survey *survey_start(const grid_map *map, const char *path, const grid_events *events, const grid_view *view, int64_t as_of_s,
+                     int32_t level, const survey_shape *shape)
 {
     survey *s = calloc(1, sizeof *s);
     if (!s) return NULL;
-    s->map = map, s->path = path, s->events = events, s->view = *view, s->level = level, s->shape = *shape;
+    s->map = map, s->path = path, s->events = events, s->view = *view, s->as_of_s = as_of_s, s->level = level, s->shape = *shape;
     pthread_mutex_init(&s->lock, NULL);
     if (!pthread_create(&s->thread, NULL, run, s)) return s;
     pthread_mutex_destroy(&s->lock);

@@ -33,8 +33,8 @@ typedef struct survey survey;
 
 /* Begins in a thread of its own. All but the shape and the view, which are copied, must stay as they are until the survey
  * is freed. `events` may be NULL. `level`: the units that are told. NULL when memory is out. */
-survey *survey_start(const grid_map *map, const char *path, const grid_events *events, const grid_view *view, int32_t level,
-                     const survey_shape *shape);
+survey *survey_start(const grid_map *map, const char *path, const grid_events *events, const grid_view *view, int64_t as_of_s,
+                     int32_t level, const survey_shape *shape);
 /* True when it is done; then *out is filled. */
 bool survey_poll(survey *s, survey_result *out);
 void survey_wait(survey *s);

@@ -16,7 +16,7 @@ static table_source source_of(app *a)
     grid_camera_bounds(&a->area.camera, 0, s->bounds);
     return (table_source){.scene = a->scene, .content = grid_painter_content(a->area.painter),
                           .situation = grid_stage_situation(a->stage), .events = a->events, .level = app_level(a),
-                          .end_s = a->view.period.to_s == GRID_NO_TIME ? INT64_MAX : a->view.period.to_s,
+                          .end_s = app_end(a),
                           .dots = grid_stage_dots(a->stage), .bounds = s->in_view ? s->bounds : NULL,
                           .only = s->selected_only ? a->selected : GRID_NONE};
 }

@@ -122,10 +122,19 @@ int32_t grid_event_title_column(const grid_column_names *names) { return guess(n
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+bool grid_event_keeps_time(int64_t utc_s)
+{
+    return utc_s > GRID_EVENT_EPOCH_S + INT32_MIN && utc_s <= GRID_EVENT_EPOCH_S + INT32_MAX;
+}
+
 bool grid_event_take_time(const char *text, int64_t *out)
 {
+    int64_t time;
     *out = GRID_NO_TIME;
-    return !text || !*text || grid_time_read(text, out);
+    if (!text || !*text) return true;
+    if (!grid_time_read(text, &time) || !grid_event_keeps_time(time)) return false;
+    *out = time;
+    return true;
 }
 
 bool grid_event_take_reworks(const char *text, int32_t *out)
@@ -143,7 +152,7 @@ bool grid_event_take_reworks(const char *text, int32_t *out)
 
 void grid_event_bad_time(grid_event_time time, char out[120])
 {
-    snprintf(out, 120, "the time %s is none; write it as 2025-06-30 08:05", grid_event_time_name(time));
+    snprintf(out, 120, "the time %s is none of the years 1932 to 2068; write it as 2025-06-30 08:05", grid_event_time_name(time));
 }
 
 const char *grid_event_fault_reason(grid_event_fault fault)

@@ -47,7 +47,12 @@ void grid_event_columns_tell(const grid_column_names *names, const grid_events_o
 int32_t grid_event_code_column(const grid_column_names *names);
 int32_t grid_event_title_column(const grid_column_names *names);
 
-/* A text as a time; NULL and "" are GRID_NO_TIME. False, with *out GRID_NO_TIME, when it is none. */
+/* Times are kept as 32 bits of seconds since 2000-01-01 00:00 UTC: 1932 to 2068. */
+#define GRID_EVENT_EPOCH_S INT64_C(946684800)
+bool grid_event_keeps_time(int64_t utc_s);
+
+/* A text as a time; NULL and "" are GRID_NO_TIME. False, with *out GRID_NO_TIME, when it is none that can be kept: a
+ * deadline of 9999-12-31 is no deadline. */
 bool grid_event_take_time(const char *text, int64_t *out);
 /* A text as a number of reworks, cut to 255; NULL and "" are 0. False, with *out 0, when it is none. */
 bool grid_event_take_reworks(const char *text, int32_t *out);

@@ -136,6 +136,16 @@ static char *decode(const grid_event_rows *r, grid_slice value)
     return text;
 }
 
+/* LIMIT: a column that holds something else, such as who reported, has no end of words. */
+static grid_status fail_many(const grid_event_rows *r, int word, grid_error *error)
+{
+    const grid_column_names *names = &r->names;
+    return grid_fail(error, GRID_E_LIMIT, 0,
+                     "%s: column \"%.80s\" has more than %d different values: it is no %s; rename it, so that it is not "
+                     "taken for one", names->path, names->at(names->list, (size_t)r->columns.words[word]),
+                     word == GRID_EVENT_CATEGORY ? UINT16_MAX : UINT8_MAX, grid_event_word_name((grid_event_word)word));
+}
+
 static grid_status meet(grid_event_rows *r, int word, grid_slice value, uint16_t *out, grid_error *error)
 {
     grid_known_words *met = &r->met[word];
@@ -150,6 +160,7 @@ static grid_status meet(grid_event_rows *r, int word, grid_slice value, uint16_t
     grid_status status = text && bytes ? GRID_OK : grid_fail_memory(error);
     if (status == GRID_OK)
         status = grid_events_number_of(r->events, (grid_event_word)word, *text ? text : NULL, out, error);
+    if (status == GRID_E_LIMIT) fail_many(r, word, error);
     if (status == GRID_OK && grid_grow((void **)&met->list, &met->capacity, met->num, sizeof *met->list)) {
         memcpy(bytes, value.bytes, value.length);
         met->list[met->num++] = (grid_known_word){bytes, value.length, *out};

@@ -119,7 +119,7 @@ grid_status grid_events_append(grid_events *events, int32_t unit, const uint16_t
     if (!make_room(events)) return grid_fail_memory(error);
     for (int t = 0; t < GRID_NUM_EVENT_TIMES; t++) {
         if (times[t] == GRID_NO_TIME) continue;
-        if (times[t] <= GRID_EVENT_EPOCH_S + INT32_MIN || times[t] > GRID_EVENT_EPOCH_S + INT32_MAX)
+        if (!grid_event_keeps_time(times[t]))
             return grid_fail(error, GRID_E_ARGUMENT, 0, "a time outside of the years 1932 to 2068");
         if (!make_column(events, t)) return grid_fail_memory(error);
     }

@@ -10,9 +10,9 @@
 
 #include <grid/events.h>
 
+#include "event_columns.h"
 #include "support.h"
 
-#define GRID_EVENT_EPOCH_S INT64_C(946684800)
 enum { GRID_EVENT_NO_TIME = INT32_MIN };
 
 /* Names of one kind of word. */

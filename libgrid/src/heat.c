@@ -251,11 +251,14 @@ static grid_status check_kernel(const grid_heat_options *o, const grid_heat_task
     if (!(o->radius_m > 0) || !isfinite(o->radius_m))
         return grid_fail(error, GRID_E_ARGUMENT, 0,
                          "heat: a radius of %g m makes no sense; it must be above 0", o->radius_m);
-    if (least < 1 || most > MAX_RADIUS)
-        return grid_fail(
-            error, GRID_E_ARGUMENT, 0,
-            "heat: a radius of %g m is %.3g pixels; it must be 1 to %d: choose %s pixels",
-            o->radius_m, least < 1 ? least : most, MAX_RADIUS, least < 1 ? "smaller" : "larger");
+    if (least < 1)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "heat: a radius of %g m is %.3g pixels; it must be 1 or more: choose smaller pixels or "
+                         "a radius of %.0f m", o->radius_m, least, ceil(o->radius_m / least));
+    if (most > MAX_RADIUS)
+        return grid_fail(error, GRID_E_ARGUMENT, 0,
+                         "heat: a radius of %g m is %.3g pixels; it must be at most %d: choose larger pixels or a "
+                         "smaller radius", o->radius_m, most, MAX_RADIUS);
     return GRID_OK;
 }
 

@@ -275,7 +275,7 @@ static void test_anchors_lie_inside(void **state)
 static app *open_app(int width, int height, double scale)
 {
     static app a;
-    const app_options options = {.scale = scale, .width = width, .height = height, .bare = true};
+    const app_options options = {.scale = scale, .width = width, .height = height, .now_s = INT64_MAX, .bare = true};
     assert_int_equal(app_open(&a, s.scene, "small.json", &options, NULL), GRID_OK);
     assert_true(app_draw(&a, false));
     return &a;

@@ -24,6 +24,9 @@ void grid_stage_free(grid_stage *stage);
 
 /** Events that views count; NULL: none. Borrowed. When more of them have come, call it again. */
 void grid_stage_set_events(grid_stage *stage, const grid_events *events);
+/** What happens from this time on is not known, and a period without an end ends then: else whatever is due one day would
+ *  be overdue. INT64_MAX, the default: all is known. */
+void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s);
 
 /** Makes what a view shows. DATA when it asks for a level or field that the map does not have, or counts events where
  *  there are none; whatever else fails. The content stays what it was then. */
