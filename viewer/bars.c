@@ -183,7 +183,7 @@ void help_sheet(app *a)
     enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };
     ui *u = &a->ui;
     const grid_theme *t = a->theme;
-    grid_box box = {floor((a->width - 460) / 2.0), fmax(4, floor((a->height - NUM * ROW - 72) / 2.0)), 460, NUM * ROW + 72};
+    grid_box box = {floor((a->width - 520) / 2.0), fmax(4, floor((a->height - NUM * ROW - 72) / 2.0)), 520, NUM * ROW + 72};
     if (ui_icon_button(u, "help.close", (grid_box){box.x + box.width - 36, box.y + 10, 28, 28}, ICON_CLOSE, false, true))
         a->help_open = false;
     if (u->in && u->in->kind == INPUT_DOWN && !u->taken) { /* what is below it waits */
@@ -197,6 +197,6 @@ void help_sheet(app *a)
     for (int i = 0; i < NUM; i++) {
         double y = box.y + 48 + i * ROW;
         ui_label(u, (grid_box){box.x + 16, y, 180, ROW}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){box.x + 196, y, 250, ROW}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
+        ui_label(u, (grid_box){box.x + 196, y, 310, ROW}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
     }
 }
