@@ -696,6 +696,7 @@ void app_close(app *a)
     grid_assignments_free(a->duties);
     finder_free(a->search.finder);
     nearby_free(a->nearby);
+    neighbours_free(&a->neighbours);
     free(a->copied);
     grid_transform_free(a->to_lonlat);
     ui_texts_free(a->ui.texts);
@@ -727,6 +728,7 @@ void app_set_events(app *a, grid_events *events)
     grid_events_free(a->events);
     note_news(a, events);
     a->events = events;
+    a->story.unit = GRID_NONE; /* told anew, also where their number is as before */
     a->sheet.table.num_columns = 0; /* its columns are other ones now */
     a->time_bar = events && a->left_open;
     place_area(a);

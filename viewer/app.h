@@ -28,6 +28,7 @@
 #include "finder.h"
 #include "map_area.h"
 #include "nearby.h"
+#include "neighbours.h"
 #include "story.h"
 #include "survey.h"
 #include "table.h"
@@ -169,7 +170,9 @@ typedef struct app {
     bool has_mark;             /* a place that was searched for, in the plane of the map */
     double mark_x, mark_y;
     story story;               /* of the selected unit */
+    neighbours neighbours;     /* of the selected unit */
     grid_assignments *duties;  /* owned; NULL: none */
+    bool all_duties;           /* the card shows them all, and no months */
     char note[240];            /* said in the status bar until the next step */
     bool note_is_bad;
     char loading[80];          /* what is being read; "" when nothing is */

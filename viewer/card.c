@@ -54,6 +54,40 @@ static double title(app *a, double x, double y, double width)
     return y;
 }
 
+/* Those next to it by name, clockwise from the north, in as many lines as the card has room for. */
+static double next_to_it(app *a, double x, double y, double width, size_t lines)
+{
+    enum { LABEL = 36, GAP = 12, MORE = 72, LINE = 20 };
+    char name[64], text[40];
+    neighbours_find(&a->neighbours, a->map, a->selected);
+    if (!a->neighbours.num) return y;
+    double left = x + LABEL, right = x + width;
+    ui_label(&a->ui, (grid_box){x, y, LABEL, LINE}, "相邻", 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
+    for (size_t i = 0, line = 1; i < a->neighbours.num; i++) {
+        int32_t unit = a->neighbours.units[i];
+        const char *called = grid_unit_name(a->map, unit);
+        double needed = fmin(ui_text_width(&a->ui, called, 12, UI_PLAIN) + 1, width - LABEL - MORE);
+        double limit = line == lines && i + 1 < a->neighbours.num ? right - MORE : right;
+        if (left + needed > limit && line < lines) left = x + LABEL, y += LINE, line++;
+        else if (left + needed > limit) {
+            snprintf(text, sizeof text, "等 %zu 个", a->neighbours.num);
+            ui_label(&a->ui, (grid_box){left, y, right - left, LINE}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
+            break;
+        }
+        bool hovered;
+        grid_box box = {left, y, needed, LINE};
+        snprintf(name, sizeof name, "card.neighbour.%zu", i);
+        bool clicked = ui_hit(&a->ui, name, box, true, &hovered, NULL);
+        ui_label(&a->ui, box, called, 12, UI_PLAIN, hovered ? a->theme->accent_hover : a->theme->accent, GRID_LEFT);
+        if (clicked) {
+            app_select(a, unit);
+            break;
+        }
+        left += needed + GAP;
+    }
+    return y + LINE + 4;
+}
+
 static double figures(const app *a, double x, double y)
 {
     char number[GRID_TEXT_SIZE], value[GRID_TEXT_SIZE + 8];
@@ -168,31 +202,36 @@ static const char *kind_word(const char *kind)
     return kind;
 }
 
-static double duties(const app *a, double x, double y, double width, double bottom)
+/* As many as fit; the rest is told, and to be had in place of months and categories. */
+static void duties(app *a, double x, double y, double width, double bottom)
 {
-    enum { MOST = 8 };
-    size_t who[64], n = 0;
-    char more[64];
-    if (!a->duties || !grid_assignments_num(a->duties)) return y;
-    size_t all = grid_assignments_of_unit(a->duties, a->map, a->selected, 64, who);
-    n = all < 64 ? all : 64;
-    if (!n || y + 44 > bottom) return y;
-    heading(a, x, y, width, "包联", NULL);
+    enum { MOST = 64, LINE = 22 };
+    size_t who[MOST], shown = 0;
+    char text[64];
+    if (!a->duties || !grid_assignments_num(a->duties)) return;
+    size_t all = grid_assignments_of_unit(a->duties, a->map, a->selected, MOST, who);
+    if (!all || y + 2 * LINE > bottom) return;
+    snprintf(text, sizeof text, "%zu 条", all);
+    heading(a, x, y, width, "包联", text);
     y += 24;
-    size_t shown = 0;
-    for (; shown < n && shown < MOST && y + 22 <= bottom; shown++, y += 22) {
+    bool fits = y + (double)all * LINE <= bottom;
+    double end = fits && !a->all_duties ? bottom : bottom - LINE; /* the last line is the link */
+    for (; shown < all && shown < MOST && y + LINE <= end; shown++, y += LINE) {
         const grid_assignment *d = grid_assignments_at(a->duties, who[shown]);
         int32_t unit = grid_map_unit_by_code(a->map, d->target);
-        ui_label(&a->ui, (grid_box){x, y, 76, 22}, kind_word(d->kind), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
-        ui_label(&a->ui, (grid_box){x + 80, y, width - 80 - 100, 22}, d->name, 13, UI_BOLD, a->theme->text, GRID_LEFT);
-        ui_label(&a->ui, (grid_box){x + width - 96, y, 96, 22}, unit == GRID_NONE ? d->target : grid_unit_name(a->map, unit),
+        ui_label(&a->ui, (grid_box){x, y, 76, LINE}, kind_word(d->kind), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + 80, y, width - 80 - 100, LINE}, d->name, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + width - 96, y, 96, LINE}, unit == GRID_NONE ? d->target : grid_unit_name(a->map, unit),
                  12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
     }
-    if (shown < all) {
-        snprintf(more, sizeof more, "还有 %zu 条", all - shown);
-        ui_label(&a->ui, (grid_box){x, y, width, 20}, more, 11, UI_PLAIN, a->theme->text3, GRID_LEFT);
-    }
-    return y;
+    if (shown == all && !a->all_duties) return;
+    if (a->all_duties) snprintf(text, sizeof text, shown < all ? "还有 %zu 条 · 收起" : "收起", all - shown);
+    else snprintf(text, sizeof text, "还有 %zu 条，全部显示", all - shown);
+    bool hovered;
+    grid_box box = {x, y, ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1, 20};
+    bool clicked = ui_hit(&a->ui, "card.duties", box, true, &hovered, NULL);
+    ui_label(&a->ui, box, text, 12, UI_PLAIN, hovered ? a->theme->accent_hover : a->theme->accent, GRID_LEFT);
+    if (clicked) a->all_duties = !a->all_duties;
 }
 
 void card_panel(app *a, grid_box box)
@@ -202,24 +241,26 @@ void card_panel(app *a, grid_box box)
     ui_fill(&a->ui, a->theme->panel, box);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
     y = title(a, x, y, width);
+    if (a->selected != GRID_NONE) y = next_to_it(a, x, y, width, box.height < 760 ? 1 : 2);
     if (a->selected != GRID_NONE) {
         grid_box drill = {x, box.y + box.height - 42, width, 30};
         bool can = grid_unit_num_children(a->map, a->selected) > 0 && app_drilled(a) != a->selected;
         double bottom = can ? drill.y - 8 : box.y + box.height - 8;
-        if (a->ui.cr) {
-            y = figures(a, x, y);
-            if (grid_stage_situation(a->stage)) {
-                rule(a, box, y);
-                y = event_figures(a, x, y + 8, width);
-                story_make(&a->story, a->events, &a->view, a->selected);
-                rule(a, box, y);
-                y = months(a, &a->story, x, y + 8, width);
-                rule(a, box, y);
-                y = causes(a, &a->story, x, y + 8, width);
-            }
-            if (y + 44 < bottom) rule(a, box, y);
-            duties(a, x, y + 8, width, bottom);
+        y = figures(a, x, y);
+        if (grid_stage_situation(a->stage)) {
+            rule(a, box, y);
+            y = event_figures(a, x, y + 8, width);
         }
+        bool only_duties = a->all_duties && a->duties && grid_assignments_of_unit(a->duties, a->map, a->selected, 0, NULL);
+        if (grid_stage_situation(a->stage) && !only_duties) {
+            story_make(&a->story, a->events, &a->view, a->selected);
+            rule(a, box, y);
+            y = months(a, &a->story, x, y + 8, width);
+            rule(a, box, y);
+            y = causes(a, &a->story, x, y + 8, width);
+        }
+        if (y + 44 < bottom) rule(a, box, y);
+        duties(a, x, y + 8, width, bottom);
         if (can && ui_button(&a->ui, "card.drill", drill, "下钻", UI_PRIMARY, true)) app_drill(a, a->selected);
     }
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;

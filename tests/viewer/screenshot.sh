@@ -49,6 +49,27 @@ expect "a map is no picture to replace" 2 "no PNG" "$gridview" "$map" --screensh
 expect "no display" 4 "--screenshot" "$gridview" "$map"
 [ -e "$work/e.png" ] && { echo "FAILED: a failed run left a picture"; failures=$((failures + 1)); }
 
+# Squares of 150 m, as many as asked: the least and the largest map.
+squares() {
+    awk -v n="$1" 'BEGIN {
+        print "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:4546\"}},\"features\":["
+        side = int(sqrt(n - 1)) + 1
+        for (i = 0; i < n; i++) {
+            x = 520000 + i % side * 150; y = 4270000 + int(i / side) * 150
+            printf "%s{\"type\":\"Feature\",\"properties\":{\"code\":\"140929%06d\",\"name\":\"第%d格\",\"POP\":%d},", i ? ",\n" : "", i, i, i % 97
+            printf "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%d,%d],[%d,%d],[%d,%d],[%d,%d],[%d,%d]]]}}", x, y, x + 150, y, x + 150, y + 150, x, y + 150, x, y
+        }
+        print "]}"
+    }'
+}
+for n in 1 100000; do
+    squares $n >"$work/cells.json"
+    expect "$n cells" 0 "" "$gridview" "$work/cells.json" --screenshot "$work/cells$n.png"
+    printf 'expect value:%s %s\nclick 700,300\nexpect right card\nexpect widget:card.neighbour.0 %s\n' \
+        140929000000 0 "$([ $n = 1 ] && echo no || echo yes)" >"$work/cells.txt"
+    expect "$n cells, by hand" 0 "" "$gridview" "$work/cells.json" --script "$work/cells.txt"
+done
+
 echo '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>' >"$work/fonts.conf"
 FONTCONFIG_FILE="$work/fonts.conf" expect "no Chinese font" 4 "fonts-noto-cjk" \
     "$gridview" "$map" --screenshot "$work/e.png"
