@@ -19,7 +19,7 @@
 
 extern const char gridview_pinyin_table[]; /* share/pinyin.txt */
 
-enum { WAYS = 16, SPELLED = 160, MOST_READINGS = 4 };
+enum { WAYS = 16, SPELLED = 160, MOST_READINGS = 4, FIRST_HAN = 0x4E00, NUM_HAN = 0xA000 - FIRST_HAN };
 
 typedef struct readings {
     char character[8];
@@ -27,23 +27,26 @@ typedef struct readings {
     int num;
 } readings;
 
-typedef struct spelling {
-    char *full, *initials;
-} spelling;
-
+/* What can be found. Its texts stand one behind the other in one piece of memory: name, code, then for each way to read
+ * the name the pinyin in full and its initials. */
 typedef struct entry {
-    int32_t unit;
-    spelling ways[WAYS];
-    int num_ways;
+    int32_t unit;     /* GRID_NONE: a place */
+    uint16_t kind;    /* of a place */
+    uint16_t num_ways;
+    double x, y;      /* of a place */
+    char *texts;      /* owned */
 } entry;
 
 struct finder {
     const grid_map *map;
     UTransliterator *han;
+    char (*heard)[8];  /* what ICU said of the characters from FIRST_HAN; "" when it was not asked */
     readings *table;
     size_t num_readings;
     entry *entries;
-    size_t num;
+    size_t num, capacity;
+    char **kinds;      /* owned */
+    size_t num_kinds;
 };
 
 static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name, int line)
@@ -121,7 +124,7 @@ static int width_of(const char *text)
 }
 
 /* How ICU reads one character, in small letters; empty when it does not know it. */
-static void transliterate(const finder *f, const char *character, char out[8])
+static void ask_icu(const finder *f, const char *character, char out[8])
 {
     UErrorCode error = U_ZERO_ERROR;
     UChar buffer[32];
@@ -133,6 +136,19 @@ static void transliterate(const finder *f, const char *character, char out[8])
     u_strToUTF8(text, sizeof text, NULL, buffer, n, &error);
     if (U_FAILURE(error) || strspn(text, "abcdefghijklmnopqrstuvwxyz") != strlen(text)) text[0] = 0;
     snprintf(out, 8, "%.7s", text);
+}
+
+static void transliterate(const finder *f, const char *character, char out[8])
+{
+    const unsigned char *c = (const unsigned char *)character;
+    int code = (c[0] & 0xF0) == 0xE0 ? (c[0] & 15) << 12 | (c[1] & 63) << 6 | (c[2] & 63) : 0;
+    if (code < FIRST_HAN || code >= FIRST_HAN + NUM_HAN) {
+        ask_icu(f, character, out);
+        return;
+    }
+    char *heard = f->heard[code - FIRST_HAN];
+    if (!*heard) ask_icu(f, character, heard);
+    memcpy(out, heard, 8);
 }
 
 /* Sounds of one character: a letter or digit is its own. Returns how many ways there are, at least one. */
@@ -184,17 +200,50 @@ bool finder_pinyin(const finder *f, const char *text, char *full, char *initials
 
 /* ---- making it ------------------------------------------------------------------------------- */
 
-static bool add_entry(finder *f, int32_t unit)
+/* Room for one more, which counts only when its texts are made. */
+static entry *make_entry(finder *f, const char *name, const char *code)
 {
     static _Thread_local char full[WAYS][SPELLED], initials[WAYS][SPELLED];
-    entry *e = &f->entries[f->num++];
-    e->unit = unit;
-    int n = spell(f, grid_unit_name(f->map, unit), full, initials);
-    for (int i = 0; i < n; i++, e->num_ways++) {
-        e->ways[i] = (spelling){strdup(full[i]), strdup(initials[i])};
-        if (!e->ways[i].full || !e->ways[i].initials) return false;
+    if (f->num == f->capacity) {
+        size_t capacity = f->capacity ? 2 * f->capacity : 1024;
+        entry *moved = realloc(f->entries, capacity * sizeof *moved);
+        if (!moved) return NULL;
+        f->entries = moved;
+        f->capacity = capacity;
     }
-    return true;
+    int ways = *name ? spell(f, name, full, initials) : 0;
+    size_t size = strlen(name) + strlen(code) + 2;
+    for (int i = 0; i < ways; i++) size += strlen(full[i]) + strlen(initials[i]) + 2;
+    char *texts = malloc(size), *at = texts;
+    if (!texts) return NULL;
+    at = stpcpy(at, name) + 1;
+    at = stpcpy(at, code) + 1;
+    for (int i = 0; i < ways; i++) at = stpcpy(stpcpy(at, full[i]) + 1, initials[i]) + 1;
+    f->entries[f->num] = (entry){.unit = GRID_NONE, .num_ways = (uint16_t)ways, .texts = texts};
+    return &f->entries[f->num++];
+}
+
+/* Number of a kind; -1 without memory. Kinds are few. */
+static int number_of_kind(finder *f, const char *kind)
+{
+    for (size_t i = f->num_kinds; i-- > 0;)
+        if (!strcmp(f->kinds[i], kind)) return (int)i;
+    if (f->num_kinds == UINT16_MAX) return 0;
+    char **moved = realloc(f->kinds, (f->num_kinds + 1) * sizeof *moved);
+    if (!moved) return -1;
+    f->kinds = moved;
+    if (!(f->kinds[f->num_kinds] = strdup(kind))) return -1;
+    return (int)f->num_kinds++;
+}
+
+grid_status finder_add(finder *f, const char *name, const char *code, const char *kind, double x, double y, grid_error *error)
+{
+    int number = number_of_kind(f, kind);
+    entry *e = number < 0 ? NULL : make_entry(f, name, code);
+    if (!e) return fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    e->kind = (uint16_t)number;
+    e->x = x, e->y = y;
+    return GRID_OK;
 }
 
 grid_status finder_new(const grid_map *map, const char *path, finder **out, grid_error *error)
@@ -210,10 +259,13 @@ grid_status finder_new(const grid_map *map, const char *path, finder **out, grid
     grid_status status = U_FAILURE(why) ? fail(error, GRID_E_ENVIRONMENT, u_errorName(why), "ICU", 0) : GRID_OK;
     read_own_table(f);
     if (!status && path) status = read_table(f, path, error);
-    f->entries = calloc(units + 1, sizeof *f->entries);
-    if (!status && !f->entries) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
-    for (int32_t unit = 0; !status && unit < (int32_t)units; unit++)
-        if (!add_entry(f, unit)) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    f->heard = calloc(NUM_HAN, sizeof *f->heard);
+    if (!status && !f->heard) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    for (int32_t unit = 0; !status && unit < (int32_t)units; unit++) {
+        entry *e = make_entry(f, grid_unit_name(map, unit), grid_unit_code(map, unit));
+        if (e) e->unit = unit;
+        else status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    }
     if (status) {
         finder_free(f);
         return status;
@@ -225,12 +277,11 @@ grid_status finder_new(const grid_map *map, const char *path, finder **out, grid
 void finder_free(finder *f)
 {
     if (!f) return;
-    for (size_t i = 0; f->entries && i < f->num; i++)
-        for (int w = 0; w < f->entries[i].num_ways; w++) {
-            free(f->entries[i].ways[w].full);
-            free(f->entries[i].ways[w].initials);
-        }
+    for (size_t i = 0; i < f->num; i++) free(f->entries[i].texts);
+    for (size_t i = 0; i < f->num_kinds; i++) free(f->kinds[i]);
     if (f->han) utrans_close(f->han);
+    free(f->heard);
+    free(f->kinds);
     free(f->entries);
     free(f->table);
     free(f);
@@ -312,10 +363,15 @@ static int find_place(const finder *f, const char *text, finder_hit *out, int mo
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* How well a unit fits a text: 0 not at all; more is better. */
-static int score(const finder *f, const entry *e, const char *text, const char *letters)
+static const char *next_text(const char *text)
 {
-    const char *code = grid_unit_code(f->map, e->unit), *name = grid_unit_name(f->map, e->unit);
+    return text + strlen(text) + 1;
+}
+
+/* How well one fits a text: 0 not at all; more is better. */
+static int score(const entry *e, const char *text, const char *letters)
+{
+    const char *name = e->texts, *code = next_text(name), *full = next_text(code);
     size_t n = strlen(text), m = strlen(letters);
     int best = 0;
     if (!strcmp(code, text)) return 100;
@@ -324,11 +380,12 @@ static int score(const finder *f, const entry *e, const char *text, const char *
     else if (strstr(name, text)) best = 70;
     else if (n >= 3 && !strncmp(code, text, n)) best = 60;
     for (int w = 0; m && w < e->num_ways && best < 80; w++) {
-        const spelling *s = &e->ways[w];
-        int here = !strcmp(s->full, letters) ? 88 : !strncmp(s->full, letters, m) ? 80
-                   : !strcmp(s->initials, letters) ? 78 : !strncmp(s->initials, letters, m) ? 75
-                   : m >= 3 && strstr(s->full, letters) ? 50 : 0;
+        const char *initials = next_text(full);
+        int here = !strcmp(full, letters) ? 88 : !strncmp(full, letters, m) ? 80
+                   : !strcmp(initials, letters) ? 78 : !strncmp(initials, letters, m) ? 75
+                   : m >= 3 && strstr(full, letters) ? 50 : 0;
         if (here > best) best = here;
+        full = next_text(initials);
     }
     return best;
 }
@@ -349,13 +406,24 @@ static void letters_of(const char *text, char out[SPELLED])
     out[n] = 0;
 }
 
-static void describe(const finder *f, int32_t unit, finder_hit *out)
+static void describe(const finder *f, const entry *e, finder_hit *out)
 {
     char above[100];
-    *out = (finder_hit){.kind = HIT_UNIT, .unit = unit};
-    ancestor_words(f->map, unit, above, sizeof above);
-    snprintf(out->label, sizeof out->label, "%.110s", grid_unit_name(f->map, unit));
-    snprintf(out->detail, sizeof out->detail, "%s", above);
+    snprintf(out->label, sizeof out->label, "%.110s", *e->texts ? e->texts : next_text(e->texts));
+    if (e->unit != GRID_NONE) {
+        out->kind = HIT_UNIT;
+        out->unit = e->unit;
+        ancestor_words(f->map, e->unit, above, sizeof above);
+        snprintf(out->detail, sizeof out->detail, "%s", above);
+        return;
+    }
+    grid_hit hit;
+    grid_locate(f->map, e->x, e->y, &hit);
+    out->kind = HIT_PLACE;
+    out->unit = hit.cell;
+    out->x = e->x, out->y = e->y;
+    snprintf(out->detail, sizeof out->detail, "%.60s · %.80s", f->kinds[e->kind],
+             hit.cell == GRID_NONE ? "图外" : grid_unit_name(f->map, hit.cell));
 }
 
 int finder_find(const finder *f, const char *text, finder_hit *out, int most)
@@ -370,14 +438,14 @@ int finder_find(const finder *f, const char *text, finder_hit *out, int most)
     if (!scores) return found;
     for (int i = 0; i < found; i++) scores[i] = 1000;
     for (size_t i = 0; i < f->num; i++) {
-        int s = score(f, &f->entries[i], trimmed, letters), at = found;
+        int s = score(&f->entries[i], trimmed, letters), at = found;
         if (!s) continue;
-        while (at > 0 && scores[at - 1] < s) at--; /* units of higher levels come first of those that fit alike */
+        while (at > 0 && scores[at - 1] < s) at--; /* of those that fit alike units come first, the higher levels before */
         if (at >= most) continue;
         if (found < most) found++;
         memmove(out + at + 1, out + at, (size_t)(found - at - 1) * sizeof *out);
         memmove(scores + at + 1, scores + at, (size_t)(found - at - 1) * sizeof *scores);
-        describe(f, f->entries[i].unit, &out[at]);
+        describe(f, &f->entries[i], &out[at]);
         scores[at] = s;
     }
     free(scores);

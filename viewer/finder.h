@@ -25,6 +25,11 @@ typedef struct finder_hit {
 grid_status finder_new(const grid_map *map, const char *readings, finder **out, grid_error *error);
 void finder_free(finder *f);
 
+/* Adds a place that can be found by name, pinyin or code, either of which may be "". `kind` is what it is, "派出所".
+ * Before anybody asks. Fails with MEMORY. */
+grid_status finder_add(finder *f, const char *name, const char *code, const char *kind, double x, double y,
+                       grid_error *error);
+
 /* The best hits for a text, best first, at most `most`; returns how many. Coordinates are read as longitude and
  * latitude in either order, as metres of the map in either order, with or without a zone's prefix, also as "E 549585
  * N 4285354"; only places within the map's extent, or near it, are hits. */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gazetteer.h"
+
 struct loader {
     const grid_map *map;
     const char *map_path;
@@ -125,6 +127,7 @@ static void make_finder(loader *l)
         fail(l, error.text);
         return;
     }
+    if (gazetteer_read(f, l->map, l->map_path, &error)) fail(l, error.text); /* units are found all the same */
     pthread_mutex_lock(&l->lock);
     l->finder = f;
     l->ready = true;

@@ -22,6 +22,18 @@ const char *level_word(const char *level_name)
     return level_name;
 }
 
+const char *layer_word(const char *as)
+{
+    static const char *const words[][2] = {
+        {"building", "房屋"},         {"area:compound", "小区"},  {"area:beat", "警务区"},    {"context:road", "道路"},
+        {"context:river", "河流"},    {"context:place", "地名"},  {"context:name", "地名"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strcmp(words[i][0], as)) return words[i][1];
+    const char *colon = strchr(as, ':');
+    return colon ? colon + 1 : as;
+}
+
 static void append(char *out, size_t size, const char *text)
 {
     size_t used = strlen(out);

@@ -7,6 +7,9 @@
 /* Word for a level's name: "township" -> 乡镇. A name that is not known stands for itself. */
 const char *level_word(const char *level_name);
 
+/* What the things of a layer are by what it was imported as: "area:compound" -> 小区. */
+const char *layer_word(const char *as);
+
 /* The levels of the units that a view of level `shown` shows: "村与社区、微网格". */
 void shown_levels_words(const grid_map *map, int32_t shown, char *out, size_t size);
 

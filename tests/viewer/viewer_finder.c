@@ -109,9 +109,34 @@ static void test_readings_of_ones_own(void **state)
     assert_int_equal(finder_new(map, path, &own, &error), GRID_E_OPEN);
 }
 
+static void test_places(void **state)
+{
+    (void)state;
+    finder *own;
+    finder_hit hits[4];
+    grid_error error;
+    assert_int_equal(finder_new(map, NULL, &own, NULL), GRID_OK);
+    assert_int_equal(finder_add(own, "温泉派出所", "M7", "派出所", FIXTURE_EAST + 2500, FIXTURE_NORTH + 500, &error), GRID_OK);
+    assert_int_equal(finder_add(own, "", "B-0042", "房屋", FIXTURE_EAST - 10, FIXTURE_NORTH, &error), GRID_OK);
+    assert_int_equal(finder_find(own, "wqpcs", hits, 4), 1);
+    assert_int_equal(hits[0].kind, HIT_PLACE);
+    assert_int_equal(hits[0].unit, fixture_unit(map, "V3"));
+    assert_true(hits[0].x == FIXTURE_EAST + 2500 && hits[0].y == FIXTURE_NORTH + 500);
+    assert_string_equal(hits[0].label, "温泉派出所");
+    assert_non_null(strstr(hits[0].detail, "派出所 · "));
+    assert_int_equal(finder_find(own, "M7", hits, 4), 1);
+    assert_int_equal(finder_find(own, "B-0042", hits, 4), 1);
+    assert_string_equal(hits[0].label, "B-0042");
+    assert_string_equal(hits[0].detail, "房屋 · 图外");
+    assert_int_equal(hits[0].unit, GRID_NONE);
+    assert_true(finder_find(own, "温泉", hits, 4) >= 2); /* units first */
+    assert_int_equal(hits[0].kind, HIT_UNIT);
+    finder_free(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_pinyin), cmocka_unit_test(test_names),
-                                       cmocka_unit_test(test_few_and_many), cmocka_unit_test(test_readings_of_ones_own)};
+                                       cmocka_unit_test(test_few_and_many), cmocka_unit_test(test_places), cmocka_unit_test(test_readings_of_ones_own)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
