@@ -56,26 +56,8 @@ static grid_status add_unit(grid_layer *layer, const struct spots *s, size_t i, 
 {
     char text[SPOT_COLUMNS][32];
     const char *row[SPOT_COLUMNS];
-    size_t num = grid_unit_num_rings(s->map, s->units[i]), points = 0, at = 0;
-    size_t *sizes = malloc((num + 1) * sizeof *sizes);
-    for (size_t r = 0; sizes && r < num; r++) {
-        grid_unit_ring(s->map, s->units[i], r, &sizes[r]);
-        points += sizes[r];
-    }
-    double *xy = sizes ? malloc((2 * points + 1) * sizeof *xy) : NULL;
-    grid_status status = GRID_E_MEMORY;
-    if (!xy) *error = (grid_error){GRID_E_MEMORY, 0, "out of memory"};
-    for (size_t r = 0; xy && r < num; r++) {
-        memcpy(xy + at, grid_unit_ring(s->map, s->units[i], r, &sizes[r]), 2 * sizes[r] * sizeof *xy);
-        at += 2 * sizes[r];
-    }
     spots_row(s, i, text, row);
-    if (xy)
-        status = grid_layer_add_feature(layer, num ? GRID_GEOMETRY_POLYGON : GRID_GEOMETRY_NONE, num, sizes,
-                                        xy, row, error);
-    free(sizes);
-    free(xy);
-    return status;
+    return grid_layer_add_unit(layer, s->map, s->units[i], row, error);
 }
 
 int spots_write_gpkg(const char *path, const struct spots *s)

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include "number_text.h"
+
 enum { MOST_ROWS = 1048575 };
 
 static grid_status fail(grid_error *error, grid_status code, const char *path, const char *why)
@@ -35,20 +37,9 @@ static void put_text(FILE *out, const char *text)
     if (quoted) putc('"', out);
 }
 
-/* The shortest text that is read back as the same number. */
-static void put_number(FILE *out, double value)
-{
-    char text[40];
-    if (!isfinite(value)) return;
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) break;
-    }
-    fputs(text, out);
-}
-
 static bool write_csv(const grid_table_cells *t, const char *path)
 {
+    char text[40];
     FILE *out = fopen(path, "wb");
     if (!out) return false;
     fputs("\xef\xbb\xbf", out);
@@ -60,8 +51,9 @@ static bool write_csv(const grid_table_cells *t, const char *path)
     for (size_t r = 0; r < t->num_rows && !ferror(out); r++) {
         for (size_t c = 0; c < t->num_columns; c++) {
             if (c) putc(',', out);
-            if (t->columns[c].is_number) put_number(out, t->number(t->context, r, c));
-            else put_text(out, t->text(t->context, r, c));
+            double number = t->columns[c].is_number ? t->number(t->context, r, c) : NAN;
+            if (isfinite(number)) fputs(number_text(number, text), out);
+            else if (!t->columns[c].is_number) put_text(out, t->text(t->context, r, c));
         }
         fputs("\r\n", out);
     }

@@ -1,6 +1,6 @@
 /* export.c - what is shown as files: picture, page, table, view. The first free MAP-view-N of the working folder. See app.h. */
 #include <math.h>
-#include <report/table_file.h>
+#include <report/map_table.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "app.h"
 
 static const char *const labels[] = {"图片 PNG（窗口）", "图片 PNG（2 倍，只有地图）", "PDF", "SVG", "表格 XLSX", "表格 CSV",
-                                     "视图 JSON"};
-enum { WINDOW_PNG, MAP_PNG, MAP_PDF, MAP_SVG, TABLE_XLSX, TABLE_CSV, VIEW_JSON, NUM_EXPORTS };
+                                     "图层 GeoPackage", "视图 JSON"};
+enum { WINDOW_PNG, MAP_PNG, MAP_PDF, MAP_SVG, TABLE_XLSX, TABLE_CSV, TABLE_GPKG, VIEW_JSON, NUM_EXPORTS };
 
 static void free_name(const app *a, const char *ending, char *path, size_t size)
 {
@@ -64,6 +64,18 @@ static double number_of(void *context, size_t row, size_t column)
     return table_number(c->t, &c->source, c->t->rows[row], (int)column);
 }
 
+static int32_t unit_of(void *context, size_t row)
+{
+    const cells *c = context;
+    return (int32_t)c->t->rows[row];
+}
+
+static bool place_of(void *context, size_t row, double *x, double *y)
+{
+    const cells *c = context;
+    return grid_event_place(c->source.events, c->t->rows[row], x, y);
+}
+
 /* The rows that the table shows, as it sorts them; of the units of the view where it is not open. */
 static void save_table(app *a, const char *ending)
 {
@@ -87,7 +99,10 @@ static void save_table(app *a, const char *ending)
                                   .num_columns = (size_t)c.t->num_columns, .num_rows = c.t->num, .text = text_of,
                                   .number = number_of, .context = &c};
     free_name(a, ending, path, sizeof path);
-    tell(a, grid_table_write(&out, path, &error), path, &error);
+    bool events = c.t->kind == TABLE_EVENTS;
+    const grid_table_ground ground = {a->map, events ? NULL : unit_of, events ? place_of : NULL};
+    if (!strcmp(ending, "gpkg")) tell(a, grid_table_write_map(&out, &ground, events ? "events" : "units", path, &error), path, &error);
+    else tell(a, grid_table_write(&out, path, &error), path, &error);
 }
 
 static void save_view(app *a)
@@ -113,6 +128,7 @@ void export_button(app *a, grid_box box)
     case MAP_SVG: save_page(a, GRID_PAGE_SVG); break;
     case TABLE_XLSX: save_table(a, "xlsx"); break;
     case TABLE_CSV: save_table(a, "csv"); break;
+    case TABLE_GPKG: save_table(a, "gpkg"); break;
     default: save_view(a); break;
     }
 }

@@ -1,5 +1,6 @@
 /* map_access.c - reading a map: levels, units, rings, fields. No call here changes anything. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "map_layout.h"
@@ -100,6 +101,22 @@ const double *grid_unit_ring(const grid_map *map, int32_t unit, size_t ring, siz
     size_t r = map->record_ring[map->first_record[unit]] + ring;
     *num_points = map->ring_start[r + 1] - map->ring_start[r];
     return map->xy + 2 * map->ring_start[r];
+}
+
+grid_status grid_layer_add_unit(grid_layer *layer, const grid_map *map, int32_t unit,
+                                const char *const *values, grid_error *error)
+{
+    if (!is_unit(map, unit)) return grid_fail(error, GRID_E_ARGUMENT, 0, "the map has no unit %d", unit);
+    size_t num = grid_unit_num_rings(map, unit), points;
+    if (!num) return grid_layer_add_feature(layer, GRID_GEOMETRY_NONE, 0, NULL, NULL, values, error);
+    size_t *sizes = grid_new_array(num, sizeof *sizes);
+    if (!sizes) return grid_fail_memory(error);
+    for (size_t r = 0; r < num; r++) grid_unit_ring(map, unit, r, &sizes[r]);
+    grid_status status =
+        grid_layer_add_feature(layer, GRID_GEOMETRY_POLYGON, num, sizes, /* rings of a unit lie one after another */
+                               grid_unit_ring(map, unit, 0, &points), values, error);
+    free(sizes);
+    return status;
 }
 
 void grid_unit_extent(const grid_map *map, int32_t unit, double out[4])

@@ -17,6 +17,8 @@ print cell:1,1
 print cell:104,1
 print rows
 click save
+click "item:图层 GeoPackage"
+click save
 click item:PDF
 click save
 click item:SVG
@@ -25,11 +27,16 @@ click "item:图片 PNG（2 倍，只有地图）"
 click save
 click "item:视图 JSON"
 expect note "已存 county-view-1.json"
+click table.kind.1
+print rows
+click save
+click "item:图层 GeoPackage"
+expect note "已存 county-view-2.gpkg"
 END
 "$gridview" "$county/county.gpkg" --script script.txt >said.txt || exit 1
 csv=county-view-1.csv
 [ "$(head -c 3 $csv | od -An -tx1 | tr -d ' ')" = efbbbf ] || fault "the CSV has no byte order mark"
-[ "$(($(wc -l <$csv) - 1))" = "$(sed -n 's/^rows //p' said.txt)" ] || fault "rows of the CSV"
+[ "$(($(wc -l <$csv) - 1))" = "$(sed -n 's/^rows //p' said.txt | head -1)" ] || fault "rows of the CSV"
 first=$(sed -n 's/^cell:1,1 //p' said.txt) last=$(sed -n 's/^cell:104,1 //p' said.txt)
 sed -n 2p $csv | grep -q "^$first," || fault "the first row is not $first"
 sed -n 105p $csv | grep -q "^$last," || fault "the last row is not $last"
@@ -37,6 +44,16 @@ if command -v ogr2ogr >/dev/null; then
     ogr2ogr -f CSV /vsistdout/ county-view-1.xlsx -oo HEADERS=FORCE 2>/dev/null | cut -d, -f1,2,4,5 | tail -n +2 | tr -d '"\r' >xlsx.txt
     cut -d, -f1,2,4,5 $csv | tail -n +2 | tr -d '\r' >csv.txt
     cmp xlsx.txt csv.txt || fault "XLSX and CSV differ"
+fi
+if command -v ogrinfo >/dev/null; then
+    ogr2ogr -f CSV /vsistdout/ county-view-1.gpkg 2>/dev/null | cut -d, -f2,3,5- | tail -n +2 | tr -d '"\r' >gpkg.txt
+    cut -d, -f1,2,4- $csv | tail -n +2 | tr -d '\r' >csv.txt
+    [ -s gpkg.txt ] && cmp gpkg.txt csv.txt || fault "GeoPackage and CSV differ"
+    ogrinfo -so -al county-view-1.gpkg units >units.txt
+    grep -q 'Geometry: Multi Polygon' units.txt && grep -q 'ID\["EPSG",4546\]' units.txt || fault "ground of the units"
+    ogrinfo -so -al county-view-2.gpkg events >events.txt
+    grep -q 'Geometry: Point' events.txt || fault "places of the events"
+    grep -q "Feature Count: $(sed -n 's/^rows //p' said.txt | tail -1)\$" events.txt || fault "rows of the events"
 fi
 if command -v pdftotext >/dev/null; then
     pdftotext county-view-1.pdf - | grep -q 岢岚县 || fault "岢岚县 is not found in the PDF"

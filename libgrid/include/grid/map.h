@@ -147,6 +147,10 @@ GRID_API bool grid_unit_is_cell(const grid_map *map, int32_t unit);
 GRID_API size_t grid_unit_num_rings(const grid_map *map, int32_t unit);
 GRID_API const double *grid_unit_ring(const grid_map *map, int32_t unit, size_t ring,
                                       size_t *num_points);
+/** Adds a unit's ground to a layer as one polygon feature, in the canonical CRS; without ground, as one that has
+ *  no geometry. `values` as in grid_layer_add_feature, which it fails as; ARGUMENT when the map has no such unit. */
+GRID_API grid_status grid_layer_add_unit(grid_layer *layer, const grid_map *map, int32_t unit,
+                                         const char *const *values, grid_error *error);
 GRID_API void grid_unit_extent(const grid_map *map, int32_t unit, double out[4]);
 /** Planar area of the unit's region in square units of the canonical CRS, by even-odd rule of the rings
  *  (sum of signed ring areas, each ring's sign by nesting). */
