@@ -28,7 +28,7 @@ key() { for k in "$@"; do xdotool key --window "$window" "$k"; sleep 0.15; done;
 member() {
     n=$(($(ls county-view-*.json 2>/dev/null | wc -l) + 1)) # a subshell cannot count for the next one
     click 1194 22
-    click 1150 230
+    click 1150 258
     tries=0
     while [ ! -s "county-view-$n.json" ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
     tr -d '\n' <"county-view-$n.json" | sed "s/.*\"$1\": *\(\[[^]]*\]\|\"[^\"]*\"\|[^,}]*\).*/\1/; s/\"//g; s/[][ ]//g"
