@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <render/text.h>
+
 static FILE *create(const char *folder, const char *name)
 {
     char path[1024];
@@ -89,6 +91,23 @@ grid_map *fixture_map(void)
         exit(1);
     }
     return map;
+}
+
+grid_scene *fixture_scene(const grid_map *map)
+{
+    grid_text *text;
+    grid_scene *scene;
+    grid_error error;
+    if (grid_text_new(&text, &error)) {
+        printf("skipped: %s\n", error.text);
+        exit(77);
+    }
+    grid_text_free(text);
+    if (grid_scene_new(map, &scene, &error)) {
+        fprintf(stderr, "%s\n", error.text);
+        exit(1);
+    }
+    return scene;
 }
 
 int32_t fixture_unit(const grid_map *map, const char *code)

@@ -11,6 +11,7 @@
 #define VIEWER_FIXTURE_H
 
 #include <grid/map.h>
+#include <render/scene.h>
 
 #define FIXTURE_EAST 549000.0
 #define FIXTURE_NORTH 4285000.0
@@ -21,6 +22,9 @@ const char *fixture_write(const char *folder);
 
 /* Writes to a temporary folder, opens, removes the files again. Exits when something fails. */
 grid_map *fixture_map(void);
+
+/* The scene of a map, for tests that draw: exits with 77, which skips them, where no font has Chinese. */
+grid_scene *fixture_scene(const grid_map *map);
 
 /* Unit by code; exits when there is none. */
 int32_t fixture_unit(const grid_map *map, const char *code);

@@ -29,15 +29,9 @@ static grid_scene *scene;
 static int set_up(void **state)
 {
     (void)state;
-    grid_text *text;
-    grid_error error;
     map = fixture_map();
-    if (grid_text_new(&text, &error)) {
-        print_message("skipped: %s\n", error.text);
-        exit(77);
-    }
-    grid_text_free(text);
-    return grid_scene_new(map, &scene, NULL) != GRID_OK;
+    scene = fixture_scene(map);
+    return 0;
 }
 
 static int tear_down(void **state)
