@@ -10,12 +10,14 @@ static const char *const texts[NUM_MESSAGES][2] = {
     [MESSAGE_HELP] =
         {"gridview - the one map of a county, on screen\n"
          "\n"
-         "  gridview kelan.json\n"
+         "  gridview kelan.gpkg\n"
+         "  gridview kelan.gpkg --events events.csv --view morning.json\n"
          "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
-         "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
+         "  gridview kelan.gpkg --screenshot county.png --size 1920x1080\n"
          "\n"
          "usage: gridview MAP [options]\n"
-         "  MAP                 a manifest JSON, a shapefile or GeoJSON with polygons\n"
+         "  MAP                 a map file (gridctl import), a manifest JSON, or one file of polygons: shapefile,\n"
+         "                      GeoJSON, GeoPackage\n"
          "  --code F --name F --parent F\n"
          "                      fields of a plain polygon file; guessed when left out\n"
          "  --encoding E        of its attribute text, e.g. GBK\n"
@@ -40,15 +42,16 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "\n"
          "keys: drag or arrows pan, wheel or + - zoom, click selects, double click goes into a unit, Esc goes up,\n"
          "      F or Home shows all, T light or dark, S saves the picture, F1 lists all keys, Q quits\n"
-         "exit: 0 ok, 2 usage, 3 input, 4 environment (no display, no Chinese font)\n",
+         "exit: 0 ok, 1 a script found something otherwise than expected, 2 usage, 3 input, 4 environment (no display, no Chinese font)\n",
          "gridview - 全县一张图，看图窗口\n"
          "\n"
-         "  gridview kelan.json\n"
+         "  gridview kelan.gpkg\n"
+         "  gridview kelan.gpkg --events events.csv --view morning.json\n"
          "  gridview villages.shp --code CODE --name NAME --encoding GBK\n"
-         "  gridview kelan.json --screenshot county.png --size 1920x1080\n"
+         "  gridview kelan.gpkg --screenshot county.png --size 1920x1080\n"
          "\n"
          "用法：gridview MAP [选项]\n"
-         "  MAP                 清单 JSON、面状 shapefile 或 GeoJSON\n"
+         "  MAP                 县图文件（gridctl import 生成）、清单 JSON，或一个面文件：shapefile、GeoJSON、GeoPackage\n"
          "  --code F --name F --parent F\n"
          "                      单个面文件的编码、名称、上级编码字段；不给则自动判断\n"
          "  --encoding E        属性文字的编码，如 GBK\n"
@@ -73,7 +76,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "\n"
          "按键：拖动或方向键平移，滚轮或 + - 缩放，单击选中，双击下钻，Esc 返回上一级，\n"
          "      F 或 Home 全图，T 深浅色，S 存图，F1 列出全部按键，Q 退出\n"
-         "退出码：0 成功，2 用法，3 输入，4 环境（无显示器、无中文字体）\n"},
+         "退出码：0 成功，1 脚本中有不符，2 用法，3 输入，4 环境（无显示器、无中文字体）\n"},
     [MESSAGE_NO_MAP] = {"no map given", "没有给出县图文件"},
     [MESSAGE_TWO_MAPS] = {"only one map can be shown; what is \"%s\"?",
                           "只能打开一个县图；多出 “%s”"},
