@@ -655,6 +655,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->hovered = a->selected = GRID_NONE;
     a->last_event_s = GRID_NO_TIME;
     a->now_s = o->now_s;
+    a->follows_clock = o->follows_clock;
     a->left_open = !o->bare && o->width >= 900;
     a->right = o->bare || o->width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
     a->ui.x = a->ui.y = -1e6;
@@ -740,6 +741,15 @@ void app_set_events(app *a, grid_events *events)
     }
     show(a, NULL);
     time_line_make(a);
+}
+
+void app_set_now(app *a, int64_t now_s)
+{
+    a->now_s = now_s;
+    grid_stage_set_as_of(a->stage, now_s);
+    if (!a->events) return;
+    a->sheet.stale = true;
+    show(a, NULL);
 }
 
 void app_set_finder(app *a, finder *f)

@@ -123,6 +123,7 @@ typedef struct app {
     grid_events *events;       /* owned; NULL: none */
     char file[200];            /* name of the map's file, without folders */
     int64_t now_s;
+    bool follows_clock;        /* now is the clock's */
     double scale;              /* pixels of the screen for one of the interface */
     int width, height;         /* of the window, pixels of the interface */
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
@@ -184,6 +185,7 @@ typedef struct app_options {
     double scale;
     int width, height;         /* pixels of the interface */
     int64_t now_s;             /* what is overdue is so as of this time; INT64_MAX: all that is due is */
+    bool follows_clock;        /* now goes on while the window is open */
     bool bare;                 /* no panels: a map and its bars */
 } app_options;
 
@@ -201,6 +203,8 @@ void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, s
 void app_input(app *a, const input *in);
 /* Time passes: plays. Returns seconds until it wants to be called again, negative: no need. */
 double app_tick(app *a, double now_s);
+/* It is later now: more may be overdue. */
+void app_set_now(app *a, int64_t now_s);
 /* Draws into a->image; `moving` as map_area_draw. False when memory is out. */
 bool app_draw(app *a, bool moving);
 /* The first picture, without names, whose fonts are not warm yet; the next one has them. */

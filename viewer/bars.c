@@ -135,6 +135,8 @@ static double place_items(const app *a)
     return x;
 }
 
+enum { STALE_DAYS = 2 }; /* so long without an event is worth a word */
+
 void status_bar(app *a)
 {
     char text[300], scale[GRID_TEXT_SIZE];
@@ -163,9 +165,11 @@ void status_bar(app *a)
         x = item(a, text, t->text2, x, -1, left);
     }
     if (a->last_event_s != GRID_NO_TIME) {
-        char until[64];
-        snprintf(text, sizeof text, "数据%s", grid_period_words((grid_period){GRID_NO_TIME, a->last_event_s + 1}, until));
-        item(a, text, t->text2, x, -1, left);
+        char until[64], since[64] = "";
+        int64_t days = (a->now_s - a->last_event_s) / 86400;
+        if (days >= STALE_DAYS) snprintf(since, sizeof since, "，已 %lld 天无新事件", (long long)days);
+        snprintf(text, sizeof text, "数据%s%s", grid_period_words((grid_period){GRID_NO_TIME, a->last_event_s + 1}, until), since);
+        item(a, text, *since ? t->warn : t->text2, x, -1, left);
     }
 }
 

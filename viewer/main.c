@@ -156,7 +156,8 @@ static grid_status open_all(const options *o, const grid_view *view, int width, 
 {
     opened w = {.a = calloc(1, sizeof *w.a)};
     const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height,
-                             .now_s = o->now_s, .bare = o->bare};
+                             .bare = o->bare, .follows_clock = o->now_s == GRID_NO_TIME,
+                             .now_s = o->now_s == GRID_NO_TIME ? (int64_t)time(NULL) : o->now_s};
     grid_status status = w.a ? grid_map_open(o->map_path, &o->map, &w.map, error) : GRID_E_MEMORY;
     if (!status) status = grid_scene_new(w.map, &w.scene, error);
     if (!status) {

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "messages.h"
 
@@ -136,7 +135,7 @@ bool options_read(int argc, char **argv, options *o)
 {
     char text[400];
     *o = (options){.map = grid_map_options_default(), .measure = grid_measure_options_default(),
-                   .width = 1280, .height = 800, .ui_scale = 1, .now_s = (int64_t)time(NULL)};
+                   .width = 1280, .height = 800, .ui_scale = 1, .now_s = GRID_NO_TIME};
     messages_choose(NULL);
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-' || !argv[i][1]) {

@@ -387,6 +387,12 @@ static bool command(script *s)
         for (double end = s->now_s + atof(one); s->now_s < end; s->now_s += 0.01) app_tick(s->a, s->now_s);
         return true;
     }
+    if (s->num == 2 && !strcmp(verb, "clock")) {
+        int64_t time_s;
+        if (!grid_event_time_read(one, &time_s)) return complain(s, "no time, e.g. \"2026-06-30 18:00\"", one);
+        app_set_now(s->a, time_s);
+        return true;
+    }
     if (s->num == 2 && !strcmp(verb, "shot")) return shot(s, one);
     if (s->num == 2 && !strcmp(verb, "view")) return save_view(s, one);
     if (s->num == 3 && (!strcmp(verb, "same") || !strcmp(verb, "differ"))) return compare(s, !strcmp(verb, "same"));

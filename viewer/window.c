@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "watch.h"
 #include "window_private.h"
@@ -175,12 +176,13 @@ static void wake(void)
     SDL_PushEvent(&e);
 }
 
-/* Once a second: a new map is opened again, new events are read again. */
+/* Once a second: a new map is opened again, new events are read again, and the minutes pass. */
 static void follow(session *s, watch *w, double *next_s, loader *(*load)(void *context, void (*wake)(void)), void *context)
 {
     double now = SDL_GetTicks() / 1000.0;
     if (now < *next_s) return;
     *next_s = now + 1;
+    if (s->a->follows_clock && (int64_t)time(NULL) / 60 != s->a->now_s / 60) app_set_now(s->a, (int64_t)time(NULL));
     unsigned changed = watch_ask(w, now);
     if (changed & 1) s->a->reopen = true;
     else if (changed && load) {
