@@ -585,6 +585,7 @@ static void draw_over_map(app *a, bool moving)
     if (a->right == RIGHT_DISPATCH) draw_dispatch(a, cr);
     else if (a->has_mark) draw_mark(a, cr);
     draw_sketch(a, cr);
+    news_draw(a, cr);
     grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
     grid_draw_north(cr, text, a->theme, width - 24, 6);
     grid_content content = *grid_painter_content(a->area.painter);
@@ -653,7 +654,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->scale = o->scale > 0 ? o->scale : 1;
     a->view = o->view ? *o->view : grid_view_default();
     a->hovered = a->selected = GRID_NONE;
-    a->last_event_s = GRID_NO_TIME;
+    a->news.last_s = GRID_NO_TIME;
     a->now_s = o->now_s;
     a->follows_clock = o->follows_clock;
     a->left_open = !o->bare && o->width >= 900;
@@ -697,6 +698,7 @@ void app_close(app *a)
     grid_assignments_free(a->duties);
     finder_free(a->search.finder);
     nearby_free(a->nearby);
+    news_free(&a->news);
     neighbours_free(&a->neighbours);
     free(a->copied);
     grid_transform_free(a->to_lonlat);
@@ -707,27 +709,13 @@ void app_close(app *a)
     memset(a, 0, sizeof *a);
 }
 
-/* How many have come since the last time, and when the last of all was collected. */
-static void note_news(app *a, const grid_events *events)
-{
-    size_t n = events ? grid_events_num(events) : 0, before = a->num_events_before;
-    a->last_event_s = GRID_NO_TIME;
-    for (size_t i = 0; i < n; i++) {
-        int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
-        if (t > a->last_event_s) a->last_event_s = t;
-    }
-    if (before && n > before) app_say(a, false, "新增 %zu 件事件", n - before);
-    else if (before && n < before) app_say(a, false, "事件少了 %zu 件", before - n);
-    a->num_events_before = n;
-}
-
 void app_set_events(app *a, grid_events *events)
 {
     survey_free(a->survey); /* it reads the events that go */
     a->survey = NULL;
     grid_stage_set_events(a->stage, events);
     grid_events_free(a->events);
-    note_news(a, events);
+    news_note(a, events);
     a->events = events;
     a->story.unit = GRID_NONE; /* told anew, also where their number is as before */
     a->sheet.table.num_columns = 0; /* its columns are other ones now */

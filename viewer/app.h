@@ -102,6 +102,16 @@ typedef struct sheet {
     double bounds[4];
 } sheet;
 
+/* Events that have come since the last time. */
+typedef struct news {
+    size_t num;          /* of all events */
+    int64_t last_s;      /* when the last of all was collected; GRID_NO_TIME */
+    double *xy;          /* owned: places of the new ones while they flash */
+    size_t num_places;
+    double since_s;      /* they flash since then; negative: not yet */
+    bool lit;
+} news;
+
 /* The slider over time: days with their numbers of events. */
 typedef struct time_line {
     int64_t from_s;      /* midnight of the first day */
@@ -144,8 +154,7 @@ typedef struct app {
     bool dirty;                /* the picture is out of date */
     bool quit;
     bool reopen;               /* the map file has changed: open it again */
-    size_t num_events_before;
-    int64_t last_event_s;      /* collected last of all events; GRID_NO_TIME */
+    news news;
     grid_transform *to_lonlat; /* NULL until app_use_proj */
     grid_box legend;
     grid_legend_row legend_rows[GRID_LEGEND_ROWS];
@@ -203,6 +212,12 @@ void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, s
 void app_input(app *a, const input *in);
 /* Time passes: plays. Returns seconds until it wants to be called again, negative: no need. */
 double app_tick(app *a, double now_s);
+/* What is new among the events that come now: counted, said, and made to flash for some seconds. */
+void news_note(app *a, const grid_events *events);
+/* As app_tick: seconds until it wants to be called again; -1: never. */
+double news_tick(app *a, double now_s);
+void news_draw(const app *a, cairo_t *cr); /* in pixels of the interface */
+void news_free(news *n);
 /* It is later now: more may be overdue. */
 void app_set_now(app *a, int64_t now_s);
 /* Draws into a->image; `moving` as map_area_draw. False when memory is out. */

@@ -164,11 +164,11 @@ void status_bar(app *a)
         snprintf(text, sizeof text, "比例 %s", grid_format_scale(denominator, scale));
         x = item(a, text, t->text2, x, -1, left);
     }
-    if (a->last_event_s != GRID_NO_TIME) {
+    if (a->news.last_s != GRID_NO_TIME) {
         char until[64], since[64] = "";
-        int64_t days = (a->now_s - a->last_event_s) / 86400;
+        int64_t days = (a->now_s - a->news.last_s) / 86400;
         if (days >= STALE_DAYS) snprintf(since, sizeof since, "，已 %lld 天无新事件", (long long)days);
-        snprintf(text, sizeof text, "数据%s%s", grid_period_words((grid_period){GRID_NO_TIME, a->last_event_s + 1}, until), since);
+        snprintf(text, sizeof text, "数据%s%s", grid_period_words((grid_period){GRID_NO_TIME, a->news.last_s + 1}, until), since);
         item(a, text, *since ? t->warn : t->text2, x, -1, left);
     }
 }

@@ -186,7 +186,8 @@ static void open_again(const options *o, opened *w)
         return;
     }
     fresh.a->left_open = w->a->left_open, fresh.a->right = w->a->right == RIGHT_NONE ? RIGHT_NONE : RIGHT_SUMMARY;
-    fresh.a->num_events_before = w->a->num_events_before;
+    fresh.a->news.num = w->a->news.num;
+    fresh.a->news.last_s = w->a->news.last_s;
     close_all(w);
     *w = fresh;
     if (*selected) app_select(w->a, grid_map_unit_by_code(w->map, selected));

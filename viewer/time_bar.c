@@ -91,7 +91,7 @@ static void play_on(app *a)
     else choose(a, t->first + (t->cumulative ? 0 : 1), t->last + 1, true);
 }
 
-double app_tick(app *a, double now_s)
+static double play_tick(app *a, double now_s)
 {
     time_line *t = &a->time;
     if (a->survey && !a->sketch.known) {
@@ -110,6 +110,12 @@ double app_tick(app *a, double now_s)
         play_on(a);
     }
     return fmax(t->played_at_s + step - now_s, 0.001);
+}
+
+double app_tick(app *a, double now_s)
+{
+    double flash = news_tick(a, now_s), play = play_tick(a, now_s);
+    return flash < 0 ? play : play < 0 ? flash : fmin(flash, play);
 }
 
 /* ---- the slider ------------------------------------------------------------------------------ */
