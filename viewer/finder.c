@@ -34,8 +34,15 @@ typedef struct entry {
     uint16_t kind;    /* of a place */
     uint16_t num_ways;
     double x, y;      /* of a place */
-    char *texts;      /* owned */
+    const char *texts; /* in a piece */
 } entry;
+
+/* Memory that many texts share. */
+typedef struct piece {
+    struct piece *before;
+    size_t used, size;
+    char text[];
+} piece;
 
 struct finder {
     const grid_map *map;
@@ -45,6 +52,7 @@ struct finder {
     size_t num_readings;
     entry *entries;
     size_t num, capacity;
+    piece *pieces;     /* owned; the last one first */
     char **kinds;      /* owned */
     size_t num_kinds;
 };
@@ -169,6 +177,15 @@ static int sounds_of(const finder *f, const char *text, int width, char out[MOST
     return r ? r->num : 1;
 }
 
+/* Appends n bytes, or as many as there is room for. */
+static void append(char out[SPELLED], const char *text, size_t n)
+{
+    size_t used = strlen(out), room = SPELLED - 1 - used;
+    if (n > room) n = room;
+    memcpy(out + used, text, n);
+    out[used + n] = 0;
+}
+
 /* All ways to read a text, at most WAYS. */
 static int spell(const finder *f, const char *text, char full[WAYS][SPELLED], char initials[WAYS][SPELLED])
 {
@@ -182,9 +199,8 @@ static int spell(const finder *f, const char *text, char full[WAYS][SPELLED], ch
                 memcpy(full[ways], full[w], SPELLED), memcpy(initials[ways], initials[w], SPELLED);
         for (int w = 0; w < ways; w++) {
             const char *sound = sounds[w / before];
-            size_t used = strlen(full[w]), head = strlen(initials[w]);
-            snprintf(full[w] + used, SPELLED - used, "%s", sound);
-            snprintf(initials[w] + head, SPELLED - head, "%.1s", sound);
+            append(full[w], sound, strlen(sound));
+            append(initials[w], sound, *sound != 0);
         }
         at += width;
     }
@@ -200,6 +216,20 @@ bool finder_pinyin(const finder *f, const char *text, char *full, char *initials
 
 /* ---- making it ------------------------------------------------------------------------------- */
 
+static char *room_for_text(finder *f, size_t size)
+{
+    enum { PIECE = 1 << 16 };
+    piece *p = f->pieces;
+    if (!p || p->size - p->used < size) {
+        size_t whole = size > PIECE ? size : PIECE;
+        if (!(p = malloc(sizeof *p + whole))) return NULL;
+        *p = (piece){f->pieces, 0, whole};
+        f->pieces = p;
+    }
+    p->used += size;
+    return p->text + p->used - size;
+}
+
 /* Room for one more, which counts only when its texts are made. */
 static entry *make_entry(finder *f, const char *name, const char *code)
 {
@@ -214,7 +244,7 @@ static entry *make_entry(finder *f, const char *name, const char *code)
     int ways = *name ? spell(f, name, full, initials) : 0;
     size_t size = strlen(name) + strlen(code) + 2;
     for (int i = 0; i < ways; i++) size += strlen(full[i]) + strlen(initials[i]) + 2;
-    char *texts = malloc(size), *at = texts;
+    char *texts = room_for_text(f, size), *at = texts;
     if (!texts) return NULL;
     at = stpcpy(at, name) + 1;
     at = stpcpy(at, code) + 1;
@@ -277,7 +307,10 @@ grid_status finder_new(const grid_map *map, const char *path, finder **out, grid
 void finder_free(finder *f)
 {
     if (!f) return;
-    for (size_t i = 0; i < f->num; i++) free(f->entries[i].texts);
+    for (piece *p = f->pieces, *before; p; p = before) {
+        before = p->before;
+        free(p);
+    }
     for (size_t i = 0; i < f->num_kinds; i++) free(f->kinds[i]);
     if (f->han) utrans_close(f->han);
     free(f->heard);
