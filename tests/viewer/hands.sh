@@ -35,9 +35,22 @@ member() {
 }
 is() { got=$(member "$1"); [ "$got" = "$2" ] || fault "$3: $1 is \"$got\", not \"$2\""; }
 
-sleep 4 # events, names and their pinyin are read behind the first frame
+# Events, names and their pinyin are read behind the first frame: they are there when a search finds something.
+tries=0
+while
+    sleep 2
+    key slash ctrl+u
+    xdotool type --window "$window" --delay 60 lyz
+    sleep 1
+    key Return
+    [ "$(member unit)" != 140929100000 ] && [ $tries -lt 15 ]
+do
+    tries=$((tries + 1))
+    key Escape Escape
+done
+key Escape
 # 1 a unit is found by Chinese text
-key slash
+key slash ctrl+u
 xdotool type --window "$window" --delay 120 水峪贯
 sleep 1
 key Return
