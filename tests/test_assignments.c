@@ -16,25 +16,7 @@
 #include "day.h"
 #include "db.h"
 #include "random.h"
-
-static char folder[] = "/tmp/grid-assign-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char paths[6][300];
-    static int next;
-    char *path = paths[next++ % 6];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
-
-static void write_text(const char *name, const char *text)
-{
-    FILE *file = fopen(path_of(name), "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
+#include "temp_folder.h"
 
 /* A box in quarters of a degree from 111 E, 38 N, so that its corners are exact. */
 typedef struct box {
@@ -524,20 +506,6 @@ static void days_as_data_write_them(void **state)
     assert_true(grid_day_is_open("长期") && !grid_day_is_open("2025-06-01"));
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    char command[400];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -552,5 +520,5 @@ int main(void)
         cmocka_unit_test(forged_layers_do_no_harm),
         cmocka_unit_test(days_as_data_write_them),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, temp_folder_make, temp_folder_remove);
 }

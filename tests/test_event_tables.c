@@ -14,29 +14,11 @@
 #include <grid/grid.h>
 
 #include "db.h"
+#include "temp_folder.h"
 
 #define HEAD "编号,经度,纬度,类别,采集时间,结案时间,备注\n"
 #define EAST "E1,111.305,38.505,噪声,2025-06-01 08:00,2025-06-02 09:00,长编号 14092919800101123456\n"
 #define WEST "E2,111.315,38.505,占道,2025-06-03 08:00,,\n"
-
-static char folder[] = "/tmp/grid-events-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char paths[4][300];
-    static int next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
-
-static void write_text(const char *name, const char *text)
-{
-    FILE *file = fopen(path_of(name), "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
 
 static char *read_bytes(const char *name, size_t *size)
 {
@@ -419,20 +401,6 @@ static void a_table_counts_as_its_file(void **state)
     grid_map_free(map);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    char command[400];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -447,5 +415,5 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_changes_nothing),
         cmocka_unit_test(a_table_counts_as_its_file),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, temp_folder_make, temp_folder_remove);
 }

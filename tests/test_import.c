@@ -18,17 +18,7 @@
 #include "db.h"
 #include "random.h"
 #include "shp_writer.h"
-
-static char folder[] = "/tmp/grid-import-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char paths[4][300];
-    static int next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
+#include "temp_folder.h"
 
 static char *read_bytes(const char *path, size_t *size)
 {
@@ -468,20 +458,6 @@ static void any_plane_will_do(void **state)
     }
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    char command[400];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,5 +471,5 @@ int main(void)
         cmocka_unit_test(what_fails_changes_nothing),
         cmocka_unit_test(killed_at_any_moment),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, temp_folder_make, temp_folder_remove);
 }

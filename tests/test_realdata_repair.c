@@ -14,20 +14,10 @@
 #include <grid/grid.h>
 
 #include "random.h"
+#include "temp_folder.h"
 
 #define DATA GRID_SOURCE_DIR "/../shared/data/"
 #define EVENTS DATA "cleveland_crimes/2018-10-cleveland-street.csv"
-
-static char folder[] = "/tmp/grid-real-repair-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char paths[4][300];
-    static int next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
 
 /* A map file of one level of Cleveland, in degrees or in metres. */
 static const char *import_cleveland(const char *level, const char *code, const char *crs)
@@ -230,13 +220,9 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(areas_of_the_police),
                                        cmocka_unit_test(output_areas),
                                        cmocka_unit_test(lakes_stay_lakes)};
-    char command[400];
     if (access(EVENTS, R_OK) != 0) {
         printf("skipped: the real data is not there\n");
         return 77;
     }
-    if (!mkdtemp(folder)) return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command) || failed;
+    return cmocka_run_group_tests(tests, temp_folder_make, temp_folder_remove);
 }

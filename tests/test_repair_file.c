@@ -14,25 +14,7 @@
 #include <grid/grid.h>
 
 #include "gpkg.h"
-
-static char folder[] = "/tmp/grid-repair-XXXXXX";
-
-static const char *path_of(const char *name)
-{
-    static char paths[4][300];
-    static int next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
-
-static void write_text(const char *name, const char *text)
-{
-    FILE *file = fopen(path_of(name), "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-}
+#include "temp_folder.h"
 
 static void do_import(const char *as, const char *file, const char *day)
 {
@@ -424,9 +406,5 @@ int main(void)
                                        cmocka_unit_test(a_correction_replaces_the_last_version),
                                        cmocka_unit_test(chosen_ones_only),
                                        cmocka_unit_test(what_is_refused_changes_nothing)};
-    char command[400];
-    if (!mkdtemp(folder)) return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command) || failed;
+    return cmocka_run_group_tests(tests, temp_folder_make, temp_folder_remove);
 }
