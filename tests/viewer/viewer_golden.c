@@ -18,30 +18,11 @@
 #include <render/page.h>
 
 #include "app.h"
-#include "fixture.h"
+#include "scene_case.h"
 
 enum { WIDTH = 960, HEIGHT = 600 };
 
 static const char *folder;
-static grid_map *map;
-static grid_scene *scene;
-
-static int set_up(void **state)
-{
-    (void)state;
-    map = fixture_map();
-    scene = fixture_scene(map);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    grid_scene_free(scene);
-    grid_map_free(map);
-    return 0;
-}
-
 /* Six events in June and May; see viewer_view.c. */
 static grid_events *some_events(void)
 {
@@ -192,5 +173,5 @@ int main(int argc, char **argv)
                                        cmocka_unit_test(test_table),    cmocka_unit_test(test_twice_as_dense),
                                        cmocka_unit_test(test_keys)};
     folder = argc > 1 ? argv[1] : "golden";
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, scene_make, scene_end);
 }

@@ -11,26 +11,7 @@
 #include <cmocka.h>
 
 #include "app.h"
-#include "fixture.h"
-
-static grid_map *map;
-static grid_scene *scene;
-
-static int set_up(void **state)
-{
-    (void)state;
-    map = fixture_map();
-    scene = fixture_scene(map);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    grid_scene_free(scene);
-    grid_map_free(map);
-    return 0;
-}
+#include "scene_case.h"
 
 /* The first n of four events in V1, V2, V6 and V8; the last without a place. */
 static grid_events *first_events(int n)
@@ -101,5 +82,5 @@ static void test_new_events_flash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_new_events_flash)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, scene_make, scene_end);
 }

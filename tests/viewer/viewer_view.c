@@ -14,26 +14,7 @@
 #include <render/page.h>
 #include <render/stage.h>
 
-#include "fixture.h"
-
-static grid_map *map;
-static grid_scene *scene;
-
-static int set_up(void **state)
-{
-    (void)state;
-    map = fixture_map();
-    scene = fixture_scene(map);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    grid_scene_free(scene);
-    grid_map_free(map);
-    return 0;
-}
+#include "scene_case.h"
 
 static const char everything[] =
     "{\"size\": [1920, 1080], \"unit\": \"T1\", \"centre\": [549000.125, 4285000], \"pixel\": 0.1, \"level\": \"village\","
@@ -304,5 +285,5 @@ int main(void)
         cmocka_unit_test(test_pages_in_three_formats),
         cmocka_unit_test(test_period_words),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, scene_make, scene_end);
 }
