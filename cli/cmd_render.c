@@ -27,6 +27,8 @@ static const struct option_spec options[] = {
      N_("divide by area (default), population, households or none")},
     {"compare", 0, OPTION_TEXT, "C", offsetof(struct render_args, set[RENDER_COMPARE]),
      N_("the change since the previous period, or the same a year before: previous, year")},
+    {"side-by-side", 0, OPTION_FLAG, NULL, offsetof(struct render_args, side_by_side),
+     N_("two maps of --compare beside each other, in the same classes, instead of the change")},
     EVENT_DAY_OPTIONS(struct render_args),
     {"now", 0, OPTION_TEXT, "TIME", offsetof(struct render_args, events.now),
      N_("count as of this time (default: the clock's)")},

@@ -185,6 +185,7 @@ static int make_view(const struct render_args *args, const grid_map *map, grid_v
     if (args->plain) view->fill = GRID_FILL_NONE;
     view->heat = view->heat || args->heat;
     view->events = view->events || args->dots;
+    view->side_by_side = view->side_by_side || args->side_by_side;
     if (args->buildings) view->buildings = true;
     if (!code && args->size) code = set_size(view, args->size);
     if (!code && args->unit) {
@@ -279,7 +280,7 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     grid_scene *scene = NULL;
     grid_stage *stage = NULL;
     grid_error error;
-    char source[200], period[64];
+    char source[200], period[64], earlier[64];
     int64_t now;
     int code = events_now(&args->events, &now);
     if (!code && (grid_scene_new(map, &scene, &error) || grid_stage_new(scene, path, &stage, &error)))
@@ -288,8 +289,9 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
         grid_stage_set_events(stage, events);
         grid_stage_set_as_of(stage, now);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
+        int width = grid_view_is_beside(view) ? (view->width - GRID_PAGE_GAP) / 2 : view->width;
         if (grid_stage_show(stage, view, &error) ||
-            grid_stage_camera(stage, view, view->width, view->height, MARGIN, &page.camera, &error) ||
+            grid_stage_camera(stage, view, width > 1 ? width : 1, view->height, MARGIN, &page.camera, &error) ||
             grid_stage_heat(stage, &page.camera, 1, false, &error))
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);
@@ -298,6 +300,10 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
                              grid_content_level(grid_stage_content(stage), scene, &page.camera), source, sizeof source);
         page.title = *view->title ? view->title : NULL;
         page.subtitle = events && *grid_period_words(view->period, period) ? period : NULL;
+        page.before = grid_stage_before(stage);
+        page.periods[0] = grid_period_words(grid_view_earlier(view), earlier);
+        page.periods[1] = page.subtitle;
+        if (page.before) page.subtitle = NULL; /* each map has its own */
         page.source = args->source_line ? args->source_line : *source ? source : NULL;
         page.approval = *view->approval ? view->approval : NULL;
         if (!code && args->output) code = draw_page(args, view, scene, grid_stage_content(stage), &page);

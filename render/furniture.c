@@ -79,3 +79,19 @@ void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, doub
     grid_set_color(cr, theme->text);
     cairo_fill(cr);
 }
+
+void grid_draw_period(cairo_t *cr, grid_text *text, const grid_theme *theme, bool later, const char *words, double x,
+                      double y)
+{
+    const grid_font letter = {.size = 12, .bold = true, .color = theme->on_accent};
+    const grid_font font = {.size = 13, .bold = true, .color = theme->text, .halo = 3.2, .halo_color = theme->halo};
+    double height;
+    cairo_new_path(cr);
+    cairo_rectangle(cr, x, y, 20, 20);
+    grid_set_color(cr, theme->period[later]);
+    cairo_fill(cr);
+    grid_text_measure(text, &letter, "A", NULL, &height);
+    grid_text_draw(text, cr, &letter, later ? "B" : "A", x + 10, y + 10 - height / 2, GRID_CENTRE, 0);
+    grid_text_measure(text, &font, words, NULL, &height);
+    grid_text_draw(text, cr, &font, words, x + 28, y + 10 - height / 2, GRID_LEFT, 0);
+}

@@ -39,14 +39,21 @@ static grid_status no_such_field(const grid_map *map, const char *name, grid_err
 
 /* ---- classes --------------------------------------------------------------------------------- */
 
-static bool classify_level(const grid_measure *m, const grid_map *map, int32_t level,
-                           const grid_measure_options *options, double *shown)
+/* Values of the units that a view of the level shows; how many. */
+static size_t shown_values(const grid_measure *m, const grid_map *map, int32_t level, double *shown)
 {
     int32_t first, num;
     size_t n = 0;
     grid_map_level_units(map, level, &first, &num);
     for (int32_t unit = 0; unit < first + num; unit++)
         if (grid_level_shows(map, unit, level)) shown[n++] = m->values[unit];
+    return n;
+}
+
+static bool classify_level(const grid_measure *m, const grid_map *map, int32_t level,
+                           const grid_measure_options *options, double *shown)
+{
+    size_t n = shown_values(m, map, level, shown);
     if (options->method != GRID_CLASSES_MANUAL)
         return grid_classify(shown, n, options->method, options->num_classes, &m->classes[level]);
     grid_classify_by(shown, n, options->num_classes, options->bounds, m->ramp && m->ramp->diverging,
@@ -113,6 +120,20 @@ void grid_measure_free(grid_measure *measure)
     free(measure->values);
     free(measure->classes);
     free(measure);
+}
+
+bool grid_measure_share_classes(grid_measure *measure, const grid_measure *with, const grid_scene *scene)
+{
+    size_t units = grid_map_num_units(scene->map);
+    double *shown = malloc((units ? units : 1) * sizeof *shown);
+    if (!shown) return false;
+    for (int32_t level = 0; level < (int32_t)grid_map_num_levels(scene->map); level++) {
+        const grid_classes *of = &with->classes[level];
+        size_t n = shown_values(measure, scene->map, level, shown);
+        if (of->num) grid_classify_by(shown, n, of->num, of->bounds, of->two_sided, &measure->classes[level]);
+    }
+    free(shown);
+    return true;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

@@ -10,14 +10,22 @@
 enum { MAX_CONTEXT = 16 };
 static const int china_s = 8 * 3600, day_s = 86400;
 
+/* What is made of one period. */
+typedef struct picture {
+    grid_content content;
+    grid_measure *measure;
+    grid_dots dots;            /* events that have places */
+    grid_heat *heat;
+    grid_heat_layer heat_layer;
+} picture;
+
 struct grid_stage {
     const grid_scene *scene;
     char *path;
     const grid_events *events;
     grid_view shown;      /* what the rest was made for */
     bool has_shown, new_events;
-    grid_content content;
-    grid_measure *measure;
+    picture picture, before; /* of the period, and beside it of the one that it is compared with */
     grid_situation *now, *earlier;
     int64_t as_of_s;
     grid_context context[MAX_CONTEXT];
@@ -25,9 +33,6 @@ struct grid_stage {
     size_t num_context;
     bool read_context, read_buildings;
     grid_shapes *buildings;
-    grid_dots dots;            /* events of the view that have places */
-    grid_heat *heat;
-    grid_heat_layer heat_layer;
     double heat_maximum;       /* of the whole map; 0: not known */
 };
 
@@ -50,9 +55,16 @@ grid_status grid_stage_new(const grid_scene *scene, const char *path, grid_stage
     }
     stage->scene = scene;
     stage->as_of_s = INT64_MAX;
-    stage->content = grid_content_default();
+    stage->picture.content = grid_content_default();
     *out = stage;
     return GRID_OK;
+}
+
+static void picture_free(picture *p)
+{
+    grid_dots_clear(&p->dots);
+    grid_heat_free(p->heat);
+    grid_measure_free(p->measure);
 }
 
 void grid_stage_free(grid_stage *stage)
@@ -60,9 +72,8 @@ void grid_stage_free(grid_stage *stage)
     if (!stage) return;
     for (size_t i = 0; i < stage->num_context; i++) grid_shapes_free(stage->context_shapes[i]);
     grid_shapes_free(stage->buildings);
-    grid_dots_clear(&stage->dots);
-    grid_heat_free(stage->heat);
-    grid_measure_free(stage->measure);
+    picture_free(&stage->picture);
+    picture_free(&stage->before);
     grid_situation_free(stage->now);
     grid_situation_free(stage->earlier);
     free(stage->path);
@@ -81,8 +92,8 @@ void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s)
     stage->as_of_s = utc_s;
 }
 
-const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->content; }
-const grid_dots *grid_stage_dots(const grid_stage *stage) { return &stage->dots; }
+const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->picture.content; }
+const grid_dots *grid_stage_dots(const grid_stage *stage) { return &stage->picture.dots; }
 const grid_situation *grid_stage_situation(const grid_stage *stage) { return stage->now; }
 const grid_situation *grid_stage_earlier(const grid_stage *stage) { return stage->earlier; }
 
@@ -168,21 +179,6 @@ static grid_status count(grid_stage *stage, const grid_view *view, grid_period p
     return grid_situation_make(stage->events, &options, out, error);
 }
 
-static bool is_whole_months(grid_period p)
-{
-    return grid_step_around(GRID_STEP_MONTH, p.from_s).from_s == p.from_s &&
-           grid_step_around(GRID_STEP_MONTH, p.to_s).from_s == p.to_s;
-}
-
-/* The period just before: so many months where it is whole months, else as many seconds. */
-static grid_period period_before(grid_period p)
-{
-    int months = 0;
-    if (!is_whole_months(p)) return (grid_period){2 * p.from_s - p.to_s, p.from_s};
-    while (months < 1200 && grid_period_moved(p, GRID_STEP_MONTH, -months).to_s > p.from_s) months++;
-    return grid_period_moved(p, GRID_STEP_MONTH, -months);
-}
-
 static bool same_events(const grid_stage *stage, const grid_view *view)
 {
     const grid_view *was = &stage->shown;
@@ -193,29 +189,27 @@ static bool same_events(const grid_stage *stage, const grid_view *view)
 static grid_status make_situations(grid_stage *stage, const grid_view *view, grid_situation **now,
                                    grid_situation **earlier, grid_error *error)
 {
-    grid_period period = view->period;
-    grid_status status = count(stage, view, period, now, error);
-    bool known = period.from_s != GRID_NO_TIME && period.to_s != GRID_NO_TIME;
+    grid_period before = grid_view_earlier(view);
+    grid_status status = count(stage, view, view->period, now, error);
     if (status || view->compare == GRID_COMPARE_NONE) return status;
-    if (!known) return fail(error, GRID_E_DATA, "a comparison wants a period with both ends%s", "");
-    period = view->compare == GRID_COMPARE_YEAR ? grid_period_moved(period, GRID_STEP_YEAR, -1) : period_before(period);
-    return count(stage, view, period, earlier, error);
+    if (before.from_s == GRID_NO_TIME) return fail(error, GRID_E_DATA, "a comparison wants a period with both ends%s", "");
+    return count(stage, view, before, earlier, error);
 }
 
 /* Events that were collected in the period, as they stood at its end. */
-static bool make_dots(const grid_stage *stage, const grid_view *view, grid_dots *out)
+static bool make_dots(const grid_stage *stage, const grid_view *view, grid_period period, grid_dots *out)
 {
     const grid_events *events = stage->events;
     int32_t numbers[GRID_NUM_EVENT_WORDS][GRID_VIEW_WORDS];
     grid_situation_options chosen = grid_situation_options_default();
-    int64_t end = view->period.to_s == GRID_NO_TIME ? INT64_MAX : view->period.to_s;
+    int64_t end = period.to_s == GRID_NO_TIME ? INT64_MAX : period.to_s;
     choose_words(stage, view, &chosen, numbers);
     for (size_t i = 0; i < grid_events_num(events); i++) {
         double x, y;
         bool is_in = grid_event_place(events, i, &x, &y);
         int64_t collected = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);
-        is_in = is_in && (view->period.from_s == GRID_NO_TIME || collected >= view->period.from_s) && collected < end &&
-                (collected != GRID_NO_TIME || (view->period.from_s == GRID_NO_TIME && end == INT64_MAX));
+        is_in = is_in && (period.from_s == GRID_NO_TIME || collected >= period.from_s) && collected < end &&
+                (collected != GRID_NO_TIME || (period.from_s == GRID_NO_TIME && end == INT64_MAX));
         for (int w = 0; w < GRID_NUM_EVENT_WORDS && is_in; w++) {
             if (!chosen.words[w]) continue;
             int32_t number = grid_event_word_at(events, i, (grid_event_word)w);
@@ -240,7 +234,8 @@ static grid_measure_options class_options(const grid_view *view)
     return options;
 }
 
-static grid_status make_measure(const grid_stage *stage, const grid_view *view, const grid_situation *now,
+/* `earlier` NULL: the period by itself. */
+static grid_status make_measure(const grid_stage *stage, const grid_view *view, grid_period of, const grid_situation *now,
                                 const grid_situation *earlier, grid_measure **out, grid_error *error)
 {
     grid_measure_options options = class_options(view);
@@ -255,7 +250,7 @@ static grid_status make_measure(const grid_stage *stage, const grid_view *view, 
     grid_status status = grid_measure_of_situation(stage->scene, now, &what, &options, out, error);
     if (status) return status;
     char period[64];
-    snprintf((*out)->note, sizeof (*out)->note, "%s%s", grid_period_words(view->period, period),
+    snprintf((*out)->note, sizeof (*out)->note, "%s%s", grid_period_words(of, period),
              !earlier ? "" : view->compare == GRID_COMPARE_YEAR ? " 较上年同期" : " 较上期");
     return status;
 }
@@ -270,11 +265,57 @@ static grid_status find_level(const grid_stage *stage, const grid_view *view, in
     return *level == GRID_NONE ? fail(error, GRID_E_DATA, "the map has no level \"%.80s\"", view->level) : GRID_OK;
 }
 
+/* The measures of what is shown, the one beside in the same classes. */
+static grid_status make_measures(const grid_stage *stage, const grid_view *view, const grid_situation *now,
+                                 const grid_situation *earlier, grid_measure **out, grid_measure **before,
+                                 grid_error *error)
+{
+    bool beside = grid_view_is_beside(view);
+    grid_status status = make_measure(stage, view, view->period, now, beside ? NULL : earlier, out, error);
+    if (status || !beside) return status;
+    status = make_measure(stage, view, grid_view_earlier(view), earlier, NULL, before, error);
+    if (*out) (*out)->note[0] = 0; /* each picture tells its period by itself */
+    if (*before) (*before)->note[0] = 0;
+    if (!status && *out && *before && !grid_measure_share_classes(*before, *out, stage->scene))
+        status = fail(error, GRID_E_MEMORY, "out of memory%s", "");
+    return status;
+}
+
+static grid_status make_all_dots(const grid_stage *stage, const grid_view *view, grid_dots *out, grid_dots *before,
+                                 grid_error *error)
+{
+    bool ok = make_dots(stage, view, view->period, out);
+    if (ok && grid_view_is_beside(view)) ok = make_dots(stage, view, grid_view_earlier(view), before);
+    return ok ? GRID_OK : fail(error, GRID_E_MEMORY, "out of memory%s", "");
+}
+
+static grid_content content_of(const grid_stage *stage, const grid_view *view, const picture *p, int32_t level)
+{
+    return (grid_content){.measure = p->measure, .level = level,
+                          .context = view->context ? stage->context : NULL,
+                          .num_context = view->context ? stage->num_context : 0,
+                          .buildings = view->buildings ? stage->buildings : NULL,
+                          .events = view->events && stage->events ? &p->dots : NULL,
+                          .no_borders = !view->borders, .no_names = !view->names};
+}
+
+static void take_measure(picture *p, grid_measure *measure)
+{
+    grid_measure_free(p->measure);
+    p->measure = measure;
+}
+
+static void take_dots(picture *p, grid_dots dots)
+{
+    grid_dots_clear(&p->dots);
+    p->dots = dots;
+}
+
 grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error)
 {
     grid_situation *now = NULL, *earlier = NULL;
-    grid_measure *measure = NULL;
-    grid_dots dots = {0};
+    grid_measure *measure = NULL, *measure_before = NULL;
+    grid_dots dots = {0}, dots_before = {0};
     int32_t level;
     bool same_counts = same_events(stage, view), same = same_counts && grid_view_shows_same(&stage->shown, view);
     grid_status status = find_level(stage, view, &level, error);
@@ -282,23 +323,22 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error
     if (!status && view->buildings) status = read_buildings(stage, error);
     if (!status && !same_counts && stage->events) status = make_situations(stage, view, &now, &earlier, error);
     if (!status && !same)
-        status = make_measure(stage, view, same_counts ? stage->now : now, same_counts ? stage->earlier : earlier,
-                              &measure, error);
+        status = make_measures(stage, view, same_counts ? stage->now : now, same_counts ? stage->earlier : earlier,
+                               &measure, &measure_before, error);
     bool wants_dots = stage->events && (view->events || view->heat);
-    bool same_dots = same_counts && (stage->shown.events || stage->shown.heat) == wants_dots;
-    if (!status && wants_dots && !same_dots && !make_dots(stage, view, &dots))
-        status = fail(error, GRID_E_MEMORY, "out of memory%s", "");
+    bool same_dots = same_counts && (stage->shown.events || stage->shown.heat) == wants_dots &&
+                     grid_view_is_beside(&stage->shown) == grid_view_is_beside(view);
+    if (!status && wants_dots && !same_dots) status = make_all_dots(stage, view, &dots, &dots_before, error);
     if (status) {
         grid_situation_free(now);
         grid_situation_free(earlier);
         grid_measure_free(measure);
+        grid_measure_free(measure_before);
         grid_dots_clear(&dots);
+        grid_dots_clear(&dots_before);
         return status;
     }
-    if (!same_dots) {
-        grid_dots_clear(&stage->dots);
-        stage->dots = dots;
-    }
+    if (!same_dots) take_dots(&stage->picture, dots), take_dots(&stage->before, dots_before);
     if (!same_dots || view->radius_m != stage->shown.radius_m || view->kernel != stage->shown.kernel)
         stage->heat_maximum = 0;
     if (!same_counts) {
@@ -306,31 +346,28 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error
         grid_situation_free(stage->earlier);
         stage->now = now, stage->earlier = earlier;
     }
-    if (!same) {
-        grid_measure_free(stage->measure);
-        stage->measure = measure;
-    }
-    stage->content = (grid_content){.measure = stage->measure, .level = level,
-                                    .context = view->context ? stage->context : NULL,
-                                    .num_context = view->context ? stage->num_context : 0,
-                                    .buildings = view->buildings ? stage->buildings : NULL,
-                                    .events = view->events && stage->events ? &stage->dots : NULL,
-                                    .no_borders = !view->borders, .no_names = !view->names};
+    if (!same) take_measure(&stage->picture, measure), take_measure(&stage->before, measure_before);
+    stage->picture.content = content_of(stage, view, &stage->picture, level);
+    stage->before.content = content_of(stage, view, &stage->before, level);
     stage->shown = *view;
     stage->has_shown = true;
     stage->new_events = false;
     return GRID_OK;
 }
 
+const grid_content *grid_stage_before(const grid_stage *stage)
+{
+    return stage->has_shown && grid_view_is_beside(&stage->shown) ? &stage->before.content : NULL;
+}
+
 /* ---- heat ------------------------------------------------------------------------------------ */
 
 enum { MOST_RADIUS = 48 }; /* pixels of the surface; a finer one would show no more, since it is smooth over a radius */
 
-static grid_status build_heat(const grid_stage *stage, const grid_heat_frame *frame, bool preview, grid_heat **out,
-                              grid_error *error)
+static grid_status build_heat(const grid_stage *stage, const grid_dots *d, const grid_heat_frame *frame, bool preview,
+                              grid_heat **out, grid_error *error)
 {
     grid_heat_options how = grid_heat_options_default();
-    const grid_dots *d = &stage->dots;
     how.kernel = stage->shown.kernel;
     how.radius_m = stage->shown.radius_m;
     how.preview = preview;
@@ -338,31 +375,57 @@ static grid_status build_heat(const grid_stage *stage, const grid_heat_frame *fr
                            &how, out, error);
 }
 
-/* The largest value of the whole map, on a surface whose radius is a dozen pixels: off by less than a per cent. */
+/* The largest value of the whole map, on a surface whose radius is a dozen pixels: off by less than a per cent. Two
+ * pictures have one scale. */
 static grid_status find_maximum(grid_stage *stage, grid_error *error)
 {
+    const picture *const pictures[] = {&stage->picture, &stage->before};
+    int num = grid_view_is_beside(&stage->shown) ? 2 : 1;
     grid_heat_frame frame;
-    grid_heat *heat;
-    grid_heat_summary sum;
+    double maximum = 0;
     if (stage->shown.heat_maximum > 0 || stage->heat_maximum > 0) return GRID_OK;
     double pixel_m = stage->shown.radius_m / 12;
     grid_status status = grid_heat_frame_of(stage->scene->map, GRID_NONE, pixel_m, 0, 0, &frame, error);
     if (status || frame.width * frame.height > 4000000)
         status = grid_heat_frame_of(stage->scene->map, GRID_NONE, 0, 2000, 2000, &frame, error);
-    if (!status) status = build_heat(stage, &frame, false, &heat, error);
-    if (status) return status;
-    grid_heat_summarize(heat, &sum);
-    stage->heat_maximum = sum.maximum;
-    grid_heat_free(heat);
+    for (int i = 0; i < num && !status; i++) {
+        grid_heat *heat;
+        grid_heat_summary sum;
+        status = build_heat(stage, &pictures[i]->dots, &frame, false, &heat, error);
+        if (status) break;
+        grid_heat_summarize(heat, &sum);
+        maximum = fmax(maximum, sum.maximum);
+        grid_heat_free(heat);
+    }
+    if (!status) stage->heat_maximum = maximum;
+    return status;
+}
+
+static grid_status make_heat(const grid_stage *stage, picture *p, const grid_heat_frame *frame, bool preview,
+                             grid_error *error)
+{
+    grid_heat *heat = NULL;
+    grid_status status = build_heat(stage, &p->dots, frame, preview, &heat, error);
+    if (!status) status = grid_heat_clip(heat, stage->scene->map, GRID_NONE, false, error);
+    if (status) {
+        grid_heat_free(heat);
+        return status;
+    }
+    grid_heat_free(p->heat);
+    p->heat = heat;
+    p->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
+    p->heat_layer.scale =
+        grid_heat_scale_for(stage->shown.heat_maximum > 0 ? stage->shown.heat_maximum : stage->heat_maximum);
+    p->heat_layer.opacity = stage->shown.opacity;
+    p->content.heat = &p->heat_layer;
     return GRID_OK;
 }
 
 grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error)
 {
     grid_heat_frame frame;
-    grid_heat *heat = NULL;
     grid_camera coarse;
-    stage->content.heat = NULL;
+    stage->picture.content.heat = stage->before.content.heat = NULL;
     if (!stage->shown.heat || !stage->events || !(camera->pixel_m > 0)) return GRID_OK;
     double radius = stage->shown.radius_m / camera->pixel_m, finer = scale > 1 ? scale : 1;
     if (radius < 1) return fail(error, GRID_E_ARGUMENT, "the radius of the heat is below a pixel here%s", "");
@@ -370,20 +433,9 @@ grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double
     coarse = finer > 1 ? grid_camera_scaled(camera, 1 / finer) : *camera;
     grid_status status = find_maximum(stage, error);
     if (!status) status = grid_heat_frame_of_view(stage->scene->map, &coarse, &frame, error);
-    if (!status) status = build_heat(stage, &frame, preview, &heat, error);
-    if (!status) status = grid_heat_clip(heat, stage->scene->map, GRID_NONE, false, error);
-    if (status) {
-        grid_heat_free(heat);
-        return status;
-    }
-    grid_heat_free(stage->heat);
-    stage->heat = heat;
-    stage->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
-    stage->heat_layer.scale = grid_heat_scale_for(stage->shown.heat_maximum > 0 ? stage->shown.heat_maximum
-                                                                               : stage->heat_maximum);
-    stage->heat_layer.opacity = stage->shown.opacity;
-    stage->content.heat = &stage->heat_layer;
-    return GRID_OK;
+    if (!status) status = make_heat(stage, &stage->picture, &frame, preview, error);
+    if (!status && grid_view_is_beside(&stage->shown)) status = make_heat(stage, &stage->before, &frame, preview, error);
+    return status;
 }
 
 grid_status grid_stage_camera(const grid_stage *stage, const grid_view *view, int width, int height, int margin,

@@ -95,6 +95,7 @@ static const member members[] = {
     {"rate", WORD, AT(rate), 0, 0, 0, grid_rate_name_word},
     {"per", WORD, AT(per), 0, 0, 0, grid_per_name_word},
     {"compare", WORD, AT(compare), 0, 0, 0, compare_word},
+    {"side_by_side", FLAG, AT(side_by_side), 0, 0, 0, NULL},
     {"method", WORD, AT(method), 0, 0, 0, grid_class_method_name_word},
     {"classes", WHOLE, AT(num_classes), 0, 1, GRID_MAX_CLASSES, NULL},
     {"bounds", BOUNDS, AT(bounds), 0, 0, 0, NULL},
@@ -420,4 +421,31 @@ bool grid_view_shows_same(const grid_view *a, const grid_view *b)
         if (memcmp((const char *)&here + m->offset, (const char *)b + m->offset, size)) return false;
     }
     return true;
+}
+
+bool grid_view_is_beside(const grid_view *view) { return view->side_by_side && view->compare != GRID_COMPARE_NONE; }
+
+/* ---- the period before ----------------------------------------------------------------------- */
+
+static bool is_whole_months(grid_period p)
+{
+    return grid_step_around(GRID_STEP_MONTH, p.from_s).from_s == p.from_s &&
+           grid_step_around(GRID_STEP_MONTH, p.to_s).from_s == p.to_s;
+}
+
+/* The period just before: so many months where it is whole months, else as many seconds. */
+static grid_period period_before(grid_period p)
+{
+    int months = 0;
+    if (!is_whole_months(p)) return (grid_period){2 * p.from_s - p.to_s, p.from_s};
+    while (months < 1200 && grid_period_moved(p, GRID_STEP_MONTH, -months).to_s > p.from_s) months++;
+    return grid_period_moved(p, GRID_STEP_MONTH, -months);
+}
+
+grid_period grid_view_earlier(const grid_view *view)
+{
+    grid_period p = view->period;
+    if (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME || view->compare == GRID_COMPARE_NONE)
+        return (grid_period){GRID_NO_TIME, GRID_NO_TIME};
+    return view->compare == GRID_COMPARE_YEAR ? grid_period_moved(p, GRID_STEP_YEAR, -1) : period_before(p);
 }

@@ -11,7 +11,7 @@
 
 #include <render/page.h>
 
-enum { KEY_STEP = 80 };
+enum { KEY_STEP = 80, SCALE_BAR = 200 };
 static const double wheel_factor = 1.25, key_factor = 1.5;
 
 static double right_width(const app *a)
@@ -34,6 +34,8 @@ static void layout(app *a)
     if (a->width < 900) right = 0; /* the panel covers the map instead of pushing it */
     if (a->width < 700) left = 0;
     a->area_box = (grid_box){left, TOP_BAR, fmax(a->width - left - right, 1), fmax(a->height - TOP_BAR - bottom, 1)};
+    a->maps_box = a->area_box;
+    compare_split(a);
 }
 
 static bool place_area(app *a)
@@ -43,7 +45,7 @@ static bool place_area(app *a)
     double s = a->scale;
     int x = (int)lround(b.x * s), y = (int)lround(b.y * s);
     int width = (int)lround((b.x + b.width) * s) - x, height = (int)lround((b.y + b.height) * s) - y;
-    return map_area_place(&a->area, a->image, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
+    return map_area_place(&a->area, a->image, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height) && compare_place(a);
 }
 
 void app_place(app *a)
@@ -137,6 +139,7 @@ static grid_status show(app *a, grid_error *error)
         memcpy(view.bounds, a->locked, sizeof view.bounds);
     }
     grid_status status = grid_stage_show(a->stage, &view, error);
+    if (!status) status = compare_show(a, error);
     if (status) return status;
     grid_content content = *grid_stage_content(a->stage);
     content.hidden = a->hidden;
@@ -173,6 +176,8 @@ void app_changed(app *a)
         app_say(a, true, "%s", error.text);
         a->view = a->history[a->at_step].view; /* what cannot be shown is not asked for any longer */
         show(a, NULL);
+        place_area(a);
+        aim(a, NULL);
         return;
     }
     a->note[0] = 0;
@@ -279,7 +284,8 @@ void app_set_theme(app *a, const char *name)
 {
     const grid_theme *theme = grid_theme_by_name(name);
     grid_error error;
-    if (!theme || map_area_set_theme(&a->area, theme, &error)) {
+    if (!theme || map_area_set_theme(&a->area, theme, &error) ||
+        (a->before.open && map_area_set_theme(&a->before.area, theme, &error))) {
         app_say(a, true, "%s", theme ? error.text : name);
         return;
     }
@@ -350,14 +356,14 @@ static int32_t cell_at(app *a, double x, double y)
 
 static bool on_legend(const app *a, double x, double y)
 {
+    grid_box legend = a->before.pointed ? a->before.legend : a->legend;
     x -= a->area_box.x, y -= a->area_box.y;
-    return x >= a->legend.x && y >= a->legend.y && x < a->legend.x + a->legend.width &&
-           y < a->legend.y + a->legend.height;
+    return x >= legend.x && y >= legend.y && x < legend.x + legend.width && y < legend.y + legend.height;
 }
 
 static void hover(app *a, double x, double y)
 {
-    bool inside = ui_over(&a->ui, a->area_box) && !on_legend(a, x, y) && !a->help_open;
+    bool inside = over_map(a) && !on_legend(a, x, y) && !a->help_open;
     int32_t unit = inside ? grid_level_unit(a->map, cell_at(a, x, y), app_level(a)) : GRID_NONE;
     a->has_cursor = inside;
     a->cursor_x = (x - a->area_box.x) * a->scale, a->cursor_y = (y - a->area_box.y) * a->scale;
@@ -368,17 +374,18 @@ static void hover(app *a, double x, double y)
 static void click_legend(app *a, double x, double y)
 {
     x -= a->area_box.x, y -= a->area_box.y;
-    for (int i = 0; i < a->num_legend_rows; i++) {
-        grid_box b = a->legend_rows[i].box;
+    const grid_legend_row *rows = a->before.pointed ? a->before.rows : a->legend_rows;
+    for (int i = 0; i < (a->before.pointed ? a->before.num_rows : a->num_legend_rows); i++) {
+        grid_box b = rows[i].box;
         if (x < b.x || y < b.y || x >= b.x + b.width || y >= b.y + b.height) continue;
-        a->hidden ^= grid_class_bit(a->legend_rows[i].class_index);
+        a->hidden ^= grid_class_bit(rows[i].class_index);
         app_changed_live(a);
     }
 }
 
 static void map_input(app *a, const input *in)
 {
-    bool inside = ui_over(&a->ui, a->area_box);
+    bool inside = over_map(a);
     switch (in->kind) {
     case INPUT_DOWN:
         if (!inside) break;
@@ -511,7 +518,7 @@ static void key(app *a, const input *in)
 /* The panels, whether they take input or draw. */
 static void pass(app *a, const input *in, cairo_t *cr)
 {
-    grid_box b = a->area_box;
+    grid_box b = a->maps_box;
     double right = right_width(a);
     ui_begin(&a->ui, in, cr, a->width, a->height);
     if (a->help_open && in) help_sheet(a); /* what lies above takes input first, and is drawn last */
@@ -529,6 +536,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
     }
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
     status_bar(a);
+    compare_over_maps(a);
     draw_toolbar(a);
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
@@ -543,6 +551,8 @@ void app_input(app *a, const input *in)
     if (!dragged) pass(a, in, NULL);
     bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
     if (in->kind != INPUT_MOVE || taken) a->dirty = true;
+    const input on_map = compare_input(a, in);
+    if (!taken) in = &on_map;
     bool drawn = !taken && !ui_field_has_focus(&a->ui) && draw_tool_input(a, in);
     if (drawn) {
         if (in->kind == INPUT_MOVE) hover(a, in->x, in->y);
@@ -570,29 +580,35 @@ static void draw_mark(const app *a, cairo_t *cr)
     }
 }
 
-static void draw_over_map(app *a, bool moving)
+/* What lies over a map; the earlier one of two has the same camera. */
+static void draw_over_map(app *a, bool moving, bool before)
 {
-    cairo_t *cr = cairo_create(a->area.image);
+    map_area *area = before ? &a->before.area : &a->area;
+    cairo_t *cr = cairo_create(area->image);
     double width = a->area_box.width, height = a->area_box.height;
-    grid_text *text = grid_painter_text(a->area.painter);
+    grid_text *text = grid_painter_text(area->painter);
     grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
-    if (!moving && a->selected != GRID_NONE) grid_paint_highlight(a->area.painter, &a->area.camera, a->selected, cr);
+    if (!moving && a->selected != GRID_NONE) grid_paint_highlight(area->painter, &area->camera, a->selected, cr);
     if (!moving && a->hovered != GRID_NONE && a->hovered != a->selected)
-        grid_paint_highlight(a->area.painter, &a->area.camera, a->hovered, cr);
+        grid_paint_highlight(area->painter, &area->camera, a->hovered, cr);
     if (!moving && (a->selected != GRID_NONE || a->hovered != GRID_NONE))
-        grid_paint_names(a->area.painter, &a->area.camera, cr);
+        grid_paint_names(area->painter, &area->camera, cr);
     cairo_scale(cr, a->scale, a->scale);
     if (a->right == RIGHT_DISPATCH) draw_dispatch(a, cr);
     else if (a->has_mark) draw_mark(a, cr);
     draw_sketch(a, cr);
-    news_draw(a, cr);
-    grid_draw_scale_bar(cr, text, a->theme, &logical, 20, height - 16);
-    grid_draw_north(cr, text, a->theme, width - 24, 6);
-    grid_content content = *grid_painter_content(a->area.painter);
-    a->legend = grid_draw_legends(cr, text, a->theme, &content, app_level(a), width - 12, height - 12, a->legend_rows,
-                                  &a->num_legend_rows);
+    if (!before) news_draw(a, cr);
+    if (!before) grid_draw_north(cr, text, a->theme, width - 24, 6);
+    grid_content content = *grid_painter_content(area->painter);
+    grid_box legend = grid_draw_legends(cr, text, a->theme, &content, app_level(a), width - 12, height - 12,
+                                        before ? a->before.rows : a->legend_rows,
+                                        before ? &a->before.num_rows : &a->num_legend_rows);
+    if (before) a->before.legend = legend;
+    else a->legend = legend;
+    double bar = legend.width > 0 && legend.x < SCALE_BAR ? legend.y - 12 : height - 16; /* a narrow map has it above */
+    if (before || !a->before.open) grid_draw_scale_bar(cr, text, a->theme, &logical, 20, bar);
     cairo_destroy(cr);
-    cairo_surface_flush(a->area.image);
+    cairo_surface_flush(area->image);
     cairo_surface_mark_dirty(a->image);
 }
 
@@ -606,23 +622,26 @@ static void make_heat(app *a)
     grid_content content = *grid_stage_content(a->stage);
     content.hidden = a->hidden;
     map_area_show(&a->area, &content);
+    if (compare_show(a, &error)) app_say(a, true, "%s", error.text);
 }
 
 bool app_draw(app *a, bool moving)
 {
     if (!moving) make_heat(a);
-    if (!map_area_draw(&a->area, moving)) return false;
+    if (!map_area_draw(&a->area, moving) || !compare_draw(a, moving)) return false;
     if (!moving) a->view_moves = false;
-    draw_over_map(a, moving);
+    draw_over_map(a, moving, false);
+    if (a->before.open) draw_over_map(a, moving, true);
     cairo_t *cr = cairo_create(a->image);
     cairo_scale(cr, a->scale, a->scale);
     if (moving) { /* nothing but the map and where it is has changed */
         a->ui.cr = cr;
         status_bar(a);
+        if (a->before.open) compare_over_maps(a);
     } else {
         pass(a, NULL, cr);
     }
-    bool told = a->hovered == a->selected && a->right == RIGHT_CARD; /* the card says more */
+    bool told = a->before.open || (a->hovered == a->selected && a->right == RIGHT_CARD); /* by what says more */
     if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0]) tooltip(a);
     ui_end(&a->ui);
     bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
@@ -692,6 +711,7 @@ void app_close(app *a)
     survey_free(a->survey);
     checker_free(a->problems.checker);
     map_area_close(&a->area);
+    if (a->before.open) map_area_close(&a->before.area);
     cairo_surface_destroy(a->image);
     grid_stage_free(a->stage);
     grid_events_free(a->events);

@@ -34,7 +34,7 @@
 #include "table.h"
 #include "ui.h"
 
-enum { TOP_BAR = 44, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
+enum { TOP_BAR = 44, PERIOD_BAR = 36, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
 typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION, RIGHT_PROBLEMS } right_panel;
@@ -126,6 +126,18 @@ typedef struct time_line {
     double played_at_s;
 } time_line;
 
+/* The map of the earlier period, where two stand side by side: left of the other, of its size, seen by its camera. */
+typedef struct before_map {
+    bool open;
+    map_area area;
+    grid_box box;              /* empty when there is none */
+    grid_box legend;
+    grid_legend_row rows[GRID_LEGEND_ROWS];
+    int num_rows;
+    bool pointed;              /* the pointer is there */
+    bool took_panel;           /* the right panel gave it its room */
+} before_map;
+
 typedef struct app {
     const grid_map *map;
     const grid_scene *scene;
@@ -139,7 +151,8 @@ typedef struct app {
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
     const grid_theme *theme;
     map_area area;
-    grid_box area_box;
+    grid_box maps_box, area_box; /* of all maps; of this one */
+    before_map before;
     ui ui;
     grid_view view;
     grid_fill fill_before;     /* what coloured the units before heat took its place */
@@ -254,6 +267,18 @@ void app_set_theme(app *a, const char *name);
 void app_save_picture(app *a);
 int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */
+
+/* ---- two periods side by side: compare.c ------------------------------------------------------ */
+
+bool compare_is_on(const app *a);
+void compare_split(app *a);                      /* makes two boxes of the map's one */
+bool compare_place(app *a);                      /* lays the earlier map over its box; false when memory is out */
+void compare_turn(app *a, bool on);              /* as a user does: what was seen stays in view */
+grid_status compare_show(app *a, grid_error *error); /* after the stage has shown something else */
+bool compare_draw(app *a, bool moving);
+void compare_over_maps(app *a);                  /* bars above both maps, and what they say of the hovered unit */
+input compare_input(app *a, const input *in);    /* one on the earlier map as if it were on the other */
+bool over_map(const app *a);                     /* the pointer is on one of them */
 
 /* ---- panels ---------------------------------------------------------------------------------- */
 

@@ -112,7 +112,7 @@ bool draw_tool_input(app *a, const input *in)
         return true;
     }
     if (in->kind != INPUT_DOWN && in->kind != INPUT_MOVE && in->kind != INPUT_UP) return false;
-    if (in->kind == INPUT_DOWN && !ui_over(&a->ui, a->area_box)) return false;
+    if (in->kind == INPUT_DOWN && !over_map(a)) return false;
     place_of(a, in, &x, &y);
     if (s->tool == TOOL_BOX || s->tool == TOOL_CIRCLE) by_drag(a, in, x, y);
     else by_clicks(a, in, x, y);
@@ -247,7 +247,7 @@ void draw_toolbar(app *a)
         const char *name;
     } tools[] = {{TOOL_BOX, ICON_BOX, "tool.box"}, {TOOL_CIRCLE, ICON_CIRCLE, "tool.circle"},
                  {TOOL_POLYGON, ICON_POLYGON, "tool.polygon"}, {TOOL_MEASURE, ICON_RULER, "tool.measure"}};
-    grid_box box = {a->area_box.x + 12, a->area_box.y + 12, 36, 4 * 32 + 4};
+    grid_box box = {(a->before.open ? a->before.box.x : a->area_box.x) + 12, a->area_box.y + 12, 36, 4 * 32 + 4};
     if (a->area_box.width < 300 || a->area_box.height < 240) return;
     if (a->ui.cr) grid_draw_card(a->ui.cr, a->theme, box);
     for (int i = 0; i < 4; i++)

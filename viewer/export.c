@@ -32,13 +32,19 @@ static void tell(app *a, grid_status status, const char *path, const grid_error 
 
 static void save_page(app *a, grid_page_format format)
 {
-    char path[300], period[64];
+    char path[300], period[64], earlier[64];
     grid_error error = {0};
     grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? 2 : 1,
                       .camera = grid_camera_scaled(&a->area.camera, 1 / a->scale)};
     free_name(a, grid_page_format_name(format), path, sizeof path);
     page.title = *a->view.title ? a->view.title : NULL;
     page.subtitle = *grid_period_words(a->view.period, period) ? period : NULL;
+    if (a->before.open) {
+        page.before = grid_painter_content(a->before.area.painter);
+        page.periods[0] = grid_period_words(grid_view_earlier(&a->view), earlier);
+        page.periods[1] = page.subtitle;
+        page.subtitle = NULL;
+    }
     page.approval = *a->view.approval ? a->view.approval : NULL;
     tell(a, grid_page_write(a->scene, a->theme, grid_painter_content(a->area.painter), &page, format, path, &error), path,
          &error);

@@ -89,6 +89,7 @@ static bool pick(app *a, const char *name, grid_box box, const char *title, cons
 static double measure_controls(app *a, double x, double y, double width)
 {
     static const char *const pers[] = {"总数", "每 km²", "每万人", "每千户"};
+    static const char *const besides[] = {"差异图", "并排对比"};
     static const char *const compares[] = {"不比较", "与上期比", "与上年同期比"};
     choice choices[MAX_CHOICES];
     const char *labels[MAX_CHOICES];
@@ -107,12 +108,24 @@ static double measure_controls(app *a, double x, double y, double width)
         a->view.per = (grid_per)per;
         app_changed(a);
     }
-    if (of_events && pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0},
-                          "比较", compares, 3, &compare)) {
-        a->view.compare = (grid_compare)compare;
-        app_changed(a);
+    bool heat_alone = a->view.heat && a->events && !of_events; /* two periods of heat have no difference */
+    if ((of_events || heat_alone) &&
+        pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0}, "比较", compares, 3,
+             &compare)) {
+        bool beside = compare != GRID_COMPARE_NONE && (a->view.side_by_side || heat_alone);
+        grid_period p = a->view.period;
+        if (compare && (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME)) {
+            app_say(a, true, "先在时间条上选一段时间（如“月”），再比较");
+        } else {
+            a->view.compare = (grid_compare)compare;
+            compare_turn(a, beside);
+        }
     }
-    return is_number || of_events ? y + LINE + CONTROL + 2 + GAP : y;
+    if (is_number || of_events || heat_alone) y += LINE + CONTROL + 2 + GAP;
+    int beside = a->view.side_by_side;
+    if (a->view.compare == GRID_COMPARE_NONE || !of_events) return y;
+    if (ui_segments(&a->ui, "beside", (grid_box){x, y - 2, width, 28}, besides, 2, &beside)) compare_turn(a, beside == 1);
+    return y + 28 + GAP;
 }
 
 static double style_controls(app *a, double x, double y, double width)
@@ -167,7 +180,8 @@ static void toggle_heat(app *a)
     } else if (a->view.fill == GRID_FILL_NONE) {
         a->view.fill = a->fill_before;
     }
-    app_changed(a);
+    if (a->view.heat && a->view.compare != GRID_COMPARE_NONE) compare_turn(a, true);
+    else app_changed(a);
 }
 
 static double event_layers(app *a, double x, double y, double width)

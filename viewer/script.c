@@ -76,6 +76,12 @@ static bool find_target(const script *s, const char *target, double *x, double *
     app *a = s->a;
     char rest;
     if (!strncmp(target, "unit:", 5)) return place_of_unit(s, target + 5, x, y);
+    if (!strncmp(target, "before:", 7)) { /* on the earlier one of two maps */
+        if (!a->before.open) return complain(s, "there is one map only", target);
+        if (!place_of_unit(s, target + 7, x, y)) return false;
+        *x -= a->area_box.x - a->before.box.x;
+        return true;
+    }
     if (!strncmp(target, "item:", 5)) {
         const ui_popup *p = &a->ui.popup;
         for (int i = 0; *p->owner && i < p->num; i++) {
@@ -232,6 +238,13 @@ bool script_state(app *a, const char *what, char *out, size_t size)
                  {"right", panels[a->right]}, {"note", a->note},
                  {"period", grid_period_words(a->view.period, period)}, {"list", a->ui.popup.owner},
                  {"focus", a->ui.focus}, {"search", a->search.text}, {"preedit", a->ui.preedit}};
+    if (!strcmp(what, "before")) return flag(out, size, a->before.open);
+    if (!strncmp(what, "before-value:", 13)) {
+        const grid_content *before = grid_stage_before(a->stage);
+        int32_t unit = grid_map_unit_by_code(a->map, what + 13);
+        bool known = unit != GRID_NONE && before && before->measure;
+        return known && number_state(out, size, before->measure->values[unit]);
+    }
     if (!strncmp(what, "value:", 6) || !strncmp(what, "class:", 6) || !strncmp(what, "count:", 6))
         return unit_state(a, what, out, size);
     if (!strncmp(what, "widget:", 7)) {

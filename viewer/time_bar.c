@@ -173,6 +173,17 @@ static void month_label(const app *a, grid_box box, double x, double *room, cons
     *room = x + width + 12;
 }
 
+/* Chosen days have the accent, or the colours of the two periods that stand side by side. */
+static grid_color day_color(const app *a, int day)
+{
+    const time_line *t = &a->time;
+    bool two = compare_is_on(a);
+    if (day >= t->first && day < t->last) return two ? a->theme->period[1] : a->theme->accent;
+    int64_t start = day_start(t, day);
+    grid_period earlier = grid_view_earlier(&a->view);
+    return two && start >= earlier.from_s && start < earlier.to_s ? a->theme->period[0] : a->theme->line2;
+}
+
 /* Bars a pixel or more wide: where days are narrower, each bar is the most of its days. */
 static void draw_days(const app *a, grid_box box)
 {
@@ -185,8 +196,7 @@ static void draw_days(const app *a, grid_box box)
         for (int d = from; d < to; d++) most = t->counts[d] > most ? t->counts[d] : most;
         double left = floor(box.x + c * box.width / columns), right = floor(box.x + (c + 1) * box.width / columns);
         double height = ceil((box.height - 4) * most / t->most);
-        bool chosen = from >= t->first && from < t->last;
-        ui_fill(&a->ui, chosen ? a->theme->accent : a->theme->line2,
+        ui_fill(&a->ui, day_color(a, from),
                 (grid_box){left, box.y + box.height - height, fmax(right - left - 1, 1), height});
     }
     for (int d = 0; d < t->num_days; d++) {

@@ -135,6 +135,20 @@ static void test_hovered(void **state)
     check(a, "hovered");
 }
 
+static void test_two_periods(void **state)
+{
+    (void)state;
+    app *a = open_app("light", 1, true);
+    a->view.fill = GRID_FILL_COUNT, a->view.per = GRID_PER_NONE;
+    assert_true(grid_event_time_read("2025-06-01", &a->view.period.from_s));
+    assert_true(grid_event_time_read("2025-07-01", &a->view.period.to_s));
+    a->view.compare = GRID_COMPARE_PREVIOUS;
+    compare_turn(a, true);
+    time_line_make(a);
+    hand(a, INPUT_MOVE, 420, 300);
+    check(a, "two-periods");
+}
+
 static void test_list_open(void **state)
 {
     (void)state;
@@ -171,7 +185,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_opened),   cmocka_unit_test(test_dark_with_a_card),
                                        cmocka_unit_test(test_hovered),  cmocka_unit_test(test_list_open),
                                        cmocka_unit_test(test_table),    cmocka_unit_test(test_twice_as_dense),
-                                       cmocka_unit_test(test_keys)};
+                                       cmocka_unit_test(test_keys),     cmocka_unit_test(test_two_periods)};
     folder = argc > 1 ? argv[1] : "golden";
     return cmocka_run_group_tests(tests, scene_make, scene_end);
 }

@@ -158,6 +158,23 @@ static void test_counts_by_period(void **state)
     m = grid_stage_content(stage)->measure;
     assert_true(m->values[fixture_unit(map, "V1")] == 2 && m->values[fixture_unit(map, "V6")] == -2);
     assert_true(m->classes[2].two_sided);
+    view.side_by_side = true; /* June, and May in the classes of June */
+    assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);
+    const grid_measure *may = grid_stage_before(stage)->measure;
+    m = grid_stage_content(stage)->measure;
+    assert_true(m->values[fixture_unit(map, "V1")] == 3 && m->values[fixture_unit(map, "V6")] == 0);
+    assert_true(may->values[fixture_unit(map, "V1")] == 1 && may->values[fixture_unit(map, "V6")] == 2);
+    for (int32_t level = 0; level < 3; level++) {
+        const grid_classes *june = &m->classes[level], *same = &may->classes[level];
+        assert_int_equal(same->num, june->num);
+        assert_memory_equal(same->bounds, june->bounds, sizeof june->bounds);
+        size_t counted = same->num_zero + same->num_no_data;
+        for (int c = 0; c < same->num; c++) counted += same->counts[c];
+        assert_int_equal(counted, scene->num_shown[level]);
+    }
+    view.side_by_side = false;
+    assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);
+    assert_null(grid_stage_before(stage));
     view.words[GRID_EVENT_CATEGORY].num = 1;
     strcpy(view.words[GRID_EVENT_CATEGORY].names[0], "b");
     assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);

@@ -28,6 +28,11 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
 /** The north arrow under its word, centred at x. */
 void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, double x, double top);
 
+/** "A" or "B" in the colour of the earlier or the later of two periods, and what it is beside; the square's side is
+ *  20. */
+void grid_draw_period(cairo_t *cr, grid_text *text, const grid_theme *theme, bool later, const char *words, double x,
+                      double y);
+
 #ifdef __cplusplus
 }
 #endif

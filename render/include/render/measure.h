@@ -69,6 +69,9 @@ grid_status grid_measure_of_situation(const grid_scene *scene, const grid_situat
 /** Values of the caller's own, one for each unit of the map; copied. */
 grid_status grid_measure_of_values(const grid_scene *scene, const char *title, const char *unit, const double *values,
                                    const grid_measure_options *options, grid_measure **out, grid_error *error);
+/** Gives a measure the classes of another one of the same kind, so that a colour means the same in both; its counts are
+ *  its own. A level where the other has no classes (nothing but zeros) keeps its own. False when memory is out. */
+bool grid_measure_share_classes(grid_measure *measure, const grid_measure *with, const grid_scene *scene);
 void grid_measure_free(grid_measure *measure);
 
 /** The ramp that it is drawn with. */

@@ -29,7 +29,10 @@ typedef struct grid_page {
     const char *subtitle; /* the period, say; may be NULL */
     const char *source;   /* "数据截至 2025-06-30 · 县图版本 2025-06"; may be NULL */
     const char *approval; /* number of the map's approval (审图号); may be NULL */
+    const grid_content *before; /* not NULL: this one to the left, in a picture twice as wide and GRID_PAGE_GAP more */
+    const char *periods[2];     /* of the two, the earlier first; may be NULL */
 } grid_page;
+enum { GRID_PAGE_GAP = 2 };
 
 /** The whole map on width x height, with room around it. */
 grid_page grid_page_default(const grid_map *map, int width, int height);

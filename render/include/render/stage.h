@@ -33,6 +33,10 @@ void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s);
 grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error);
 const grid_content *grid_stage_content(const grid_stage *stage);
 
+/** Beside it, in the same classes and on the same scale: the period that the view compares with. NULL unless the view is
+ *  side_by_side. */
+const grid_content *grid_stage_before(const grid_stage *stage);
+
 /** Makes the heat that the shown view asks for, for this camera, exactly, or quickly as a preview; content.heat is NULL
  *  when it asks for none. Its scale is that of the whole map's surface, unless the view says heat_maximum, so that a colour
  *  means the same wherever one looks. Events need places for it (grid_events_keep_places). Fails as grid_heat_build

@@ -39,6 +39,7 @@ typedef struct grid_theme {
     grid_stroke highlight[2];                /* casing, then accent on top */
     const char *sequential, *heat, *diverging; /* ramps, by name */
     grid_color river, road, building, building_rim;
+    grid_color period[2];                    /* of two that are compared, the earlier first */
     grid_color event_open, event_late, event_closed, event_rim;
 } grid_theme;
 

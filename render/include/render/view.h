@@ -59,6 +59,7 @@ typedef struct grid_view {
     grid_rate rate;
     grid_per per;
     grid_compare compare;
+    bool side_by_side;            /* the two periods of a comparison beside each other, instead of their difference */
     grid_class_method method;
     int num_classes;
     double bounds[GRID_MAX_CLASSES - 1]; /* of MANUAL */
@@ -76,6 +77,12 @@ typedef struct grid_view {
 
 /** The whole map in people per km2, 1280 x 800, light, with borders and names. */
 grid_view grid_view_default(void);
+
+/** Whether it shows two periods beside each other. */
+bool grid_view_is_beside(const grid_view *view);
+/** The period that it compares with: so many months before where its own is whole months, else as many seconds; or a year
+ *  before. Both ends GRID_NO_TIME when it compares with none, or its own period is open. */
+grid_period grid_view_earlier(const grid_view *view);
 
 /** Reads a view from JSON text: one object, whose members are named as those of grid_view ("from" and "to" are its
  *  period; a day as "to" is in it, a time is not); what is not named keeps what `view` held. DATA, naming the member, for text that is no
