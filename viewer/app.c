@@ -23,6 +23,7 @@ static double right_width(const app *a)
     case RIGHT_CARD: return CARD;
     case RIGHT_TABLE: return fmin(TABLE, a->width);
     case RIGHT_DISPATCH: return fmin(DISPATCH, a->width);
+    case RIGHT_CHARTS: return fmin(CHARTS, a->width);
     default: return 0;
     }
 }
@@ -240,7 +241,7 @@ void app_select(app *a, int32_t unit)
 {
     if (unit == a->selected) return;
     a->selected = unit;
-    if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION || a->right == RIGHT_PROBLEMS)
+    if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION || a->right == RIGHT_PROBLEMS || a->right == RIGHT_CHARTS)
         a->dirty = true;
     else if (a->right == RIGHT_TABLE) a->sheet.stale = a->sheet.selected_only;
     else if (a->right != RIGHT_NONE || unit != GRID_NONE) a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
@@ -267,6 +268,14 @@ void app_show_table(app *a, bool shown)
 {
     a->right = shown ? RIGHT_TABLE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     a->sheet.stale = true;
+    place_area(a);
+    a->dirty = true;
+}
+
+void app_show_charts(app *a, bool shown)
+{
+    a->right = shown ? RIGHT_CHARTS : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    a->charts_scroll = 0;
     place_area(a);
     a->dirty = true;
 }
@@ -333,6 +342,7 @@ static void go_up(app *a)
     else if (a->right == RIGHT_DISPATCH) app_close_dispatch(a);
     else if (a->right == RIGHT_REGION) app_close_region(a);
     else if (a->right == RIGHT_PROBLEMS) app_show_problems(a);
+    else if (a->right == RIGHT_CHARTS && a->selected == GRID_NONE && unit == GRID_NONE) app_show_charts(a, false);
     else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
     else if (unit != GRID_NONE) {
         int32_t parent = grid_unit_parent(a->map, unit);
@@ -497,6 +507,13 @@ static void key(app *a, const input *in)
     case 'p': app_set_tool(a, TOOL_POLYGON); break;
     case 'm': app_set_tool(a, TOOL_MEASURE); break;
     case 'b': app_show_table(a, a->right != RIGHT_TABLE); break;
+    case KEY_PAGE_UP:
+    case KEY_PAGE_DOWN: { /* a panel that is longer than the window */
+        double *scroll = a->right == RIGHT_TABLE ? &a->sheet.scroll : a->right == RIGHT_CHARTS ? &a->charts_scroll : NULL;
+        if (scroll) *scroll += (in->key == KEY_PAGE_UP ? -1 : 1) * (a->maps_box.height - 160), a->dirty = true;
+        break;
+    }
+    case 'g': app_show_charts(a, a->right != RIGHT_CHARTS); break;
     case 'r':
         a->right = a->right != RIGHT_NONE ? RIGHT_NONE : a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
         place_area(a);
@@ -528,6 +545,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
     if (a->right != RIGHT_NONE) {
         grid_box panel = {a->width - right, TOP_BAR, right, b.height};
         if (a->right == RIGHT_TABLE) table_panel(a, panel);
+        else if (a->right == RIGHT_CHARTS) charts_panel(a, panel);
         else if (a->right == RIGHT_DISPATCH) dispatch_panel(a, panel);
         else if (a->right == RIGHT_REGION) region_panel(a, panel);
         else if (a->right == RIGHT_PROBLEMS) problems_panel(a, panel);
@@ -681,6 +699,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->ui.x = a->ui.y = -1e6;
     a->time.speed = 2;
     a->story.unit = GRID_NONE;
+    facets_begin(&a->facets);
     snprintf(a->map_path, sizeof a->map_path, "%s", map_path);
     snprintf(a->file, sizeof a->file, "%s", slash ? slash + 1 : map_path);
     a->theme = a->ui.theme = grid_theme_by_name(a->view.theme);
@@ -724,6 +743,7 @@ void app_close(app *a)
     grid_transform_free(a->to_lonlat);
     ui_texts_free(a->ui.texts);
     table_free(&a->sheet.table);
+    facets_free(&a->facets);
     free(a->time.counts);
     free(a->history);
     memset(a, 0, sizeof *a);
@@ -738,6 +758,7 @@ void app_set_events(app *a, grid_events *events)
     news_note(a, events);
     a->events = events;
     a->story.unit = GRID_NONE; /* told anew, also where their number is as before */
+    facets_free(&a->facets);
     a->sheet.table.num_columns = 0; /* its columns are other ones now */
     a->time_bar = events && a->left_open;
     place_area(a);

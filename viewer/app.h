@@ -25,6 +25,7 @@
 #include <render/stage.h>
 
 #include "checker.h"
+#include "facets.h"
 #include "finder.h"
 #include "map_area.h"
 #include "nearby.h"
@@ -34,10 +35,10 @@
 #include "table.h"
 #include "ui.h"
 
-enum { TOP_BAR = 44, PERIOD_BAR = 36, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, FIT_MARGIN = 24 };
+enum { TOP_BAR = 44, PERIOD_BAR = 36, STATUS_BAR = 24, TIME_BAR = 88, LEFT_PANEL = 248, SUMMARY = 248, CARD = 328, TABLE = 488, DISPATCH = 400, CHARTS = 376, FIT_MARGIN = 24 };
 enum { HISTORY = 100 };
 
-typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION, RIGHT_PROBLEMS } right_panel;
+typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, RIGHT_DISPATCH, RIGHT_REGION, RIGHT_PROBLEMS, RIGHT_CHARTS } right_panel;
 
 /* A step of the history. */
 typedef struct step {
@@ -181,6 +182,8 @@ typedef struct app {
     time_line time;
     search search;
     sheet sheet;
+    facets facets;             /* that the charts show */
+    double charts_scroll;      /* pixels of the interface */
     nearby *nearby;            /* owned; NULL until it is read */
     dispatch dispatch;
     sketch sketch;
@@ -260,6 +263,8 @@ void app_show_problems(app *a);                  /* opens and closes the list; c
 bool app_poll_problems(app *a);
 void app_step_problem(app *a, int by);
 void app_show_table(app *a, bool show);
+void app_show_charts(app *a, bool show);
+void toggle_word(app *a, grid_event_word word, const char *name); /* counts it or not; the first one chosen alone */
 void app_moved_to(app *a);                       /* the camera stands elsewhere: a step of its own */
 void app_go_to_place(app *a, double x, double y);
 void app_step(app *a, int by);                   /* back and forward */
@@ -288,6 +293,7 @@ void left_panel(app *a, grid_box box);
 void summary_panel(app *a, grid_box box);
 void card_panel(app *a, grid_box box);
 void table_panel(app *a, grid_box box);
+void charts_panel(app *a, grid_box box);
 void dispatch_panel(app *a, grid_box box);
 void region_panel(app *a, grid_box box);
 void problems_panel(app *a, grid_box box);
@@ -306,6 +312,7 @@ void tooltip(app *a); /* draws only */
 
 void time_line_make(app *a);
 void time_line_step(app *a, int by);
+void time_line_set(app *a, grid_period period); /* whole days that hold it */
 
 /* Where a tooltip of this size goes: beside `unit` (its box in the area), never over it if there is room, inside an area
  * of that size, rather not over `avoid`. */

@@ -59,6 +59,9 @@ void top_bar(app *a)
     if (ui_icon_button(u, "table", (grid_box){right, y, 28, 28}, ICON_TABLE, a->right == RIGHT_TABLE, true))
         app_show_table(a, a->right != RIGHT_TABLE);
     right -= 32;
+    if (ui_icon_button(u, "charts", (grid_box){right, y, 28, 28}, ICON_CHART, a->right == RIGHT_CHARTS, true))
+        app_show_charts(a, a->right != RIGHT_CHARTS);
+    right -= 32;
     if (ui_icon_button(u, "problems", (grid_box){right, y, 28, 28}, ICON_WARNING, a->right == RIGHT_PROBLEMS, true))
         app_show_problems(a);
     right -= 12;
@@ -181,7 +184,7 @@ void help_sheet(app *a)
         {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"}, {"/", "搜索：编码、名称、拼音或首字母、坐标"},
         {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
         {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
-        {"V、N", "县图检查，下一个问题"}, {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B", "左、右面板，表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
+        {"V、N", "县图检查，下一个问题"}, {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B、G", "左、右面板，表格，图表"}, {"PgUp PgDn", "翻看图表、表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
         {"S", "存图"}, {"T", "浅色或深色"}, {"F5", "重新打开县图"}, {"F1", "本页"}, {"Q", "退出"},
     };
     enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };

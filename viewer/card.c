@@ -151,7 +151,7 @@ static double event_figures(const app *a, double x, double y, double width)
     return stages(a, counts, x, y + 50, width);
 }
 
-static double months(const app *a, const story *s, double x, double y, double width)
+static double months(app *a, const story *s, double x, double y, double width)
 {
     uint32_t most = 1;
     char label[16], number[GRID_TEXT_SIZE], title_right[80];
@@ -166,6 +166,15 @@ static double months(const app *a, const story *s, double x, double y, double wi
         time_t local = (time_t)(s->month_from[i] + 8 * 3600);
         double left = floor(x + i * width / s->months), bar = floor(height * s->by_month[i] / most);
         gmtime_r(&local, &tm);
+        bool hovered;
+        char name[UI_NAME];
+        grid_box column = {left, y, floor(width / s->months) - 4, height + 16};
+        snprintf(name, sizeof name, "card.month.%d", i);
+        if (ui_hit(&a->ui, name, column, true, &hovered, NULL)) {
+            time_line_set(a, grid_step_around(GRID_STEP_MONTH, s->month_from[i]));
+            break;
+        }
+        if (hovered) ui_fill(&a->ui, a->theme->hover, column);
         ui_fill(&a->ui, i + 1 == s->months ? a->theme->accent : a->theme->bar,
                 (grid_box){left, y + height - bar, floor(width / s->months) - 4, bar});
         snprintf(label, sizeof label, "%d", tm.tm_mon + 1);
@@ -176,13 +185,22 @@ static double months(const app *a, const story *s, double x, double y, double wi
     return y + height + 24;
 }
 
-static double causes(const app *a, const story *s, double x, double y, double width)
+static double causes(app *a, const story *s, double x, double y, double width)
 {
     char number[GRID_TEXT_SIZE];
     if (!s->causes) return y;
     heading(a, x, y, width, "主要类别", "件");
     y += 24;
     for (int i = 0; i < s->causes; i++, y += 22) {
+        bool hovered;
+        char name[UI_NAME];
+        grid_box row = {x - 6, y, width + 12, 22};
+        snprintf(name, sizeof name, "card.cause.%d", i);
+        if (ui_hit(&a->ui, name, row, true, &hovered, NULL)) {
+            toggle_word(a, GRID_EVENT_CATEGORY, s->cause[i]);
+            break;
+        }
+        if (hovered) ui_fill(&a->ui, a->theme->hover, row);
         ui_label(&a->ui, (grid_box){x, y, 84, 22}, s->cause[i], 13, UI_PLAIN, a->theme->text, GRID_LEFT);
         ui_fill(&a->ui, a->theme->bar, (grid_box){x + 92, y + 6, (width - 92 - 50) * s->by_cause[i] / s->by_cause[0], 10});
         ui_label(&a->ui, (grid_box){x, y, width, 22}, grid_format_number(s->by_cause[i], 0, number), 13, UI_PLAIN,

@@ -230,7 +230,7 @@ static bool counts_name(const grid_view_words *words, const char *name)
 }
 
 /* Turns one name on or off; none chosen means all. */
-static void toggle(app *a, grid_event_word word, const char *name)
+void toggle_word(app *a, grid_event_word word, const char *name)
 {
     grid_view_words *words = &a->view.words[word], next;
     memset(&next, 0, sizeof next);
@@ -268,7 +268,7 @@ static double word_controls(app *a, grid_event_word word, const char *title, dou
         char id[UI_NAME];
         bool on = words->num && counts_name(words, name);
         snprintf(id, sizeof id, "%s.%zu", grid_event_word_name(word), i);
-        if (ui_checkbox(&a->ui, id, (grid_box){x, y, width, 24}, name, &on)) toggle(a, word, name);
+        if (ui_checkbox(&a->ui, id, (grid_box){x, y, width, 24}, name, &on)) toggle_word(a, word, name);
     }
     return y + 8;
 }

@@ -226,7 +226,7 @@ static bool flag(char *out, size_t size, bool value)
 
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
-    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region", "problems"};
+    static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region", "problems", "charts"};
     char period[64];
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     const struct {

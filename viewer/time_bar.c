@@ -73,6 +73,12 @@ static void choose(app *a, int first, int last, bool live)
     else app_changed(a);
 }
 
+void time_line_set(app *a, grid_period period)
+{
+    time_line *t = &a->time;
+    if (t->num_days) choose(a, day_of(t, period.from_s), day_of(t, period.to_s + DAY - 1), false);
+}
+
 void time_line_step(app *a, int by)
 {
     time_line *t = &a->time;
