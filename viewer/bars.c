@@ -187,10 +187,11 @@ void help_sheet(app *a)
         {"V、N", "县图检查，下一个问题"}, {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B、G", "左、右面板，表格，图表"}, {"PgUp PgDn", "翻看图表、表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
         {"S", "存图"}, {"T", "浅色或深色"}, {"F5", "重新打开县图"}, {"F1", "本页"}, {"Q", "退出"},
     };
-    enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };
+    enum { NUM = sizeof rows / sizeof *rows };
+    const double row = fmin(26, floor((a->height - 80.0) / NUM));
     ui *u = &a->ui;
     const grid_theme *t = a->theme;
-    grid_box box = {floor((a->width - 520) / 2.0), fmax(4, floor((a->height - NUM * ROW - 72) / 2.0)), 520, NUM * ROW + 72};
+    grid_box box = {floor((a->width - 520) / 2.0), fmax(4, floor((a->height - NUM * row - 72) / 2.0)), 520, NUM * row + 72};
     if (ui_icon_button(u, "help.close", (grid_box){box.x + box.width - 36, box.y + 10, 28, 28}, ICON_CLOSE, false, true))
         a->help_open = false;
     if (u->in && u->in->kind == INPUT_DOWN && !u->taken) { /* what is below it waits */
@@ -202,8 +203,8 @@ void help_sheet(app *a)
     ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, "键盘与鼠标", 16, UI_BOLD, t->text, GRID_LEFT);
     ui_draw_icon(u, ICON_CLOSE, box.x + box.width - 30, box.y + 16, t->text2);
     for (int i = 0; i < NUM; i++) {
-        double y = box.y + 48 + i * ROW;
-        ui_label(u, (grid_box){box.x + 16, y, 180, ROW}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){box.x + 196, y, 310, ROW}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
+        double y = box.y + 48 + i * row;
+        ui_label(u, (grid_box){box.x + 16, y, 180, row}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
+        ui_label(u, (grid_box){box.x + 196, y, 310, row}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
     }
 }
