@@ -11,6 +11,7 @@
 typedef struct shape {
     double extent[4];
     grid_geometry kind;
+    size_t feature; /* of the layer; they ascend */
     size_t first_ring, num_rings;
     char *name; /* NULL: none */
 } shape;
@@ -136,7 +137,7 @@ static void take_features(grid_shapes *s, const grid_layer *layer)
     int32_t name = grid_layer_field_by_name(layer, "name");
     size_t ring = 0;
     for (size_t i = 0; i < grid_layer_num_features(layer); i++) {
-        shape f = {.kind = grid_layer_feature_kind(layer, i), .first_ring = ring,
+        shape f = {.kind = grid_layer_feature_kind(layer, i), .feature = i, .first_ring = ring,
                    .num_rings = grid_layer_num_rings(layer, i)};
         ring += f.num_rings;
         if (!f.num_rings || !measure(s, &f)) continue;
@@ -332,4 +333,39 @@ void grid_paint_shape_names(const grid_shapes *s, const grid_font *font, const g
         memcpy(boxes[num++], box, sizeof box);
         grid_text_draw(text, cr, font, f->name, x, box[1], GRID_CENTRE, 0);
     }
+}
+
+/* ---- one of them ----------------------------------------------------------------------------- */
+
+static const shape *find_feature(const grid_shapes *s, size_t feature)
+{
+    size_t low = 0, high = s->num;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->items[middle].feature < feature) low = middle + 1;
+        else high = middle;
+    }
+    return low < s->num && s->items[low].feature == feature ? &s->items[low] : NULL;
+}
+
+bool grid_shape_extent(const grid_shapes *s, size_t feature, double out[4])
+{
+    const shape *f = find_feature(s, feature);
+    if (f) memcpy(out, f->extent, sizeof f->extent);
+    return f != NULL;
+}
+
+bool grid_paint_shape_outline(const grid_shapes *s, size_t feature, const grid_stroke *strokes, int num_strokes,
+                              const grid_camera *camera, double scale, cairo_t *cr)
+{
+    const shape *f = find_feature(s, feature);
+    cairo_save(cr);
+    for (int i = 0; f && i < num_strokes; i++) {
+        cairo_new_path(cr);
+        if (f->kind == GRID_GEOMETRY_POLYGON) add_polygon(s, f, camera, cr);
+        else add_line(s, f, camera, cr);
+        stroke(cr, &strokes[i], scale);
+    }
+    cairo_restore(cr);
+    return f != NULL;
 }

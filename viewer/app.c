@@ -202,7 +202,7 @@ void app_keep_step(app *a)
     a->pan_step = false;
     if (a->at_step + 1 == HISTORY) memmove(a->history, a->history + 1, (size_t)(--a->at_step + 1) * sizeof *a->history);
     if (a->num_steps) a->at_step++;
-    a->history[a->at_step] = (history_step){a->view, a->selected};
+    a->history[a->at_step] = (history_step){a->view, a->selected, a->building.at};
     a->num_steps = a->at_step + 1;
     a->dirty = true;
 }
@@ -214,6 +214,7 @@ void app_step(app *a, int by)
     a->at_step = to;
     a->view = a->history[to].view;
     a->selected = a->history[to].selected;
+    building_recall(a, a->history[to].building);
     if (strcmp(a->view.theme, a->theme == grid_theme_dark() ? "dark" : "light")) app_set_theme(a, a->view.theme);
     if (a->selected == GRID_NONE && a->right == RIGHT_CARD) a->right = RIGHT_SUMMARY;
     if (a->selected != GRID_NONE && a->right == RIGHT_SUMMARY) a->right = RIGHT_CARD;
@@ -239,7 +240,8 @@ int32_t app_drilled(const app *a) { return *a->view.unit ? grid_map_unit_by_code
 
 void app_select(app *a, int32_t unit)
 {
-    if (unit == a->selected) return;
+    if (unit == a->selected && a->building.at == GRID_NONE) return;
+    a->building.at = GRID_NONE;
     a->selected = unit;
     if (a->right == RIGHT_DISPATCH || a->right == RIGHT_REGION || a->right == RIGHT_PROBLEMS || a->right == RIGHT_CHARTS)
         a->dirty = true;
@@ -256,6 +258,7 @@ void app_drill(app *a, int32_t unit)
     a->view.has_place = false;
     a->view.x = a->view.y = a->view.pixel = 0;
     a->selected = unit;
+    a->building.at = GRID_NONE;
     if (a->right == RIGHT_SUMMARY || a->right == RIGHT_CARD)
         a->right = unit == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
     place_area(a);
@@ -324,15 +327,17 @@ void app_save_picture(app *a)
 }
 
 /* The next unit below what was drilled into, on the way to the one that was pointed at. */
-static void drill_towards(app *a, int32_t cell)
+static void drill_towards(app *a, int32_t cell, double x, double y)
 {
+    int32_t building = nearby_building_at(a->nearby, x, y);
     int32_t from = app_drilled(a), next = cell, up = cell;
     for (; up != GRID_NONE && up != from; up = grid_unit_parent(a->map, up))
         if (grid_level_divides(a->map, grid_unit_level(a->map, up))) next = up;
     if (cell != GRID_NONE && from != GRID_NONE && up == GRID_NONE) { /* elsewhere: its highest unit */
         from = GRID_NONE;
     }
-    if (cell != GRID_NONE) app_drill(a, next);
+    if (cell != GRID_NONE && next == from && building != GRID_NONE) building_go(a, building);
+    else if (cell != GRID_NONE) app_drill(a, next);
 }
 
 static void go_up(app *a)
@@ -343,6 +348,7 @@ static void go_up(app *a)
     else if (a->right == RIGHT_REGION) app_close_region(a);
     else if (a->right == RIGHT_PROBLEMS) app_show_problems(a);
     else if (a->right == RIGHT_CHARTS && a->selected == GRID_NONE && unit == GRID_NONE) app_show_charts(a, false);
+    else if (a->building.at != GRID_NONE) building_leave(a);
     else if (unit == GRID_NONE && a->selected != GRID_NONE) app_select(a, GRID_NONE);
     else if (unit != GRID_NONE) {
         int32_t parent = grid_unit_parent(a->map, unit);
@@ -354,12 +360,17 @@ static void go_up(app *a)
 
 /* ---- input ----------------------------------------------------------------------------------- */
 
+static void to_map(const app *a, double x, double y, double *map_x, double *map_y)
+{
+    grid_camera_to_map(&a->area.camera, (x - a->area_box.x) * a->scale + 0.5, (y - a->area_box.y) * a->scale + 0.5, map_x,
+                       map_y);
+}
+
 static int32_t cell_at(app *a, double x, double y)
 {
     grid_hit hit = {.cell = GRID_NONE};
     double map_x, map_y;
-    grid_camera_to_map(&a->area.camera, (x - a->area_box.x) * a->scale + 0.5, (y - a->area_box.y) * a->scale + 0.5, &map_x,
-                       &map_y);
+    to_map(a, x, y, &map_x, &map_y);
     grid_locate(a->map, map_x, map_y, &hit);
     return hit.cell;
 }
@@ -393,6 +404,16 @@ static void click_legend(app *a, double x, double y)
     }
 }
 
+/* A building where they are seen, else the unit. */
+static void click_map(app *a, double x, double y)
+{
+    double map_x, map_y;
+    to_map(a, x, y, &map_x, &map_y);
+    int32_t building = building_at(a, map_x, map_y);
+    if (building != GRID_NONE) building_select(a, building);
+    else app_select(a, grid_level_unit(a->map, cell_at(a, x, y), app_level(a)));
+}
+
 static void map_input(app *a, const input *in)
 {
     bool inside = over_map(a);
@@ -402,7 +423,9 @@ static void map_input(app *a, const input *in)
         if (on_legend(a, in->x, in->y)) {
             click_legend(a, in->x, in->y);
         } else if (in->clicks == 2) {
-            drill_towards(a, cell_at(a, in->x, in->y));
+            double x, y;
+            to_map(a, in->x, in->y, &x, &y);
+            drill_towards(a, cell_at(a, in->x, in->y), x, y);
         } else {
             a->dragging = true, a->drag_moved = false;
             a->drag_x = in->x, a->drag_y = in->y;
@@ -417,8 +440,7 @@ static void map_input(app *a, const input *in)
         hover(a, in->x, in->y);
         break;
     case INPUT_UP:
-        if (a->dragging && !a->drag_moved)
-            app_select(a, grid_level_unit(a->map, cell_at(a, in->x, in->y), app_level(a)));
+        if (a->dragging && !a->drag_moved) click_map(a, in->x, in->y);
         a->dragging = false;
         a->dirty = true;
         break;
@@ -549,6 +571,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
         else if (a->right == RIGHT_DISPATCH) dispatch_panel(a, panel);
         else if (a->right == RIGHT_REGION) region_panel(a, panel);
         else if (a->right == RIGHT_PROBLEMS) problems_panel(a, panel);
+        else if (a->right == RIGHT_CARD && a->building.at != GRID_NONE) building_card(a, panel);
         else if (a->right == RIGHT_CARD && a->selected != GRID_NONE) card_panel(a, panel);
         else summary_panel(a, panel);
     }
@@ -611,6 +634,7 @@ static void draw_over_map(app *a, bool moving, bool before)
         grid_paint_highlight(area->painter, &area->camera, a->hovered, cr);
     if (!moving && (a->selected != GRID_NONE || a->hovered != GRID_NONE))
         grid_paint_names(area->painter, &area->camera, cr);
+    if (!moving) building_draw(a, area->painter, &area->camera, cr);
     cairo_scale(cr, a->scale, a->scale);
     if (a->right == RIGHT_DISPATCH) draw_dispatch(a, cr);
     else if (a->has_mark) draw_mark(a, cr);
@@ -690,7 +714,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->map = scene->map;
     a->scale = o->scale > 0 ? o->scale : 1;
     a->view = o->view ? *o->view : grid_view_default();
-    a->hovered = a->selected = GRID_NONE;
+    a->hovered = a->selected = a->building.at = GRID_NONE;
     a->news.last_s = GRID_NO_TIME;
     a->now_s = o->now_s;
     a->follows_clock = o->follows_clock;
@@ -792,6 +816,7 @@ void app_set_nearby(app *a, nearby *n)
 {
     nearby_free(a->nearby);
     a->nearby = n;
+    a->building.at = GRID_NONE; /* its texts were of the other one */
     a->dirty = true;
 }
 

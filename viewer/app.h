@@ -43,7 +43,7 @@ typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, R
 /* A step of the history. */
 typedef struct step {
     grid_view view; /* its unit is the one that was drilled into, its place the camera's */
-    int32_t selected;
+    int32_t selected, building;
 } history_step;
 
 /* The search field and its list. */
@@ -139,6 +139,14 @@ typedef struct before_map {
     bool took_panel;           /* the right panel gave it its room */
 } before_map;
 
+/* The building that was selected, and what its card tells. */
+typedef struct chosen_building {
+    int32_t at;                /* GRID_NONE: none */
+    nearby_building facts;
+    size_t events, open, late; /* of the period and the words that count, on its ground */
+    uint64_t made_for;         /* revision of what was shown then */
+} chosen_building;
+
 typedef struct app {
     const grid_map *map;
     const grid_scene *scene;
@@ -197,6 +205,7 @@ typedef struct app {
     double mark_x, mark_y;
     story story;               /* of the selected unit */
     neighbours neighbours;     /* of the selected unit */
+    chosen_building building;
     grid_assignments *duties;  /* owned; NULL: none */
     bool all_duties;           /* the card shows them all, and no months */
     char note[240];            /* said in the status bar until the next step */
@@ -272,6 +281,17 @@ void app_set_theme(app *a, const char *name);
 void app_save_picture(app *a);
 int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */
+
+/* ---- buildings: building.c ------------------------------------------------------------------- */
+
+/* The one at a place of the plane, where buildings are shown large enough to be meant; else GRID_NONE. */
+int32_t building_at(const app *a, double x, double y);
+void building_select(app *a, int32_t building);  /* and the unit that owns it */
+void building_recall(app *a, int32_t building);  /* as a step of the history has it */
+void building_leave(app *a);                     /* back to its unit */
+void building_go(app *a, int32_t building);      /* as the last step down: it fills the view */
+void building_draw(const app *a, grid_painter *painter, const grid_camera *camera, cairo_t *cr);
+void building_card(app *a, grid_box box);
 
 /* ---- two periods side by side: compare.c ------------------------------------------------------ */
 

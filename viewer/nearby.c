@@ -14,6 +14,7 @@ struct nearby {
     size_t num_layers;
     nearby_person *people;
     size_t num, capacity;
+    grid_layer *building_layer;
     grid_buildings *buildings;
     double *population, *households; /* of each building; NULL: not known */
 };
@@ -67,9 +68,8 @@ static grid_status open_one(nearby *n, const grid_map *map, const char *path, co
     if (!strcmp(as, "building")) {
         n->population = numbers_of(layer, GRID_ROLE_POPULATION);
         n->households = numbers_of(layer, GRID_ROLE_HOUSEHOLDS);
-        status = grid_buildings_new(map, layer, &n->buildings, error);
-        grid_layer_free(layer);
-        return status;
+        n->building_layer = layer;
+        return grid_buildings_new(map, layer, &n->buildings, error);
     }
     grid_layer **moved = realloc(n->layers, (n->num_layers + 1) * sizeof *moved);
     if (moved) {
@@ -105,6 +105,7 @@ void nearby_free(nearby *n)
     if (!n) return;
     for (size_t i = 0; i < n->num_layers; i++) grid_layer_free(n->layers[i]);
     grid_buildings_free(n->buildings);
+    grid_layer_free(n->building_layer);
     free(n->layers);
     free(n->people);
     free(n->population);
@@ -164,4 +165,50 @@ grid_status nearby_ask(const nearby *n, const grid_map *map, double x, double y,
     if (!status && n && n->buildings) status = sum_buildings(n, x, y, radius_m, out, error);
     if (!status && n) nearest_people(n, map, x, y, out);
     return status;
+}
+
+/* ---- one building ---------------------------------------------------------------------------- */
+
+int32_t nearby_building_at(const nearby *n, double x, double y)
+{
+    return n && n->buildings ? grid_buildings_at(n->buildings, x, y) : GRID_NONE;
+}
+
+/* What of a row is told by itself, or is of no use to a reader. */
+static bool is_told(const nearby *n, int32_t field)
+{
+    static const char *const names[] = {"code", "name", "parent", "valid_from", "valid_to", "digest"};
+    const char *name = grid_layer_field_name(n->building_layer, (size_t)field);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i])) return true;
+    return field == grid_layer_field_by_role(n->building_layer, GRID_ROLE_POPULATION) ||
+           field == grid_layer_field_by_role(n->building_layer, GRID_ROLE_HOUSEHOLDS);
+}
+
+static grid_status whose_ground(const nearby *n, const grid_map *map, int32_t building, nearby_building *out, grid_error *error)
+{
+    grid_share most;
+    grid_status status = grid_building_shares(map, n->buildings, building, 1, &most, &out->cells, NULL, error);
+    if (status == GRID_E_DATA) return GRID_OK; /* no ground: nothing to share */
+    if (status || !out->cells) return status;
+    out->cell = most.cell;
+    out->share = most.share;
+    return GRID_OK;
+}
+
+grid_status nearby_building_ask(const nearby *n, const grid_map *map, int32_t building, nearby_building *out, grid_error *error)
+{
+    const grid_layer *layer = n->building_layer;
+    *out = (nearby_building){.cell = GRID_NONE};
+    out->code = text_of(layer, (size_t)building, grid_layer_field_by_name(layer, "code"));
+    out->name = text_of(layer, (size_t)building, grid_layer_field_by_name(layer, "name"));
+    out->people = n->population ? n->population[building] : NAN;
+    out->households = n->households ? n->households[building] : NAN;
+    for (int32_t f = 0; f < (int32_t)grid_layer_num_fields(layer) && out->num_fields < NEARBY_FIELDS; f++) {
+        const char *value = text_of(layer, (size_t)building, f);
+        if (!*value || is_told(n, f)) continue;
+        out->field[out->num_fields] = grid_layer_field_name(layer, (size_t)f);
+        out->value[out->num_fields++] = value;
+    }
+    return whose_ground(n, map, building, out, error);
 }

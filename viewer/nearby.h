@@ -33,6 +33,19 @@ typedef struct nearby_result {
     int num_people_near;
 } nearby_result;
 
+enum { NEARBY_FIELDS = 8 };
+
+/* A building: what its row says, and whose ground it stands on. Texts are borrowed. */
+typedef struct nearby_building {
+    const char *code, *name;    /* "" when there is none */
+    int num_fields;
+    const char *field[NEARBY_FIELDS], *value[NEARBY_FIELDS]; /* the rest of the row, without what is empty */
+    double people, households;  /* NaN: not known */
+    int32_t cell;               /* that owns most of its ground; GRID_NONE: nobody owns any */
+    double share;               /* that it owns, of 1 */
+    size_t cells;               /* that own some of it */
+} nearby_building;
+
 /* Opens what the map file has: buildings and module points. A map that is no map file has neither. Fails as
  * grid_map_layer_open does. */
 grid_status nearby_open(const grid_map *map, const char *path, nearby **out, grid_error *error);
@@ -40,5 +53,10 @@ void nearby_free(nearby *n);
 /* Around a place of the map's plane. `n` may be NULL. Fails with MEMORY. */
 grid_status nearby_ask(const nearby *n, const grid_map *map, double x, double y, double radius_m, nearby_result *out,
                        grid_error *error);
+
+/* The building that holds a place of the map's plane, or GRID_NONE; `n` may be NULL. */
+int32_t nearby_building_at(const nearby *n, double x, double y);
+/* Fails with MEMORY. */
+grid_status nearby_building_ask(const nearby *n, const grid_map *map, int32_t building, nearby_building *out, grid_error *error);
 
 #endif

@@ -76,6 +76,11 @@ static bool find_target(const script *s, const char *target, double *x, double *
     app *a = s->a;
     char rest;
     if (!strncmp(target, "unit:", 5)) return place_of_unit(s, target + 5, x, y);
+    if (sscanf(target, "place:%lf,%lf%c", x, y, &rest) == 2) { /* of the plane of the map */
+        grid_camera_to_view(&a->area.camera, *x, *y, x, y);
+        *x = a->area_box.x + *x / a->scale, *y = a->area_box.y + *y / a->scale;
+        return true;
+    }
     if (!strncmp(target, "before:", 7)) { /* on the earlier one of two maps */
         if (!a->before.open) return complain(s, "there is one map only", target);
         if (!place_of_unit(s, target + 7, x, y)) return false;
@@ -237,7 +242,10 @@ bool script_state(app *a, const char *what, char *out, size_t size)
                  {"method", grid_class_method_name(a->view.method)}, {"fill", a->view.fill == GRID_FILL_NONE ? "none" : a->view.fill == GRID_FILL_FIELD ? "field" : a->view.fill == GRID_FILL_COUNT ? "count" : "rate"},
                  {"right", panels[a->right]}, {"note", a->note},
                  {"period", grid_period_words(a->view.period, period)}, {"list", a->ui.popup.owner},
-                 {"focus", a->ui.focus}, {"search", a->search.text}, {"preedit", a->ui.preedit}};
+                 {"building", a->building.at == GRID_NONE ? "none" : a->building.facts.code}, {"focus", a->ui.focus}, {"search", a->search.text}, {"preedit", a->ui.preedit}};
+    if (!strcmp(what, "building-people"))
+        return number_state(out, size, a->building.at == GRID_NONE ? NAN : a->building.facts.people);
+    if (!strcmp(what, "building-events")) return number_state(out, size, (double)a->building.events);
     if (!strcmp(what, "before")) return flag(out, size, a->before.open);
     if (!strncmp(what, "before-value:", 13)) {
         const grid_content *before = grid_stage_before(a->stage);

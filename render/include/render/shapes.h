@@ -43,6 +43,14 @@ size_t grid_paint_shapes(const grid_shapes *shapes, const grid_shape_style *styl
 void grid_paint_shape_names(const grid_shapes *shapes, const grid_font *font, const grid_camera *camera,
                             grid_text *text, cairo_t *cr);
 
+/** Extent (west, south, east, north) in the plane of the map of a feature of the layer that they were made from; false
+ *  when it has no place. */
+bool grid_shape_extent(const grid_shapes *shapes, size_t feature, double out[4]);
+
+/** The outline of a feature with these strokes, one above the other; false when it has no place. */
+bool grid_paint_shape_outline(const grid_shapes *shapes, size_t feature, const grid_stroke *strokes, int num_strokes,
+                              const grid_camera *camera, double scale, cairo_t *cr);
+
 #ifdef __cplusplus
 }
 #endif
