@@ -41,7 +41,7 @@ static void refresh(app *a, const table_source *source)
     if (s->made_for == h && !s->stale) return;
     s->made_for = h;
     s->stale = false;
-    if (!table_fill(&s->table, source)) app_say(a, true, "内存不足");
+    if (!table_fill(&s->table, source)) app_say(a, true, _("内存不足"));
 }
 
 const table *app_table(app *a, table_source *source)
@@ -84,15 +84,15 @@ static bool is_selected(const app *a, uint32_t row)
 
 static double head(app *a, grid_box box, table_source *source)
 {
-    static const char *const kinds[] = {"单元", "事件"};
+    const char *const kinds[] = {_("单元"), _("事件")};
     sheet *s = &a->sheet;
     int kind = (int)s->table.kind;
     char text[200], all[GRID_TEXT_SIZE], shown[GRID_TEXT_SIZE];
     double width = box.width - 2 * PAD, y = box.y + 8;
     if (a->events && ui_segments(&a->ui, "table.kind", (grid_box){box.x + PAD, y, 140, 28}, kinds, 2, &kind))
         show_kind(a, (table_kind)kind);
-    if (ui_checkbox(&a->ui, "table.in_view", (grid_box){box.x + PAD + width - 222, y, 92, 28}, "仅视图内", &s->in_view)) s->stale = true;
-    if (ui_checkbox(&a->ui, "table.selected", (grid_box){box.x + PAD + width - 124, y, 84, 28}, "仅选中", &s->selected_only))
+    if (ui_checkbox(&a->ui, "table.in_view", (grid_box){box.x + PAD + width - 222, y, 92, 28}, _("仅视图内"), &s->in_view)) s->stale = true;
+    if (ui_checkbox(&a->ui, "table.selected", (grid_box){box.x + PAD + width - 124, y, 84, 28}, _("仅选中"), &s->selected_only))
         s->stale = true;
     if (ui_icon_button(&a->ui, "table.close", (grid_box){box.x + PAD + width - 28, y, 28, 28}, ICON_CLOSE, false, true)) {
         app_show_table(a, false);
@@ -102,12 +102,13 @@ static double head(app *a, grid_box box, table_source *source)
     refresh(a, source);
     grid_format_number((double)s->table.num, 0, shown);
     grid_format_number((double)s->table.num_all, 0, all);
-    if (s->table.num == s->table.num_all) snprintf(text, sizeof text, "%s 行", shown);
-    else snprintf(text, sizeof text, "%s 行，共 %s 行", shown, all);
+    if (s->table.num == s->table.num_all) snprintf(text, sizeof text, P_("%s 行", s->table.num), shown);
+    else snprintf(text, sizeof text, _("%s 行，共 %s 行"), shown, all);
     ui_label(&a->ui, (grid_box){box.x + PAD, y + 34, 160, 20}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
     const grid_measure *m = source->content->measure;
     if (m && s->table.kind == TABLE_UNITS) {
-        snprintf(text, sizeof text, "指标：%.70s%s%.30s", m->title, *m->unit ? "，" : "", m->unit);
+        if (*m->unit) snprintf(text, sizeof text, _("指标：%.70s，%.30s"), m->title, m->unit);
+        else snprintf(text, sizeof text, _("指标：%.70s"), m->title);
         ui_label(&a->ui, (grid_box){box.x + PAD + 150, y + 34, width - 150, 20}, text, 12, UI_PLAIN, a->theme->text3, GRID_RIGHT);
     }
     return box.y + TOP;
@@ -138,7 +139,7 @@ static double titles(app *a, grid_box box, double y)
         char filter[UI_FIELD];
         snprintf(filter, sizeof filter, "%s", t->filters[c]);
         snprintf(name, sizeof name, "filter.%d", c);
-        if (ui_small_field(&a->ui, name, (grid_box){x, y + HEAD + 2, column->width - 4, FILTER - 4}, column->is_number ? ">0" : "筛选",
+        if (ui_small_field(&a->ui, name, (grid_box){x, y + HEAD + 2, column->width - 4, FILTER - 4}, column->is_number ? ">0" : _("筛选"),
                            filter)) {
             snprintf(t->filters[c], TABLE_FILTER, "%.*s", TABLE_FILTER - 1, filter);
             s->scroll = 0;
@@ -188,7 +189,7 @@ static void row(app *a, const table_source *source, grid_box box, size_t at, int
         const table_column *column = &t->columns[c];
         const char *value = table_text(t, source, r, c, text);
         bool late = (column->field == FIELD_OVERDUE && table_number(t, source, r, c) > 0) ||
-                    (column->field == FIELD_STATE && !strcmp(value, "超期"));
+                    (column->field == FIELD_STATE && !strcmp(value, _("超期")));
         ui_label(&a->ui, (grid_box){x + 2, box.y, column->width - 8, ROW}, value, 12, c == 0 ? UI_BOLD : UI_PLAIN,
                  late ? a->theme->bad : a->theme->text, column->is_number ? GRID_RIGHT : GRID_LEFT);
         x += column->width;
@@ -217,7 +218,7 @@ void table_panel(app *a, grid_box box)
     for (size_t i = first; i < s->table.num && body.y + (double)i * ROW - s->scroll < body.y + body.height; i++)
         row(a, &source, (grid_box){body.x, body.y + (double)i * ROW - s->scroll, body.width, ROW}, i, (int)(i - first));
     if (!s->table.num)
-        ui_label(&a->ui, (grid_box){body.x + PAD, body.y + 8, body.width - 2 * PAD, 24}, "没有符合的行", 13, UI_PLAIN,
+        ui_label(&a->ui, (grid_box){body.x + PAD, body.y + 8, body.width - 2 * PAD, 24}, _("没有符合的行"), 13, UI_PLAIN,
                  a->theme->text2, GRID_LEFT);
     if (a->ui.cr) cairo_restore(a->ui.cr);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
