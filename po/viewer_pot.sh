@@ -10,4 +10,5 @@ extract() { xgettext --from-code=UTF-8 --no-location "$@" 2>"$work/said" || { ca
 extract -k_ -kN_ -kP_:1,1 -kC_:1c,2 -o "$work/marked.pot" viewer/*.c render/*.c
 extract -a -o "$work/all.pot" libgrid/src/situation.c
 msggrep --msgid -e '[一-龥]' -o "$work/titles.pot" "$work/all.pot"
-msgcat --use-first --sort-output --no-location "$work/marked.pot" "$work/titles.pot"
+msgcat --use-first --sort-output --no-location "$work/marked.pot" "$work/titles.pot" |
+    sed "/^\"POT-Creation-Date/d; /^\"Report-Msgid-Bugs-To/d" # no diff without a change

@@ -61,14 +61,14 @@ static double next_to_it(app *a, double x, double y, double width, size_t lines)
     char name[64], text[40];
     neighbours_find(&a->neighbours, a->map, a->selected);
     if (!a->neighbours.num) return y;
-    double left = x + LABEL, right = x + width;
-    ui_label(&a->ui, (grid_box){x, y, LABEL, LINE}, _("相邻"), 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
+    double indent = fmax(LABEL, ui_text_width(&a->ui, _("相邻"), 12, UI_PLAIN) + 8), left = x + indent, right = x + width;
+    ui_label(&a->ui, (grid_box){x, y, indent, LINE}, _("相邻"), 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
     for (size_t i = 0, line = 1; i < a->neighbours.num; i++) {
         int32_t unit = a->neighbours.units[i];
         const char *called = grid_unit_name(a->map, unit);
-        double needed = fmin(ui_text_width(&a->ui, called, 12, UI_PLAIN) + 1, width - LABEL - MORE);
+        double needed = fmin(ui_text_width(&a->ui, called, 12, UI_PLAIN) + 1, width - indent - MORE);
         double limit = line == lines && i + 1 < a->neighbours.num ? right - MORE : right;
-        if (left + needed > limit && line < lines) left = x + LABEL, y += LINE, line++;
+        if (left + needed > limit && line < lines) left = x + indent, y += LINE, line++;
         else if (left + needed > limit) {
             snprintf(text, sizeof text, _("等 %zu 个"), a->neighbours.num);
             ui_label(&a->ui, (grid_box){left, y, right - left, LINE}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
@@ -115,7 +115,7 @@ static double figures(const app *a, double x, double y)
 /* How far those reported have come, as one bar: pale is early. */
 static double stages(const app *a, const double *counts, double x, double y, double width)
 {
-    const char *const names[] = {_("采集"), _("受理"), _("派遣"), _("处置"), _("结案")};
+    const char *const names[] = {C_("stage", "采集"), C_("stage", "受理"), C_("stage", "派遣"), C_("stage", "处置"), C_("stage", "结案")};
     static const grid_count reached[] = {GRID_COUNT_REPORTED, GRID_COUNT_OF_REPORTED_ACCEPTED,
                                          GRID_COUNT_OF_REPORTED_DISPATCHED, GRID_COUNT_OF_REPORTED_HANDLED,
                                          GRID_COUNT_OF_REPORTED_CLOSED};
@@ -128,7 +128,7 @@ static double stages(const app *a, const double *counts, double x, double y, dou
         ui_fill(&a->ui, grid_ramp_class(grid_ramp_by_name("blues"), i, 5), (grid_box){left, y, fmax(part - 1, 0), 10});
         left += part;
         snprintf(text, sizeof text, "%s %s", names[i], grid_format_number(here, 0, number));
-        ui_label(&a->ui, (grid_box){x + i * width / 5, y + 12, width / 5, 18}, text, 11, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + i * width / 5, y + 12, width / 5 + (i == 4 ? PAD : 0), 18}, text, 11, UI_PLAIN, a->theme->text2, GRID_LEFT);
     }
     return y + 34;
 }

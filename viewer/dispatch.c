@@ -266,6 +266,8 @@ static double open_events(const app *a, double x, double y, double width, double
 {
     const dispatch *d = &a->dispatch;
     char text[120], number[GRID_TEXT_SIZE];
+    snprintf(text, sizeof text, "▲ %s", _(states[GRID_DOT_LATE]));
+    double state = fmax(60, ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1);
     snprintf(text, sizeof text, _("附近未结事件 %zu 件"), d->open_all);
     ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 13, UI_BOLD, a->theme->text, GRID_LEFT);
     y += 22;
@@ -273,8 +275,8 @@ static double open_events(const app *a, double x, double y, double width, double
         const dispatch_event *e = &d->open[i];
         bool late = e->state == GRID_DOT_LATE;
         snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", _(states[e->state]));
-        ui_label(&a->ui, (grid_box){x, y, 60, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
-        ui_label(&a->ui, (grid_box){x + 64, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
+        ui_label(&a->ui, (grid_box){x, y, state, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + state + 4, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
                  a->theme->text, GRID_LEFT);
         snprintf(text, sizeof text, "%s m", grid_format_number(e->away_m, 0, number));
         ui_label(&a->ui, (grid_box){x, y, width, 22}, text, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);

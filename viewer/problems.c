@@ -96,12 +96,13 @@ static void row(app *a, grid_box box, size_t i, int shown)
     if (!a->ui.cr) return;
     if (here || hovered) ui_fill(&a->ui, here ? a->theme->accent_bg : a->theme->hover, (grid_box){box.x + 1, box.y, box.width - 1, ROW});
     grid_color color = f->severity == GRID_ERROR ? a->theme->bad : f->severity == GRID_WARNING ? a->theme->warn : a->theme->text3;
-    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, 56, 18}, _(signs[f->severity]), 12, UI_PLAIN, color, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){box.x + PAD + 60, box.y + 4, 150, 18}, finding_word(f->kind), 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    double sign = fmax(56, ui_text_width(&a->ui, _(signs[GRID_WARNING]), 12, UI_PLAIN) + 1), x = box.x + PAD + sign + 4;
+    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, sign, 18}, _(signs[f->severity]), 12, UI_PLAIN, color, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, box.y + 4, 150, 18}, finding_word(f->kind), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     size_words(f, amount, sizeof amount);
     ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, box.width - 2 * PAD - 4, 18}, amount, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
     snprintf(text, sizeof text, "%.90s%s%.90s", name_of(a, f->code_a), f->code_b ? " · " : "", name_of(a, f->code_b));
-    ui_label(&a->ui, (grid_box){box.x + PAD + 60, box.y + 22, box.width - 2 * PAD - 64, 18}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, box.y + 22, box.width - 2 * PAD - sign - 8, 18}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
 }
 
 static void list(app *a, grid_box box)

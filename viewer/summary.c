@@ -159,10 +159,10 @@ static void ranking(app *a, int32_t unit, grid_box box, double y)
     size_t n = list_units(a, unit, m, &units);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, floor(y), box.width, 1});
     snprintf(title, sizeof title, _("%.60s排序"), n ? level_word(grid_map_level_name(a->map, grid_unit_level(a->map, units[0].unit))) : "");
-    ui_label(&a->ui, (grid_box){box.x + PAD, y + 8, 110, 20}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    double left = ui_label(&a->ui, (grid_box){box.x + PAD, y + 8, 124, 20}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT) + 10;
     if (*m->unit) snprintf(title, sizeof title, _("%.80s，%.40s"), m->title, m->unit);
     else snprintf(title, sizeof title, "%.80s", m->title);
-    ui_label(&a->ui, (grid_box){box.x + PAD + 90, y + 8, box.width - 2 * PAD - 90, 20}, title, 11, UI_PLAIN,
+    ui_label(&a->ui, (grid_box){box.x + PAD + left, y + 8, box.width - 2 * PAD - left, 20}, title, 11, UI_PLAIN,
              a->theme->text3, GRID_RIGHT);
     y += 32;
     for (size_t i = 0; i < n; i++)

@@ -31,13 +31,13 @@ void table_begin(table *t, table_kind kind, const table_source *s)
     } else {
         add_column(t, FIELD_NAME, _("名称"), 104, false);
         add_column(t, FIELD_PARENT, _("上级"), 72, false);
-        if (s->content->measure) add_column(t, FIELD_MEASURE, _("指标"), 68, true);
+        if (s->content->measure) add_column(t, FIELD_MEASURE, C_("column", "指标"), 68, true);
         if (s->situation) {
-            add_column(t, FIELD_REPORTED, _("上报"), 54, true);
+            add_column(t, FIELD_REPORTED, C_("column", "上报"), 54, true);
             add_column(t, FIELD_OPEN, _("未结"), 50, true);
-            add_column(t, FIELD_OVERDUE, _("超期"), 50, true);
+            add_column(t, FIELD_OVERDUE, C_("column", "超期"), 50, true);
         }
-        if (s->scene->population != GRID_NONE) add_column(t, FIELD_PEOPLE, _("人口"), 58, true);
+        if (s->scene->population != GRID_NONE) add_column(t, FIELD_PEOPLE, C_("column", "人口"), 58, true);
         if (t->num_columns < 6) add_column(t, FIELD_AREA, "km²", 58, true);
     }
     t->sort = kind == TABLE_EVENTS ? 0 : t->num_columns > 2 ? 2 : 0;

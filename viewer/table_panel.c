@@ -21,6 +21,17 @@ static table_source source_of(app *a)
                           .only = s->selected_only ? a->selected : GRID_NONE};
 }
 
+/* Titles of other languages may want more than their columns have; the first column gives it. */
+static void begin(app *a, table_kind kind, const table_source *source)
+{
+    table *t = &a->sheet.table;
+    table_begin(t, kind, source);
+    for (int c = 1; c < t->num_columns; c++) {
+        double more = ceil(ui_text_width(&a->ui, t->columns[c].title, 12, UI_BOLD)) + 20 - t->columns[c].width;
+        if (more > 0 && c + 1 < t->num_columns) t->columns[c].width += more, t->columns[0].width -= more;
+    }
+}
+
 /* Rows are made anew when what they show has changed. */
 static void refresh(app *a, const table_source *source)
 {
@@ -35,7 +46,7 @@ static void refresh(app *a, const table_source *source)
     now.revision = a->revision;
     now.level = source->level, now.only = source->only, now.kind = s->table.kind;
     if (s->in_view) memcpy(now.bounds, s->bounds, sizeof now.bounds);
-    if (!s->table.num_columns) table_begin(&s->table, s->table.kind, source);
+    if (!s->table.num_columns) begin(a, s->table.kind, source);
     uint64_t h = 1469598103934665603u;
     for (size_t i = 0; i < sizeof now; i++) h = (h ^ ((const unsigned char *)&now)[i]) * 1099511628211u;
     if (s->made_for == h && !s->stale) return;
@@ -58,7 +69,7 @@ static void show_kind(app *a, table_kind kind)
         a->view.events = true;
         app_changed(a);
     }
-    table_begin(&a->sheet.table, kind, &source);
+    begin(a, kind, &source);
     a->sheet.scroll = 0;
     a->sheet.stale = true;
 }

@@ -102,7 +102,7 @@ static grid_box seen_box(const app *a)
 
 static double card_width(const app *a, const row *rows, int n, const char *name, const char *above, const char *chain)
 {
-    enum { LEAST = 214, MOST = 320 };
+    enum { LEAST = 214, MOST = 360 };
     const ui *u = &a->ui;
     double width = fmax(LEAST, ui_text_width(u, name, 14, UI_BOLD) + ui_text_width(u, above, 12, UI_PLAIN) + 16 + 22);
     for (int i = 0; i < n; i++)
@@ -142,9 +142,9 @@ void tooltip(app *a)
             grid_draw_swatch(u->cr, t, measure, level,
                              grid_class_of(&measure->classes[level], measure->values[a->hovered]),
                              (grid_box){x, y + 4, 11, 11});
-        ui_label(u, (grid_box){x + (first ? 18 : 0), y, inner, ROW}, rows[i].label, 12, UI_PLAIN, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){x, y, inner, ROW}, rows[i].value, first ? 13 : 12, first ? UI_BOLD : UI_PLAIN, t->text,
-                 GRID_RIGHT);
+        double left = first ? 18 : 0, said = ui_label(u, (grid_box){x, y, inner, ROW}, rows[i].value, first ? 13 : 12,
+                                                      first ? UI_BOLD : UI_PLAIN, t->text, GRID_RIGHT);
+        ui_label(u, (grid_box){x + left, y, inner - left - said - 8, ROW}, rows[i].label, 12, UI_PLAIN, t->text, GRID_LEFT);
     }
     ui_fill(u, t->line, (grid_box){x, floor(y + 5), inner, 1});
     ui_label(u, (grid_box){x, y + 6, inner, FOOT - 2}, chain, 11, UI_PLAIN, t->text3, GRID_LEFT);
