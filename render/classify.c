@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 static int compare_doubles(const void *left, const void *right)
 {
@@ -342,7 +343,7 @@ char *grid_class_label(const grid_classes *classes, int i, char *out)
         else sprintf(out, "%s – %s", low, high);
     } else if (classes->two_sided && i == classes->num / 2 && classes->num > 2 &&
                classes->bounds[i - 1] == -classes->bounds[i]) {
-        sprintf(out, "不变 ±%s", grid_format_exact(classes->bounds[i], high));
+        sprintf(out, _("不变 ±%s"), grid_format_exact(classes->bounds[i], high));
     } else if (i == 0) {
         sprintf(out, "< %s", grid_format_exact(classes->bounds[0], high));
     } else if (i == classes->num - 1) {

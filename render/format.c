@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <render/language.h>
+
 static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
 char *grid_format_number(double value, int decimals, char *out)
@@ -54,9 +56,12 @@ char *grid_format_scale(double denominator, char *out)
 {
     char number[GRID_TEXT_SIZE];
     if (denominator >= 9999.5) {
-        double wan = denominator / 1e4;
-        grid_format_number(wan, wan < 99.95 ? 1 : 0, number);
-        snprintf(out, GRID_TEXT_SIZE, "1:%.40s万", number);
+        /* where ten thousand has no word of its own ("1:%.40s") all digits are written, rounded alike */
+        const char *format = _("1:%.40s万");
+        double wan = denominator / 1e4, step = wan < 99.95 ? 1e3 : 1e4;
+        if (strcmp(format, "1:%.40s") == 0) grid_format_number(round(denominator / step) * step, 0, number);
+        else grid_format_number(wan, wan < 99.95 ? 1 : 0, number);
+        snprintf(out, GRID_TEXT_SIZE, format, number);
     } else {
         grid_format_number(denominator, 0, number);
         snprintf(out, GRID_TEXT_SIZE, "1:%.40s", number);

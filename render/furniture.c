@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 static const double pi = 3.14159265358979323846;
 
@@ -66,7 +67,7 @@ void grid_draw_north(cairo_t *cr, grid_text *text, const grid_theme *theme, doub
 {
     const grid_font font = {
         .size = 12, .color = theme->text, .halo = 2.5, .halo_color = theme->halo};
-    grid_text_draw(text, cr, &font, "北", x, top, GRID_CENTRE, 0);
+    grid_text_draw(text, cr, &font, _("北"), x, top, GRID_CENTRE, 0);
     double y = top + 20;
     cairo_move_to(cr, x, y);
     cairo_line_to(cr, x + 5, y + 16);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 enum { PAD = 12 };
 
@@ -78,8 +79,10 @@ static int legend_rows(const grid_measure *measure, int32_t level, legend_row *r
     }
     if (classes->num_zero)
         rows[n++] = (legend_row){GRID_CLASS_ZERO, "0", classes->num_zero};
-    if (classes->num_no_data)
-        rows[n++] = (legend_row){GRID_CLASS_NO_DATA, "无数据", classes->num_no_data};
+    if (classes->num_no_data) {
+        rows[n] = (legend_row){.class_index = GRID_CLASS_NO_DATA, .count = classes->num_no_data};
+        snprintf(rows[n++].label, sizeof rows->label, "%s", _("无数据"));
+    }
     return n;
 }
 
@@ -91,8 +94,8 @@ static grid_box draw_measure(const legend_pen *pen, const grid_content *content,
     legend_row rows[GRID_LEGEND_ROWS];
     char line[160], number[GRID_TEXT_SIZE];
     int n = legend_rows(measure, level, rows);
-    snprintf(line, sizeof line, "%s%s%s%s单元数", measure->unit, *measure->unit ? " · " : "", measure->note,
-             *measure->note ? " · " : "");
+    snprintf(line, sizeof line, "%s%s%s%s%s", measure->unit, *measure->unit ? " · " : "", measure->note,
+             *measure->note ? " · " : "", _("单元数"));
     double width = fmax(text_width(pen, &pen->bold, measure->title), text_width(pen, &pen->hint, line));
     for (int i = 0; i < n; i++)
         width = fmax(width, SWATCH + 29 + text_width(pen, &pen->plain, rows[i].label) +
@@ -144,18 +147,18 @@ static void draw_ticks(const legend_pen *pen, const grid_heat_scale *s, double x
 static grid_box draw_heat(const legend_pen *pen, const grid_heat_layer *heat, double right, double bottom)
 {
     enum { TITLE = 20, BAR = 14, TICKS = 22, HINT = 18, LENGTH = 312 };
-    static const char *const kernels[] = {"Epanechnikov 核", "四次核", "高斯核"};
+    static const char *const kernels[] = {N_("Epanechnikov 核"), N_("四次核"), N_("高斯核")};
     const grid_heat_scale *s = &heat->scale;
     char line[160], number[GRID_TEXT_SIZE], low[GRID_TEXT_SIZE];
-    snprintf(line, sizeof line, "精确核密度，%s，半径 %s m；低于 %s 不着色", kernels[heat->kernel],
+    snprintf(line, sizeof line, _("精确核密度，%s，半径 %s m；低于 %s 不着色"), _(kernels[heat->kernel]),
              grid_format_exact(heat->radius_m, number), grid_format_exact(s->low, low));
     double width = ceil(fmax(LENGTH, text_width(pen, &pen->hint, line))) + 2 * PAD;
     double height = 8 + TITLE + BAR + TICKS + HINT + 6;
     grid_box box = {right - width, bottom - height, width, height};
     grid_draw_card(pen->cr, pen->theme, box);
     double x = box.x + PAD, y = box.y + 8, length = width - 2 * PAD;
-    double at = line_of_text(pen, &pen->bold, "事件密度", x, y, TITLE, GRID_LEFT);
-    line_of_text(pen, &pen->hint, "件/km²", x + at + 8, y, TITLE, GRID_LEFT);
+    double at = line_of_text(pen, &pen->bold, _("事件密度"), x, y, TITLE, GRID_LEFT);
+    line_of_text(pen, &pen->hint, _("件/km²"), x + at + 8, y, TITLE, GRID_LEFT);
     y += TITLE + 2;
     for (int i = 0; i < GRID_HEAT_STEPS; i++) {
         grid_set_color(pen->cr, grid_ramp_blend(grid_heat_layer_ramp(heat, pen->theme), i / (GRID_HEAT_STEPS - 1.0)));
@@ -172,7 +175,7 @@ static grid_box draw_heat(const legend_pen *pen, const grid_heat_layer *heat, do
 static grid_box draw_events(const legend_pen *pen, const grid_dots *dots, double right, double bottom)
 {
     enum { ROW = 20, WIDTH = 146 };
-    static const char *const names[] = {"已结", "在办", "超期"};
+    static const char *const names[] = {N_("已结"), N_("在办"), N_("超期")};
     char number[GRID_TEXT_SIZE];
     double width = WIDTH + 2 * PAD, height = 8 + GRID_NUM_DOT_STATES * ROW + 8;
     grid_box box = {right - width, bottom - height, width, height};
@@ -181,7 +184,7 @@ static grid_box draw_events(const legend_pen *pen, const grid_dots *dots, double
         int state = GRID_NUM_DOT_STATES - 1 - i;
         double y = box.y + 8 + i * ROW;
         grid_draw_dot(pen->cr, pen->theme, (grid_dot_state)state, box.x + PAD + 10, y + ROW / 2.0, 1);
-        line_of_text(pen, &pen->plain, names[state], box.x + PAD + 30, y, ROW, GRID_LEFT);
+        line_of_text(pen, &pen->plain, _(names[state]), box.x + PAD + 30, y, ROW, GRID_LEFT);
         line_of_text(pen, &pen->plain, grid_format_number((double)dots->counts[state], 0, number), box.x + width - PAD, y,
                      ROW, GRID_RIGHT);
     }

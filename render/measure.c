@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <render/language.h>
+
 grid_measure_options grid_measure_options_default(void)
 {
     return (grid_measure_options){.size = sizeof(grid_measure_options), .num_classes = 5};
@@ -151,22 +153,21 @@ static double divisor(const grid_scene *scene, grid_per per, int32_t unit)
     }
 }
 
-static const char *per_suffix(grid_per per)
-{
-    static const char *const words[] = {"", "/km²", "/万人", "/千户"};
-    return words[per];
-}
+/* What is counted, and its unit. */
+typedef struct quantity {
+    const char *title, *density;
+    const char *units[GRID_NUM_PERS];
+} quantity;
 
 static void name_field(grid_measure *m, const grid_scene *scene, grid_per per)
 {
-    const char *what = NULL, *unit = NULL;
-    if (m->field == scene->population) what = "人口", unit = "人";
-    else if (m->field == scene->households) what = "户数", unit = "户";
-    if (what && per == GRID_PER_AREA)
-        snprintf(m->title, sizeof m->title, "%s密度", what);
-    else
-        snprintf(m->title, sizeof m->title, "%.80s", what ? what : grid_map_field_name(scene->map, (size_t)m->field));
-    snprintf(m->unit, sizeof m->unit, "%s%s%s", unit ? unit : "", unit || per == GRID_PER_NONE ? "" : "值", per_suffix(per));
+    static const quantity people = {N_("人口"), N_("人口密度"), {N_("人"), N_("人/km²"), N_("人/万人"), N_("人/千户")}};
+    static const quantity households = {N_("户数"), N_("户数密度"), {N_("户"), N_("户/km²"), N_("户/万人"), N_("户/千户")}};
+    static const quantity other = {NULL, NULL, {NULL, N_("值/km²"), N_("值/万人"), N_("值/千户")}};
+    const quantity *q = m->field == scene->population ? &people : m->field == scene->households ? &households : &other;
+    const char *title = per == GRID_PER_AREA ? q->density : q->title;
+    snprintf(m->title, sizeof m->title, "%.80s", title ? _(title) : grid_map_field_name(scene->map, (size_t)m->field));
+    snprintf(m->unit, sizeof m->unit, "%s", q->units[per] ? _(q->units[per]) : "");
 }
 
 grid_status grid_measure_of_field(const grid_scene *scene, const char *field, grid_per per,
@@ -199,13 +200,13 @@ static double value_of(const grid_scene *scene, const grid_situation *situation,
 
 static void name_situation(grid_measure *m, const grid_measure_of *what)
 {
+    static const char *const now[] = {"%.60s", N_("%.60s密度"), N_("每万人%.60s"), N_("每千户%.60s")};
+    static const char *const changes[] = {N_("%.60s变化"), N_("%.60s变化"), N_("每万人%.60s变化"), N_("每千户%.60s变化")};
+    static const char *const units[] = {N_("件"), N_("件/km²"), N_("件/万人"), N_("件/千户")};
     const char *title = what->is_rate ? grid_rate_title(what->rate) : grid_count_title(what->count);
-    static const char *const befores[] = {"", "", "每万人", "每千户"};
-    const char *before = what->is_rate ? "" : befores[what->per];
-    snprintf(m->title, sizeof m->title, "%s%.60s%s", before, title,
-             what->earlier ? "变化" : !what->is_rate && what->per == GRID_PER_AREA ? "密度" : "");
-    if (what->is_rate) strcpy(m->unit, what->earlier ? "百分点" : "%");
-    else snprintf(m->unit, sizeof m->unit, "件%s", per_suffix(what->per));
+    grid_per per = what->is_rate ? GRID_PER_NONE : what->per;
+    snprintf(m->title, sizeof m->title, what->earlier ? _(changes[per]) : per ? _(now[per]) : now[0], _(title));
+    snprintf(m->unit, sizeof m->unit, "%s", !what->is_rate ? _(units[per]) : what->earlier ? _("百分点") : "%");
 }
 
 grid_status grid_measure_of_situation(const grid_scene *scene, const grid_situation *situation,

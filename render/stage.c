@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <render/language.h>
+
 enum { MAX_CONTEXT = 16 };
 static const int china_s = 8 * 3600, day_s = 86400;
 
@@ -250,8 +252,9 @@ static grid_status make_measure(const grid_stage *stage, const grid_view *view, 
     grid_status status = grid_measure_of_situation(stage->scene, now, &what, &options, out, error);
     if (status) return status;
     char period[64];
-    snprintf((*out)->note, sizeof (*out)->note, "%s%s", grid_period_words(of, period),
-             !earlier ? "" : view->compare == GRID_COMPARE_YEAR ? " 较上年同期" : " 较上期");
+    snprintf((*out)->note, sizeof (*out)->note,
+             !earlier ? "%s" : view->compare == GRID_COMPARE_YEAR ? _("%s 较上年同期") : _("%s 较上期"),
+             grid_period_words(of, period));
     return status;
 }
 
@@ -477,7 +480,7 @@ char *grid_period_words(grid_period period, char *out)
     if (has_to) day_words(period.to_s, true, to);
     *out = 0;
     if (has_from && has_to && !strcmp(from, to)) snprintf(out, 64, "%s", from);
-    else if (has_from || has_to)
-        snprintf(out, 64, "%s%s%s", has_from ? from : "截至 ", has_from && has_to ? " – " : has_from ? " 起" : "", to);
+    else if (has_from && has_to) snprintf(out, 64, "%s – %s", from, to);
+    else if (has_from || has_to) snprintf(out, 64, has_from ? _("%s 起") : _("截至 %s"), has_from ? from : to);
     return out;
 }

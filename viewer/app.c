@@ -322,8 +322,8 @@ void app_save_picture(app *a)
     }
     a->note[0] = 0; /* nothing said about the picture before */
     app_draw(a, false);
-    if (grid_surface_write_png(a->image, path, &error)) app_say(a, true, "未能存图：%.160s", error.text);
-    else app_say(a, false, "已存图 %.160s", path);
+    if (grid_surface_write_png(a->image, path, &error)) app_say(a, true, _("未能存图：%.160s"), error.text);
+    else app_say(a, false, _("已存图 %.160s"), path);
 }
 
 /* The next unit below what was drilled into, on the way to the one that was pointed at. */

@@ -21,6 +21,7 @@
 #define GRIDVIEW_APP_H
 
 #include <grid/assignments.h>
+#include <render/language.h>
 #include <render/legend.h>
 #include <render/stage.h>
 

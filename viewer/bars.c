@@ -20,7 +20,7 @@ static double breadcrumb(app *a, double x, double right)
         if (grid_level_divides(a->map, grid_unit_level(a->map, unit))) chain[n++] = unit;
     for (int i = n; i >= 0; i--) {
         char name[UI_NAME];
-        const char *label = i == n ? "全县" : grid_unit_name(a->map, chain[i]);
+        const char *label = i == n ? _("全县") : grid_unit_name(a->map, chain[i]);
         double width = ui_text_width(u, label, 13, i ? UI_PLAIN : UI_BOLD);
         if (x + width > right) break;
         snprintf(name, sizeof name, "chain.%d", n - i);
@@ -70,14 +70,14 @@ void top_bar(app *a)
         search_field(a, (grid_box){right - field, y - 1, field, 30});
         right -= field + 16;
     }
-    snprintf(text, sizeof text, "%s 个单元",
-             grid_format_number((double)a->scene->num_shown[app_level(a)], 0, number));
+    size_t shown_units = a->scene->num_shown[app_level(a)];
+    snprintf(text, sizeof text, P_("%s 个单元", shown_units), grid_format_number((double)shown_units, 0, number));
     double shown = ui_text_width(u, text, 12, UI_PLAIN);
     if (a->width >= 640) {
         ui_label(u, (grid_box){right - shown - 1, 0, shown + 1, TOP_BAR}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
         right -= shown + 16;
     }
-    snprintf(text, sizeof text, "%.180s · 全县一张图", grid_map_name(a->map));
+    snprintf(text, sizeof text, _("%.180s · 全县一张图"), grid_map_name(a->map));
     double width = fmin(ui_text_width(u, text, 16, UI_BOLD) + 1, fmax(right - 100, 60));
     ui_label(u, (grid_box){12, 0, width, TOP_BAR}, text, 16, UI_BOLD, t->text, GRID_LEFT);
     double x = 12 + width + 10;
@@ -117,7 +117,7 @@ static void lonlat_words(double lon, double lat, char *out, size_t size)
 static double place_items(const app *a)
 {
     const grid_crs_info *crs = grid_map_crs_info(a->map);
-    const char *where = a->has_cursor ? "" : "中心  ";
+    const char *where = a->has_cursor ? "" : _("中心  ");
     grid_color color = a->theme->text2;
     char text[200], words[160];
     double map_x = a->area.camera.x, map_y = a->area.camera.y;
@@ -149,7 +149,7 @@ void status_bar(app *a)
     ui_fill(&a->ui, t->line, (grid_box){0, y, a->width, 1});
     if (!a->ui.cr) return;
     double left = place_items(a) + 28; /* on a narrow window what stands left wins */
-    snprintf(text, sizeof text, "县图 %.200s", a->file);
+    snprintf(text, sizeof text, _("县图 %.200s"), a->file);
     double x = *a->note ? item(a, a->note, a->note_is_bad ? t->bad : t->text2, a->width, -1, left)
                         : item(a, text, t->text2, a->width, -1, left);
     const grid_heat_layer *heat = grid_painter_content(a->area.painter)->heat;
@@ -157,22 +157,24 @@ void status_bar(app *a)
         double map_x, map_y;
         char number[GRID_TEXT_SIZE];
         grid_camera_to_map(&a->area.camera, a->cursor_x + 0.5, a->cursor_y + 0.5, &map_x, &map_y);
-        snprintf(text, sizeof text, "光标处 %s 件/km²", grid_format_value(grid_heat_layer_at(heat, map_x, map_y), number));
+        snprintf(text, sizeof text, _("光标处 %s 件/km²"), grid_format_value(grid_heat_layer_at(heat, map_x, map_y), number));
         x = item(a, text, t->text2, x, -1, left);
     }
     if (*a->loading) x = item(a, a->loading, t->accent, x, -1, left);
     grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
     double denominator = grid_camera_scale(&logical);
     if (denominator > 0) {
-        snprintf(text, sizeof text, "比例 %s", grid_format_scale(denominator, scale));
+        snprintf(text, sizeof text, _("比例 %s"), grid_format_scale(denominator, scale));
         x = item(a, text, t->text2, x, -1, left);
     }
     if (a->news.last_s != GRID_NO_TIME) {
-        char until[64], since[64] = "";
+        char until[64];
         int64_t days = (a->now_s - a->news.last_s) / 86400;
-        if (days >= STALE_DAYS) snprintf(since, sizeof since, "，已 %lld 天无新事件", (long long)days);
-        snprintf(text, sizeof text, "数据%s%s", grid_period_words((grid_period){GRID_NO_TIME, a->news.last_s + 1}, until), since);
-        item(a, text, *since ? t->warn : t->text2, x, -1, left);
+        bool stale = days >= STALE_DAYS;
+        grid_period_words((grid_period){GRID_NO_TIME, a->news.last_s + 1}, until);
+        if (stale) snprintf(text, sizeof text, _("数据%s，已 %lld 天无新事件"), until, (long long)days);
+        else snprintf(text, sizeof text, _("数据%s"), until);
+        item(a, text, stale ? t->warn : t->text2, x, -1, left);
     }
 }
 
@@ -180,12 +182,12 @@ void status_bar(app *a)
 
 void help_sheet(app *a)
 {
-    static const char *const rows[][2] = {
-        {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"}, {"/", "搜索：编码、名称、拼音或首字母、坐标"},
-        {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
-        {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
-        {"V、N", "县图检查，下一个问题"}, {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B、G", "左、右面板，表格，图表"}, {"PgUp PgDn", "翻看图表、表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
-        {"S", "存图"}, {"T", "浅色或深色"}, {"F5", "重新打开县图"}, {"F1", "本页"}, {"Q", "退出"},
+    const char *const rows[][2] = {
+        {_("拖动、方向键"), _("移动")}, {_("滚轮、+ −"), _("缩放（滚轮以光标为中心）")}, {_("F、Home"), C_("key", "全县")}, {"/", _("搜索：编码、名称、拼音或首字母、坐标")},
+        {_("单击单元"), _("选中，看详情")}, {_("双击"), _("下钻一级")}, {"Esc", _("返回上一级")},
+        {_("Alt+← →、Ctrl+Z Y"), _("后退、前进（视图、筛选、样式）")}, {_("单击图例"), _("隐藏或显示这一级")},
+        {_("V、N"), _("县图检查，下一个问题")}, {"X C P M", _("框、圆、多边形范围，量测（Esc 取消，回车结束）")}, {"D", _("派单：光标处、标记处或视图中心")}, {_("L、R、B、G"), _("左、右面板，表格，图表")}, {"PgUp PgDn", _("翻看图表、表格")}, {_("空格、, ."), _("播放，前后一步")}, {_("Tab、Enter"), _("不用鼠标操作控件")},
+        {"S", C_("key", "存图")}, {"T", _("浅色或深色")}, {"F5", _("重新打开县图")}, {"F1", _("本页")}, {"Q", _("退出")},
     };
     enum { NUM = sizeof rows / sizeof *rows };
     const double row = fmin(26, floor((a->height - 80.0) / NUM));
@@ -200,7 +202,7 @@ void help_sheet(app *a)
     }
     if (!u->cr) return;
     ui_round(u, t->panel, t->line2, box, 6);
-    ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, "键盘与鼠标", 16, UI_BOLD, t->text, GRID_LEFT);
+    ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, _("键盘与鼠标"), 16, UI_BOLD, t->text, GRID_LEFT);
     ui_draw_icon(u, ICON_CLOSE, box.x + box.width - 30, box.y + 16, t->text2);
     for (int i = 0; i < NUM; i++) {
         double y = box.y + 48 + i * row;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 #include "app.h"
 #include "words.h"
@@ -106,19 +107,19 @@ static double title(app *a, double x, double y, double width)
     const nearby_building *b = &a->building.facts;
     char text[300], chain[240];
     bool hovered;
-    ui_label(&a->ui, (grid_box){x, y, width - 36, 28}, *b->name ? b->name : "房屋", 16, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width - 36, 28}, *b->name ? b->name : _("房屋"), 16, UI_BOLD, a->theme->text, GRID_LEFT);
     if (ui_icon_button(&a->ui, "building.close", (grid_box){x + width - 24, y, 28, 28}, ICON_CLOSE, false, true)) {
         building_leave(a);
         return y;
     }
     y += 28;
     if (*b->code) {
-        snprintf(text, sizeof text, "编码 %.200s", b->code);
+        snprintf(text, sizeof text, _("编码 %.200s"), b->code);
         ui_label(&a->ui, (grid_box){x, y, width, 18}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
         y += 20;
     }
     if (b->cell == GRID_NONE) {
-        ui_label(&a->ui, (grid_box){x, y, width, 20}, "不在任何责任单元内", 12, UI_PLAIN, a->theme->bad, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x, y, width, 20}, _("不在任何责任单元内"), 12, UI_PLAIN, a->theme->bad, GRID_LEFT);
         return y + 24;
     }
     ancestor_words(a->map, b->cell, chain, sizeof chain);
@@ -128,7 +129,7 @@ static double title(app *a, double x, double y, double width)
     bool clicked = ui_hit(&a->ui, "building.cell", link, true, &hovered, NULL);
     ui_label(&a->ui, link, grid_unit_name(a->map, b->cell), 13, UI_BOLD, hovered ? a->theme->accent_hover : a->theme->accent, GRID_LEFT);
     if (b->cells > 1) {
-        snprintf(text, sizeof text, "占地的 %.0f%%，跨 %zu 个单元", 100 * b->share, b->cells);
+        snprintf(text, sizeof text, _("占地的 %.0f%%，跨 %zu 个单元"), 100 * b->share, b->cells);
         ui_label(&a->ui, (grid_box){x + link.width + 10, y, width - link.width - 10, 22}, text, 12, UI_PLAIN, a->theme->warn, GRID_LEFT);
     }
     if (clicked) building_leave(a);
@@ -137,10 +138,10 @@ static double title(app *a, double x, double y, double width)
 
 static const char *field_word(const char *name)
 {
-    static const char *const words[][2] = {{"KIND", "类别"}, {"TYPE", "类别"}, {"FLOORS", "层数"}, {"LEVELS", "层数"},
-                                           {"YEAR", "建成年份"}, {"ADDRESS", "地址"}, {"address", "地址"}};
+    static const char *const words[][2] = {{"KIND", N_("类别")}, {"TYPE", N_("类别")}, {"FLOORS", N_("层数")}, {"LEVELS", N_("层数")},
+                                           {"YEAR", N_("建成年份")}, {"ADDRESS", N_("地址")}, {"address", N_("地址")}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i][0], name)) return words[i][1];
+        if (!strcmp(words[i][0], name)) return _(words[i][1]);
     return name;
 }
 
@@ -150,14 +151,14 @@ static double events_here(app *a, double x, double y, double width)
     const chosen_building *b = &a->building;
     if (!a->events) return y;
     ui_fill(&a->ui, a->theme->line, (grid_box){x - PAD, floor(y), width + 2 * PAD, 1});
-    ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, "事件", 13, UI_BOLD, a->theme->text, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, *grid_period_words(a->view.period, period) ? period : "全部时间", 11, UI_PLAIN,
+    ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, _("事件"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, *grid_period_words(a->view.period, period) ? period : _("全部时间"), 11, UI_PLAIN,
              a->theme->text3, GRID_RIGHT);
     y += 32;
-    figure(a, x, y, "上报", (double)b->events);
-    figure(a, x + 78, y, "未结", (double)b->open);
+    figure(a, x, y, _("上报"), (double)b->events);
+    figure(a, x + 78, y, _("未结"), (double)b->open);
     snprintf(text, sizeof text, "%s%zu", b->late ? "▲ " : "", b->late);
-    ui_label(&a->ui, (grid_box){x + 156, y, 78, 18}, "超期", 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x + 156, y, 78, 18}, _("超期"), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
     ui_label(&a->ui, (grid_box){x + 156, y + 18, 78, 24}, text, 16, UI_BOLD, b->late ? a->theme->bad : a->theme->text, GRID_LEFT);
     return y + 52;
 }
@@ -172,8 +173,8 @@ void building_card(app *a, grid_box box)
     y = title(a, x, y, width);
     if (a->building.at != GRID_NONE) {
         count_events(a);
-        if (isfinite(b->people)) figure(a, x, y, "人口", b->people);
-        if (isfinite(b->households)) figure(a, x + 78, y, "户", b->households);
+        if (isfinite(b->people)) figure(a, x, y, _("人口"), b->people);
+        if (isfinite(b->households)) figure(a, x + 78, y, _("户"), b->households);
         if (isfinite(b->people) || isfinite(b->households)) y += 50;
         for (int i = 0; i < b->num_fields; i++, y += ROW) {
             ui_label(&a->ui, (grid_box){x, y, 92, ROW}, field_word(b->field[i]), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
@@ -182,7 +183,7 @@ void building_card(app *a, grid_box box)
         y = events_here(a, x, y + 6, width);
         grid_box button = {x, box.y + box.height - 42, width, 30};
         double middle_x, middle_y, extent[4];
-        if (ui_button(&a->ui, "building.dispatch", button, "从这里派单", UI_PRIMARY, true) && shown(a) &&
+        if (ui_button(&a->ui, "building.dispatch", button, _("从这里派单"), UI_PRIMARY, true) && shown(a) &&
             grid_shape_extent(shown(a), (size_t)a->building.at, extent)) {
             middle_x = (extent[0] + extent[2]) / 2, middle_y = (extent[1] + extent[3]) / 2;
             app_dispatch(a, middle_x, middle_y, -1);

@@ -38,7 +38,7 @@ static double title(app *a, double x, double y, double width)
         app_select(a, GRID_NONE);
         return y;
     }
-    snprintf(text, sizeof text, "%s · 编码 %.200s", level_word(grid_map_level_name(a->map, grid_unit_level(a->map, a->selected))),
+    snprintf(text, sizeof text, _("%s · 编码 %.200s"), level_word(grid_map_level_name(a->map, grid_unit_level(a->map, a->selected))),
              grid_unit_code(a->map, a->selected));
     ui_label(&a->ui, (grid_box){x, y + 28, width, 18}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
     int32_t parent = grid_unit_parent(a->map, a->selected);
@@ -61,16 +61,16 @@ static double next_to_it(app *a, double x, double y, double width, size_t lines)
     char name[64], text[40];
     neighbours_find(&a->neighbours, a->map, a->selected);
     if (!a->neighbours.num) return y;
-    double left = x + LABEL, right = x + width;
-    ui_label(&a->ui, (grid_box){x, y, LABEL, LINE}, "相邻", 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
+    double indent = fmax(LABEL, ui_text_width(&a->ui, _("相邻"), 12, UI_PLAIN) + 8), left = x + indent, right = x + width;
+    ui_label(&a->ui, (grid_box){x, y, indent, LINE}, _("相邻"), 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
     for (size_t i = 0, line = 1; i < a->neighbours.num; i++) {
         int32_t unit = a->neighbours.units[i];
         const char *called = grid_unit_name(a->map, unit);
-        double needed = fmin(ui_text_width(&a->ui, called, 12, UI_PLAIN) + 1, width - LABEL - MORE);
+        double needed = fmin(ui_text_width(&a->ui, called, 12, UI_PLAIN) + 1, width - indent - MORE);
         double limit = line == lines && i + 1 < a->neighbours.num ? right - MORE : right;
-        if (left + needed > limit && line < lines) left = x + LABEL, y += LINE, line++;
+        if (left + needed > limit && line < lines) left = x + indent, y += LINE, line++;
         else if (left + needed > limit) {
-            snprintf(text, sizeof text, "等 %zu 个", a->neighbours.num);
+            snprintf(text, sizeof text, _("等 %zu 个"), a->neighbours.num);
             ui_label(&a->ui, (grid_box){left, y, right - left, LINE}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
             break;
         }
@@ -95,18 +95,18 @@ static double figures(const app *a, double x, double y)
     const int32_t fields[] = {a->scene->population, a->scene->households};
     for (int i = 0; i < 2; i++) {
         if (fields[i] == GRID_NONE) continue;
-        figure(a, at, y, i ? "户" : "人口",
+        figure(a, at, y, i ? C_("title", "户") : _("人口"),
                grid_format_value(grid_scene_number(a->scene, a->selected, fields[i]), number), a->theme->text);
         at += 78;
     }
     if (grid_map_crs_info(a->map)) {
         bool small = area < 1e6;
-        snprintf(value, sizeof value, "%s %s", grid_format_value(area / (small ? 1e4 : 1e6), number), small ? "公顷" : "km²");
-        figure(a, at, y, "面积", value, a->theme->text);
+        snprintf(value, sizeof value, "%s %s", grid_format_value(area / (small ? 1e4 : 1e6), number), small ? _("公顷") : "km²");
+        figure(a, at, y, _("面积"), value, a->theme->text);
         at += 78;
     }
     size_t children = grid_unit_num_children(a->map, a->selected);
-    if (children) figure(a, at, y, "下级", grid_format_number((double)children, 0, number), a->theme->text);
+    if (children) figure(a, at, y, _("下级"), grid_format_number((double)children, 0, number), a->theme->text);
     return y + 50;
 }
 
@@ -115,7 +115,7 @@ static double figures(const app *a, double x, double y)
 /* How far those reported have come, as one bar: pale is early. */
 static double stages(const app *a, const double *counts, double x, double y, double width)
 {
-    static const char *const names[] = {"采集", "受理", "派遣", "处置", "结案"};
+    const char *const names[] = {C_("stage", "采集"), C_("stage", "受理"), C_("stage", "派遣"), C_("stage", "处置"), C_("stage", "结案")};
     static const grid_count reached[] = {GRID_COUNT_REPORTED, GRID_COUNT_OF_REPORTED_ACCEPTED,
                                          GRID_COUNT_OF_REPORTED_DISPATCHED, GRID_COUNT_OF_REPORTED_HANDLED,
                                          GRID_COUNT_OF_REPORTED_CLOSED};
@@ -128,7 +128,7 @@ static double stages(const app *a, const double *counts, double x, double y, dou
         ui_fill(&a->ui, grid_ramp_class(grid_ramp_by_name("blues"), i, 5), (grid_box){left, y, fmax(part - 1, 0), 10});
         left += part;
         snprintf(text, sizeof text, "%s %s", names[i], grid_format_number(here, 0, number));
-        ui_label(&a->ui, (grid_box){x + i * width / 5, y + 12, width / 5, 18}, text, 11, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + i * width / 5, y + 12, width / 5 + (i == 4 ? PAD : 0), 18}, text, 11, UI_PLAIN, a->theme->text2, GRID_LEFT);
     }
     return y + 34;
 }
@@ -138,16 +138,16 @@ static double event_figures(const app *a, double x, double y, double width)
     double counts[GRID_NUM_COUNTS];
     char number[GRID_TEXT_SIZE], text[64], period[64];
     grid_situation_counts(grid_stage_situation(a->stage), a->selected, counts);
-    heading(a, x, y, width, "事件", *grid_period_words(a->view.period, period) ? period : "全部时间");
+    heading(a, x, y, width, _("事件"), *grid_period_words(a->view.period, period) ? period : _("全部时间"));
     y += 24;
-    figure(a, x, y, "上报", grid_format_number(counts[GRID_COUNT_REPORTED], 0, number), a->theme->text);
-    figure(a, x + 78, y, "未结", grid_format_number(counts[GRID_COUNT_OPEN], 0, number), a->theme->text);
+    figure(a, x, y, _("上报"), grid_format_number(counts[GRID_COUNT_REPORTED], 0, number), a->theme->text);
+    figure(a, x + 78, y, _("未结"), grid_format_number(counts[GRID_COUNT_OPEN], 0, number), a->theme->text);
     bool late = counts[GRID_COUNT_OVERDUE] > 0;
     snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", grid_format_number(counts[GRID_COUNT_OVERDUE], 0, number));
-    figure(a, x + 156, y, "超期", text, late ? a->theme->bad : a->theme->text);
+    figure(a, x + 156, y, _("超期"), text, late ? a->theme->bad : a->theme->text);
     double rate = 100 * grid_rate_of(GRID_RATE_CLOSED_ON_TIME, counts);
     snprintf(text, sizeof text, "%s%s", grid_format_number(rate, 1, number), isfinite(rate) ? "%" : "");
-    figure(a, x + 234, y, "按期结案", text, a->theme->text);
+    figure(a, x + 234, y, _("按期结案"), text, a->theme->text);
     return stages(a, counts, x, y + 50, width);
 }
 
@@ -158,8 +158,8 @@ static double months(app *a, const story *s, double x, double y, double width)
     const double height = 44;
     if (!s->months) return y;
     for (int i = 0; i < s->months; i++) most = s->by_month[i] > most ? s->by_month[i] : most;
-    snprintf(title_right, sizeof title_right, "件，最高 %s", grid_format_number(most, 0, number));
-    heading(a, x, y, width, "逐月上报", title_right);
+    snprintf(title_right, sizeof title_right, _("件，最高 %s"), grid_format_number(most, 0, number));
+    heading(a, x, y, width, _("逐月上报"), title_right);
     y += 26;
     for (int i = 0; i < s->months; i++) {
         struct tm tm = {0};
@@ -189,7 +189,7 @@ static double causes(app *a, const story *s, double x, double y, double width)
 {
     char number[GRID_TEXT_SIZE];
     if (!s->causes) return y;
-    heading(a, x, y, width, "主要类别", "件");
+    heading(a, x, y, width, _("主要类别"), _("件"));
     y += 24;
     for (int i = 0; i < s->causes; i++, y += 22) {
         bool hovered;
@@ -213,10 +213,10 @@ static double causes(app *a, const story *s, double x, double y, double width)
 
 static const char *kind_word(const char *kind)
 {
-    static const char *const words[][2] = {{"department", "包联部门"}, {"leader", "包联领导"}, {"worker", "网格员"},
-                                           {"party", "入格党员"}, {"law", "执法队"}};
+    static const char *const words[][2] = {{"department", N_("包联部门")}, {"leader", N_("包联领导")}, {"worker", N_("网格员")},
+                                           {"party", N_("入格党员")}, {"law", N_("执法队")}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i][0], kind)) return words[i][1];
+        if (!strcmp(words[i][0], kind)) return _(words[i][1]);
     return kind;
 }
 
@@ -229,8 +229,8 @@ static void duties(app *a, double x, double y, double width, double bottom)
     if (!a->duties || !grid_assignments_num(a->duties)) return;
     size_t all = grid_assignments_of_unit(a->duties, a->map, a->selected, MOST, who);
     if (!all || y + 2 * LINE > bottom) return;
-    snprintf(text, sizeof text, "%zu 条", all);
-    heading(a, x, y, width, "包联", text);
+    snprintf(text, sizeof text, _("%zu 条"), all);
+    heading(a, x, y, width, _("包联"), text);
     y += 24;
     bool fits = y + (double)all * LINE <= bottom;
     double end = fits && !a->all_duties ? bottom : bottom - LINE; /* the last line is the link */
@@ -243,8 +243,8 @@ static void duties(app *a, double x, double y, double width, double bottom)
                  12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
     }
     if (shown == all && !a->all_duties) return;
-    if (a->all_duties) snprintf(text, sizeof text, shown < all ? "还有 %zu 条 · 收起" : "收起", all - shown);
-    else snprintf(text, sizeof text, "还有 %zu 条，全部显示", all - shown);
+    if (a->all_duties) snprintf(text, sizeof text, shown < all ? _("还有 %zu 条 · 收起") : _("收起"), all - shown);
+    else snprintf(text, sizeof text, _("还有 %zu 条，全部显示"), all - shown);
     bool hovered;
     grid_box box = {x, y, ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1, 20};
     bool clicked = ui_hit(&a->ui, "card.duties", box, true, &hovered, NULL);
@@ -279,7 +279,7 @@ void card_panel(app *a, grid_box box)
         }
         if (y + 44 < bottom) rule(a, box, y);
         duties(a, x, y + 8, width, bottom);
-        if (can && ui_button(&a->ui, "card.drill", drill, "下钻", UI_PRIMARY, true)) app_drill(a, a->selected);
+        if (can && ui_button(&a->ui, "card.drill", drill, _("下钻"), UI_PRIMARY, true)) app_drill(a, a->selected);
     }
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
 }

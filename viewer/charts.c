@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 #include "app.h"
 #include "words.h"
@@ -70,18 +71,18 @@ static bool bar(pen *p, const char *id, const char *name, double value, double m
 
 static void funnel(pen *p, const double *counts)
 {
-    static const char *const names[] = {"采集", "受理", "派遣", "处置", "结案"};
+    static const char *const names[] = {N_("采集"), N_("受理"), N_("派遣"), N_("处置"), N_("结案")};
     static const grid_count reached[] = {GRID_COUNT_REPORTED, GRID_COUNT_OF_REPORTED_ACCEPTED,
                                          GRID_COUNT_OF_REPORTED_DISPATCHED, GRID_COUNT_OF_REPORTED_HANDLED,
                                          GRID_COUNT_OF_REPORTED_CLOSED};
     char share[GRID_TEXT_SIZE + 2], number[GRID_TEXT_SIZE];
     double before = NAN;
-    heading(p, "闭环环节", "到过该环节的件数 · 占上一环节");
+    heading(p, _("闭环环节"), _("到过该环节的件数 · 占上一环节"));
     for (int i = 0; i < 5; i++) {
         double n = counts[reached[i]], part = 100 * n / before;
         if (isfinite(part)) snprintf(share, sizeof share, "%s%%", grid_format_number(part, 1, number));
         else strcpy(share, "—");
-        bar(p, NULL, names[i], n, counts[GRID_COUNT_REPORTED], share, false, grid_ramp_class(grid_ramp_by_name("blues"), i, 5));
+        bar(p, NULL, _(names[i]), n, counts[GRID_COUNT_REPORTED], share, false, grid_ramp_class(grid_ramp_by_name("blues"), i, 5));
         if (isfinite(n)) before = n; /* a source without that time leaves its row out of the chain */
     }
     rule(p);
@@ -130,7 +131,7 @@ static void step_labels(const pen *p, const facets *f, grid_box box)
 
 static void trend(pen *p, const facets *f)
 {
-    static const char *const titles[] = {[GRID_STEP_HOUR] = "逐时上报", [GRID_STEP_DAY] = "逐日上报", [GRID_STEP_MONTH] = "逐月上报", [GRID_STEP_YEAR] = "逐年上报"};
+    static const char *const titles[] = {[GRID_STEP_HOUR] = N_("逐时上报"), [GRID_STEP_DAY] = N_("逐日上报"), [GRID_STEP_MONTH] = N_("逐月上报"), [GRID_STEP_YEAR] = N_("逐年上报")};
     app *a = p->a;
     char right[96], number[GRID_TEXT_SIZE], name[UI_NAME];
     uint32_t most = 1;
@@ -138,8 +139,8 @@ static void trend(pen *p, const facets *f)
         if (f->by_step[i] > most) most = f->by_step[i];
         if (f->has_before && f->before_by_step[i] > most) most = f->before_by_step[i];
     }
-    snprintf(right, sizeof right, f->has_before ? "件，最高 %s · 虚线：上期" : "件，最高 %s", grid_format_number(most, 0, number));
-    heading(p, titles[f->step], right);
+    snprintf(right, sizeof right, f->has_before ? _("件，最高 %s · 虚线：上期") : _("件，最高 %s"), grid_format_number(most, 0, number));
+    heading(p, _(titles[f->step]), right);
     grid_box box = {p->x, p->y, p->width, TREND - 24};
     if (seen(p, TREND)) {
         for (int i = 0; i < f->num_steps; i++) {
@@ -158,7 +159,7 @@ static void trend(pen *p, const facets *f)
             if (hovered) {
                 char when[16];
                 step_words(f, i, when, sizeof when);
-                snprintf(right, sizeof right, "%s：%u 件", when, f->by_step[i]);
+                snprintf(right, sizeof right, _("%s：%u 件"), when, f->by_step[i]);
                 ui_label(&a->ui, (grid_box){box.x, box.y, box.width, 18}, right, 12, UI_BOLD, a->theme->text,
                          left > box.x + box.width / 2 ? GRID_LEFT : GRID_RIGHT);
             }
@@ -188,8 +189,8 @@ static void kinds(pen *p, const facets *f, grid_event_word word, const char *tit
     char id[UI_NAME], right[64];
     for (size_t i = 0; i < f->num_words[word]; i++) all += f->by_word[word][i] > 0;
     if (!all) return;
-    if (all > n) snprintf(right, sizeof right, "件，前 %zu，共 %zu 种", n, all);
-    else strcpy(right, "件");
+    if (all > n) snprintf(right, sizeof right, _("件，前 %zu，共 %zu 种"), n, all);
+    else strcpy(right, _("件"));
     heading(p, title, right);
     for (size_t i = 0; i < n; i++) {
         const char *name = grid_events_word_name(a->events, word, ranked[i]);
@@ -243,7 +244,7 @@ static void units(pen *p)
     int n = top_units(a, m, top), level = app_level(a);
     shown_levels_words(a->map, level, shown, sizeof shown);
     snprintf(right, sizeof right, "%.60s · %.80s%s%.40s", shown, m->title, *m->unit ? "，" : "", m->unit);
-    heading(p, "数值最大的单元", right);
+    heading(p, _("数值最大的单元"), right);
     for (int i = 0; i < n; i++) {
         int c = grid_class_of(&m->classes[level], top[i].value);
         snprintf(id, sizeof id, "top.%d", i);
@@ -262,7 +263,7 @@ static double title(app *a, grid_box box, int32_t unit)
     grid_situation_counts(grid_stage_situation(a->stage), unit, counts);
     ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 8, width - 36, 28}, unit == GRID_NONE ? grid_map_name(a->map) : grid_unit_name(a->map, unit),
              16, UI_BOLD, a->theme->text, GRID_LEFT);
-    snprintf(text, sizeof text, "%s · 上报 %s 件", *grid_period_words(a->view.period, period) ? period : "全部时间",
+    snprintf(text, sizeof text, _("%s · 上报 %s 件"), *grid_period_words(a->view.period, period) ? period : _("全部时间"),
              grid_format_number(counts[GRID_COUNT_REPORTED], 0, number));
     ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 36, width, 18}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
     if (ui_icon_button(&a->ui, "charts.close", (grid_box){box.x + PAD + width - 24, box.y + 8, 28, 28}, ICON_CLOSE, false, true))
@@ -272,15 +273,15 @@ static double title(app *a, grid_box box, int32_t unit)
 
 static void no_events(const app *a, grid_box box)
 {
-    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 40, box.width - 2 * PAD, 24}, "县图里没有事件，图表无从画起", 13, UI_PLAIN,
+    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 40, box.width - 2 * PAD, 24}, _("县图里没有事件，图表无从画起"), 13, UI_PLAIN,
              a->theme->text2, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 62, box.width - 2 * PAD, 20}, "用 --events FILE 打开，或 gridctl import --as event:NAME", 12,
+    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 62, box.width - 2 * PAD, 20}, _("用 --events FILE 打开，或 gridctl import --as event:NAME"), 12,
              UI_PLAIN, a->theme->text3, GRID_LEFT);
 }
 
 void charts_panel(app *a, grid_box box)
 {
-    static const char *const titles[] = {"类别", "条线", "来源", "当前环节"};
+    static const char *const titles[] = {N_("类别"), N_("条线"), N_("来源"), N_("当前环节")};
     static const grid_event_word order[] = {GRID_EVENT_CATEGORY, GRID_EVENT_SOURCE, GRID_EVENT_LINE, GRID_EVENT_STAGE};
     int32_t unit = a->selected != GRID_NONE ? a->selected : app_drilled(a);
     bool over = ui_over(&a->ui, box);
@@ -291,14 +292,14 @@ void charts_panel(app *a, grid_box box)
             app_show_charts(a, false);
         no_events(a, box);
     } else if (!facets_make(&a->facets, a->events, &a->view, unit, app_end(a))) {
-        app_say(a, true, "内存不足");
+        app_say(a, true, _("内存不足"));
     } else {
         double top = title(a, box, unit), counts[GRID_NUM_COUNTS];
         pen p = {a, {box.x, top, box.width, box.y + box.height - top}, box.x + PAD, top - a->charts_scroll, box.width - 2 * PAD};
         grid_situation_counts(grid_stage_situation(a->stage), unit, counts);
         funnel(&p, counts);
         if (a->right == RIGHT_CHARTS && a->facets.num_steps) trend(&p, &a->facets);
-        for (int i = 0; i < 4 && a->right == RIGHT_CHARTS; i++) kinds(&p, &a->facets, order[i], titles[order[i]]);
+        for (int i = 0; i < 4 && a->right == RIGHT_CHARTS; i++) kinds(&p, &a->facets, order[i], _(titles[order[i]]));
         if (a->right == RIGHT_CHARTS) units(&p);
         double hidden = p.y + a->charts_scroll + 12 - (box.y + box.height);
         if (over && a->ui.in && a->ui.in->kind == INPUT_WHEEL) a->charts_scroll -= a->ui.in->wheel * 2 * ROW;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 #include "app.h"
 
@@ -119,7 +120,7 @@ static void unit_card(const app *a, const grid_content *content, grid_box box)
              a->theme->text, GRID_LEFT);
     double known = m->values[unit];
     if (isfinite(known)) snprintf(value, sizeof value, "%s %s", grid_format_value(known, number), m->unit);
-    else strcpy(value, "无数据");
+    else strcpy(value, _("无数据"));
     int c = grid_class_of(&m->classes[grid_unit_level(a->map, unit) > level ? level : grid_unit_level(a->map, unit)], known);
     grid_draw_swatch(a->ui.cr, a->theme, m, level, c, (grid_box){card.x + 10, card.y + 29, 11, 11});
     ui_label(&a->ui, (grid_box){card.x + 28, card.y + 24, WIDTH - 38, 20}, value, 12, UI_PLAIN, a->theme->text, GRID_LEFT);
@@ -158,7 +159,7 @@ static void period_bar(const app *a, bool later, const grid_situation *situation
     ui_label(&a->ui, square, later ? "B" : "A", 12, UI_BOLD, a->theme->on_accent, GRID_CENTRE);
     double right = box.x + box.width - 12, room = box.width - 52;
     grid_situation_counts(situation, app_drilled(a), counts);
-    snprintf(text, sizeof text, "上报 %s 件", grid_format_number(counts[GRID_COUNT_REPORTED], 0, number));
+    snprintf(text, sizeof text, _("上报 %s 件"), grid_format_number(counts[GRID_COUNT_REPORTED], 0, number));
     double width = ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1;
     if (width + 170 < room) {
         ui_label(&a->ui, (grid_box){right - width, box.y, width, box.height - 1}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);

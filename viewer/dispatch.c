@@ -18,7 +18,7 @@
 enum { PAD = 16, ROW = 26 };
 static const double radii[] = {100, 300, 500};
 static const char *const radius_words[] = {"100 m", "300 m", "500 m"};
-static const char *const states[] = {"已结", "在办", "超期"};
+static const char *const states[] = {N_("已结"), N_("在办"), N_("超期")};
 
 /* ---- what it says ---------------------------------------------------------------------------- */
 
@@ -80,11 +80,11 @@ static void how_sure(const app *a, char *out, size_t size)
 {
     const nearby_result *r = &a->dispatch.around;
     char number[GRID_TEXT_SIZE];
-    static const char *const words[] = {[GRID_INTERIOR] = "界内", [GRID_BORDER] = "在界线上",
-                                        [GRID_RIM] = "在外边界上", [GRID_OVERLAP] = "多个单元重叠"};
-    if (r->cell == GRID_NONE) snprintf(out, size, "无责任单元");
+    const char *const words[] = {[GRID_INTERIOR] = _("界内"), [GRID_BORDER] = _("在界线上"),
+                                        [GRID_RIM] = _("在外边界上"), [GRID_OVERLAP] = _("多个单元重叠")};
+    if (r->cell == GRID_NONE) snprintf(out, size, _("无责任单元"));
     else if (r->how == GRID_INTERIOR && isfinite(r->border_m))
-        snprintf(out, size, "界内，距界 %s m", grid_format_number(r->border_m, r->border_m < 10 ? 1 : 0, number));
+        snprintf(out, size, _("界内，距界 %s m"), grid_format_number(r->border_m, r->border_m < 10 ? 1 : 0, number));
     else snprintf(out, size, "%s", (size_t)r->how < sizeof words / sizeof *words && words[r->how] ? words[r->how] : "");
 }
 
@@ -114,7 +114,7 @@ static void event_words(const app *a, char *out, size_t size)
     if (s != GRID_NO_TIME && gmtime_r(&local, &tm)) strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
     snprintf(out, size, "%s · %s · %s · %s", event_word(a, (uint32_t)event, GRID_EVENT_CATEGORY),
              event_word(a, (uint32_t)event, GRID_EVENT_SOURCE), day,
-             states[grid_dot_state_of(a->events, (size_t)event, a->now_s)]);
+             _(states[grid_dot_state_of(a->events, (size_t)event, a->now_s)]));
 }
 
 /* The sheet as text, for whoever is called or written to. */
@@ -128,26 +128,26 @@ char *app_dispatch_text(const app *a)
     FILE *out = open_memstream(&text, &size);
     if (!out) return NULL;
     event_words(a, line, sizeof line);
-    fprintf(out, "派单%s%s\n", *line ? "：" : "", line);
+    fprintf(out, *line ? _("派单：%s\n") : _("派单\n"), line);
     how_sure(a, line, sizeof line);
-    fprintf(out, "归属：%s（%s）\n", r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), line);
+    fprintf(out, _("归属：%s（%s）\n"), r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), line);
     if (r->unit != GRID_NONE) {
         ancestor_words(a->map, r->unit, line, sizeof line);
-        fprintf(out, "上级：%s\n派单乡镇：%s\n", line, township_of(a));
+        fprintf(out, _("上级：%s\n派单乡镇：%s\n"), line, township_of(a));
     }
-    fprintf(out, "坐标：N %.1f E %.1f", d->y, d->x);
-    if (a->to_lonlat && !grid_transform_apply(a->to_lonlat, 1, &lon, &lat, 0)) fprintf(out, "（%.6f, %.6f）", lon, lat);
+    fprintf(out, _("坐标：N %.1f E %.1f"), d->y, d->x);
+    if (a->to_lonlat && !grid_transform_apply(a->to_lonlat, 1, &lon, &lat, 0)) fprintf(out, _("（%.6f, %.6f）"), lon, lat);
     fprintf(out, "\n");
     for (int i = 0; i < r->num_people_near; i++) {
         mask_phone(r->people_near[i].phone, phone);
-        fprintf(out, "最近人员 %d：%s %s %s，%s m\n", i + 1, r->people_near[i].name, r->people_near[i].role, phone,
+        fprintf(out, _("最近人员 %d：%s %s %s，%s m\n"), i + 1, r->people_near[i].name, r->people_near[i].role, phone,
                 grid_format_number(r->people_near[i].distance_m, 0, number));
     }
-    fprintf(out, "影响范围 %.0f m：责任单元 %zu 个", d->radius_m, r->cells);
-    if (r->knows_buildings) fprintf(out, "，房屋 %zu 栋", r->buildings);
-    if (r->knows_households) fprintf(out, "，%.0f 户", r->households);
-    if (r->knows_people) fprintf(out, "，%.0f 人", r->people);
-    fprintf(out, "\n附近未结事件：%zu 件\n", d->open_all);
+    fprintf(out, _("影响范围 %.0f m：责任单元 %zu 个"), d->radius_m, r->cells);
+    if (r->knows_buildings) fprintf(out, _("，房屋 %zu 栋"), r->buildings);
+    if (r->knows_households) fprintf(out, _("，%.0f 户"), r->households);
+    if (r->knows_people) fprintf(out, _("，%.0f 人"), r->people);
+    fprintf(out, _("\n附近未结事件：%zu 件\n"), d->open_all);
     fclose(out);
     return text;
 }
@@ -167,8 +167,8 @@ static void save_text(app *a)
     }
     bool ok = file && fputs(text, file) >= 0;
     if (file && fclose(file)) ok = false;
-    if (ok) app_say(a, false, "已存 %s", path);
-    else app_say(a, true, "未能存派单：%s 不能写入", path);
+    if (ok) app_say(a, false, _("已存 %s"), path);
+    else app_say(a, true, _("未能存派单：%s 不能写入"), path);
     free(text);
 }
 
@@ -192,15 +192,15 @@ static double whose(const app *a, double x, double y, double width)
     const nearby_result *r = &a->dispatch.around;
     char text[300], sure[120];
     how_sure(a, sure, sizeof sure);
-    snprintf(text, sizeof text, "%.120s（%.100s）", r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), sure);
-    y = pair(a, x, y, width, "归属", text, UI_BOLD);
+    snprintf(text, sizeof text, _("%.120s（%.100s）"), r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), sure);
+    y = pair(a, x, y, width, _("归属"), text, UI_BOLD);
     if (r->unit != GRID_NONE) ancestor_words(a->map, r->unit, text, sizeof text);
-    else strcpy(text, "图外");
-    y = pair(a, x, y, width, "上级", text, UI_PLAIN);
-    y = pair(a, x, y, width, "派单乡镇", township_of(a), UI_BOLD);
+    else strcpy(text, _("图外"));
+    y = pair(a, x, y, width, _("上级"), text, UI_PLAIN);
+    y = pair(a, x, y, width, _("派单乡镇"), township_of(a), UI_BOLD);
     snprintf(text, sizeof text, "N %.1f  E %.1f", a->dispatch.y, a->dispatch.x);
-    y = pair(a, x, y, width, "坐标", text, UI_PLAIN);
-    ui_label(&a->ui, (grid_box){x, y, width, 20}, "主办部门、办结时限、登记流转：随台账接入", 11, UI_PLAIN, a->theme->text3,
+    y = pair(a, x, y, width, _("坐标"), text, UI_PLAIN);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, _("主办部门、办结时限、登记流转：随台账接入"), 11, UI_PLAIN, a->theme->text3,
              GRID_LEFT);
     return y + 20;
 }
@@ -209,11 +209,11 @@ static double people(app *a, double x, double y, double width)
 {
     dispatch *d = &a->dispatch;
     char text[120], number[GRID_TEXT_SIZE], phone[40], name[UI_NAME];
-    ui_label(&a->ui, (grid_box){x, y, width, 20}, "最近人员", 13, UI_BOLD, a->theme->text, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){x, y, width, 20}, "直线距离", 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, _("最近人员"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, _("直线距离"), 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
     y += 22;
     if (!d->around.num_people_near)
-        ui_label(&a->ui, (grid_box){x, y, width, ROW}, a->nearby ? "县图里没有人员" : "正在读取…", 12, UI_PLAIN, a->theme->text3,
+        ui_label(&a->ui, (grid_box){x, y, width, ROW}, a->nearby ? _("县图里没有人员") : _("正在读取…"), 12, UI_PLAIN, a->theme->text3,
                  GRID_LEFT);
     for (int i = 0; i < d->around.num_people_near; i++, y += ROW) {
         const nearby_person *p = &d->around.people_near[i];
@@ -248,17 +248,17 @@ static double affected(app *a, double x, double y, double width)
     int radius = -1;
     for (int i = 0; i < 3; i++)
         if (d->radius_m == radii[i]) radius = i;
-    ui_label(&a->ui, (grid_box){x, y, 90, 28}, "影响范围", 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, 90, 28}, _("影响范围"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     if (ui_segments(&a->ui, "radius", (grid_box){x + width - 180, y, 180, 28}, radius_words, 3, &radius)) {
         d->radius_m = radii[radius];
         app_dispatch(a, d->x, d->y, d->event);
     }
     y += 32;
     const nearby_result *r = &d->around;
-    figure(a, x, y, "责任单元", (double)r->cells, true);
-    figure(a, x + 92, y, "房屋", (double)r->buildings, r->knows_buildings);
-    figure(a, x + 184, y, "户", r->households, r->knows_households);
-    figure(a, x + 276, y, "人口", r->people, r->knows_people);
+    figure(a, x, y, _("责任单元"), (double)r->cells, true);
+    figure(a, x + 92, y, _("房屋"), (double)r->buildings, r->knows_buildings);
+    figure(a, x + 184, y, C_("title", "户"), r->households, r->knows_households);
+    figure(a, x + 276, y, _("人口"), r->people, r->knows_people);
     return y + 44;
 }
 
@@ -266,15 +266,17 @@ static double open_events(const app *a, double x, double y, double width, double
 {
     const dispatch *d = &a->dispatch;
     char text[120], number[GRID_TEXT_SIZE];
-    snprintf(text, sizeof text, "附近未结事件 %zu 件", d->open_all);
+    snprintf(text, sizeof text, "▲ %s", _(states[GRID_DOT_LATE]));
+    double state = fmax(60, ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1);
+    snprintf(text, sizeof text, _("附近未结事件 %zu 件"), d->open_all);
     ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 13, UI_BOLD, a->theme->text, GRID_LEFT);
     y += 22;
     for (int i = 0; i < d->num_open && y + 22 <= bottom; i++, y += 22) {
         const dispatch_event *e = &d->open[i];
         bool late = e->state == GRID_DOT_LATE;
-        snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", states[e->state]);
-        ui_label(&a->ui, (grid_box){x, y, 60, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
-        ui_label(&a->ui, (grid_box){x + 64, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
+        snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", _(states[e->state]));
+        ui_label(&a->ui, (grid_box){x, y, state, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x + state + 4, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
                  a->theme->text, GRID_LEFT);
         snprintf(text, sizeof text, "%s m", grid_format_number(e->away_m, 0, number));
         ui_label(&a->ui, (grid_box){x, y, width, 22}, text, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
@@ -289,7 +291,7 @@ void dispatch_panel(app *a, grid_box box)
     char text[300];
     ui_fill(&a->ui, a->theme->panel, box);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
-    ui_label(&a->ui, (grid_box){x, y, 100, 28}, "派单", 16, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, 100, 28}, _("派单"), 16, UI_BOLD, a->theme->text, GRID_LEFT);
     if (ui_icon_button(&a->ui, "dispatch.close", (grid_box){x + width - 24, y, 28, 28}, ICON_CLOSE, false, true)) {
         app_close_dispatch(a);
         return;
@@ -305,14 +307,14 @@ void dispatch_panel(app *a, grid_box box)
     y = rule(a, box, affected(a, x, y, width));
     double bottom = box.y + box.height - 46;
     open_events(a, x, y, width, bottom - 4);
-    if (ui_button(&a->ui, "dispatch.copy", (grid_box){x, bottom, 110, 32}, "复制", UI_PRIMARY, true)) {
+    if (ui_button(&a->ui, "dispatch.copy", (grid_box){x, bottom, 110, 32}, _("复制"), UI_PRIMARY, true)) {
         free(a->copied);
         a->copied = app_dispatch_text(a);
         if (a->copied && a->copy) a->copy(a->copied);
-        app_say(a, !a->copied, a->copied ? "已复制派单" : "内存不足");
+        app_say(a, !a->copied, a->copied ? _("已复制派单") : _("内存不足"));
     }
-    if (ui_button(&a->ui, "dispatch.save", (grid_box){x + 120, bottom, 110, 32}, "存为文本", UI_SECONDARY, true)) save_text(a);
-    if (ui_button(&a->ui, "dispatch.picture", (grid_box){x + 240, bottom, 110, 32}, "存图", UI_SECONDARY, true))
+    if (ui_button(&a->ui, "dispatch.save", (grid_box){x + 120, bottom, 110, 32}, _("存为文本"), UI_SECONDARY, true)) save_text(a);
+    if (ui_button(&a->ui, "dispatch.picture", (grid_box){x + 240, bottom, 110, 32}, _("存图"), UI_SECONDARY, true))
         app_save_picture(a);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
 }
@@ -376,7 +378,7 @@ void draw_dispatch(app *a, cairo_t *cr)
         if (hypot(px - x, py - y) > 70) chip(a, cr, (x + px) / 2, (y + py) / 2, text, false);
     }
     cairo_set_dash(cr, NULL, 0, 0);
-    snprintf(text, sizeof text, "影响范围 %.0f m", d->radius_m);
+    snprintf(text, sizeof text, _("影响范围 %.0f m"), d->radius_m);
     chip(a, cr, x, fmax(y - radius, 16), text, true);
     cairo_new_path(cr);
     cairo_arc(cr, x, y, 6, 0, 6.283185307179586);

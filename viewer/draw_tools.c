@@ -49,7 +49,7 @@ static void finish(app *a)
     bool enough = s->shape.is_circle ? s->shape.radius_m > 0 : s->shape.num >= 3;
     if (!enough) {
         s->shape = (survey_shape){0};
-        app_say(a, false, "图形太小");
+        app_say(a, false, _("图形太小"));
         return;
     }
     s->finished = true;
@@ -224,7 +224,7 @@ void draw_sketch(app *a, cairo_t *cr)
     cairo_stroke(cr);
     if (s->shape.is_circle) {
         metre_words(s->shape.radius_m, length, sizeof length);
-        snprintf(text, sizeof text, "半径 %s", length);
+        snprintf(text, sizeof text, _("半径 %s"), length);
         note(a, cr, x, y, text);
     } else if (s->tool == TOOL_MEASURE) {
         draw_tool_measure(a, &metres, &area);
@@ -234,7 +234,8 @@ void draw_sketch(app *a, cairo_t *cr)
         }
         metre_words(metres, length, sizeof length);
         area_words(area, ground, sizeof ground);
-        snprintf(text, sizeof text, "%s%s%s", length, s->shape.num >= 3 ? "，围成 " : "", s->shape.num >= 3 ? ground : "");
+        if (s->shape.num >= 3) snprintf(text, sizeof text, _("%s，围成 %s"), length, ground);
+        else snprintf(text, sizeof text, "%s", length);
         note(a, cr, x, y, text);
     }
 }
@@ -280,22 +281,22 @@ static void save_area(app *a)
     grid_error error;
     for (int i = 1; i < 10000; i++) {
         snprintf(path, sizeof path, "area-%d.gpkg", i);
-        snprintf(name, sizeof name, "片区 %d", i);
+        snprintf(name, sizeof name, _("片区 %d"), i);
         if (access(path, F_OK)) break;
     }
     if (survey_save(a->map, &a->sketch.shape, name, path, &error)) app_say(a, true, "%.200s", error.text);
-    else app_say(a, false, "已存 %s；gridctl import %.80s --as area:片区 %s", path, a->file, path);
+    else app_say(a, false, _("已存 %s；gridctl import %.80s --as area:片区 %s"), path, a->file, path);
 }
 
 static double parts(const app *a, const survey_result *r, double x, double y, double width)
 {
     char text[80], number[GRID_TEXT_SIZE];
-    ui_label(&a->ui, (grid_box){x, y, width, 20}, "归属", 13, UI_BOLD, a->theme->text, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){x, y, width, 20}, "范围内面积，占单元", 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, _("归属"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width, 20}, _("范围内面积，占单元"), 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
     y += 24;
     for (int i = 0; i < r->num_parts; i++, y += ROW) {
         const survey_part *p = &r->parts[i];
-        ui_label(&a->ui, (grid_box){x, y, 130, ROW}, p->unit == GRID_NONE ? "无" : grid_unit_name(a->map, p->unit), 13,
+        ui_label(&a->ui, (grid_box){x, y, 130, ROW}, p->unit == GRID_NONE ? _("无") : grid_unit_name(a->map, p->unit), 13,
                  UI_PLAIN, a->theme->text, GRID_LEFT);
         area_words(p->area_m2, text, sizeof text);
         ui_label(&a->ui, (grid_box){x, y, width - 66, ROW}, text, 12, UI_PLAIN, a->theme->text, GRID_RIGHT);
@@ -303,7 +304,7 @@ static double parts(const app *a, const survey_result *r, double x, double y, do
         ui_label(&a->ui, (grid_box){x, y, width, ROW}, isfinite(p->share) ? text : "—", 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
     }
     if (r->all_parts > (size_t)r->num_parts) {
-        snprintf(text, sizeof text, "还有 %zu 个单元", r->all_parts - (size_t)r->num_parts);
+        snprintf(text, sizeof text, _("还有 %zu 个单元"), r->all_parts - (size_t)r->num_parts);
         ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 11, UI_PLAIN, a->theme->text3, GRID_LEFT);
         y += 20;
     }
@@ -315,14 +316,14 @@ static void sums(const app *a, grid_box box, double x, double y, double width)
     const survey_result *r = &a->sketch.result;
     char text[80], number[GRID_TEXT_SIZE];
     area_words(r->area_m2, text, sizeof text);
-    figure(a, x, y, "面积", text);
-    if (r->knows_people) figure(a, x + 150, y, "人口（按房屋面积）", grid_format_number(r->people, 0, number));
+    figure(a, x, y, _("面积"), text);
+    if (r->knows_people) figure(a, x + 150, y, _("人口（按房屋面积）"), grid_format_number(r->people, 0, number));
     y += 50;
-    if (r->knows_buildings) figure(a, x, y, "房屋（按面积）", grid_format_number(r->buildings, 1, number));
-    if (a->events) figure(a, x + 150, y, "事件", grid_format_number((double)r->num_events, 0, number));
+    if (r->knows_buildings) figure(a, x, y, _("房屋（按面积）"), grid_format_number(r->buildings, 1, number));
+    if (a->events) figure(a, x + 150, y, _("事件"), grid_format_number((double)r->num_events, 0, number));
     y += 50;
     if (a->events) {
-        snprintf(text, sizeof text, "超期 %zu · 在办 %zu · 已结 %zu", r->states[GRID_DOT_LATE], r->states[GRID_DOT_OPEN],
+        snprintf(text, sizeof text, _("超期 %zu · 在办 %zu · 已结 %zu"), r->states[GRID_DOT_LATE], r->states[GRID_DOT_OPEN],
                  r->states[GRID_DOT_CLOSED]);
         ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 12, UI_PLAIN,
                  r->states[GRID_DOT_LATE] ? a->theme->bad : a->theme->text2, GRID_LEFT);
@@ -338,16 +339,16 @@ void region_panel(app *a, grid_box box)
     bool over = ui_over(&a->ui, box);
     ui_fill(&a->ui, a->theme->panel, box);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
-    ui_label(&a->ui, (grid_box){x, y, 200, 28}, a->sketch.shape.is_circle ? "圆形范围" : "所画范围", 16, UI_BOLD, a->theme->text,
+    ui_label(&a->ui, (grid_box){x, y, 200, 28}, a->sketch.shape.is_circle ? _("圆形范围") : _("所画范围"), 16, UI_BOLD, a->theme->text,
              GRID_LEFT);
     if (ui_icon_button(&a->ui, "region.close", (grid_box){x + width - 24, y, 28, 28}, ICON_CLOSE, false, true)) {
         app_close_region(a);
         return;
     }
     if (!a->sketch.known)
-        ui_label(&a->ui, (grid_box){x, y + 36, width, 24}, "正在统计…", 13, UI_PLAIN, a->theme->text2, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){x, y + 36, width, 24}, _("正在统计…"), 13, UI_PLAIN, a->theme->text2, GRID_LEFT);
     else if (a->ui.cr) sums(a, box, x, y + 36, width);
-    if (ui_button(&a->ui, "region.save", (grid_box){x, box.y + box.height - 42, 140, 32}, "存为片区", UI_SECONDARY, true))
+    if (ui_button(&a->ui, "region.save", (grid_box){x, box.y + box.height - 42, 140, 32}, _("存为片区"), UI_SECONDARY, true))
         save_area(a);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
 }

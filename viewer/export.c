@@ -10,8 +10,8 @@
 
 #include "app.h"
 
-static const char *const labels[] = {"图片 PNG（窗口）", "图片 PNG（2 倍，只有地图）", "PDF", "SVG", "表格 XLSX", "表格 CSV",
-                                     "图层 GeoPackage", "视图 JSON"};
+static const char *const labels[] = {N_("图片 PNG（窗口）"), N_("图片 PNG（2 倍，只有地图）"), "PDF", "SVG", N_("表格 XLSX"), N_("表格 CSV"),
+                                     N_("图层 GeoPackage"), N_("视图 JSON")};
 enum { WINDOW_PNG, MAP_PNG, MAP_PDF, MAP_SVG, TABLE_XLSX, TABLE_CSV, TABLE_GPKG, VIEW_JSON, NUM_EXPORTS };
 
 static void free_name(const app *a, const char *ending, char *path, size_t size)
@@ -26,8 +26,8 @@ static void free_name(const app *a, const char *ending, char *path, size_t size)
 
 static void tell(app *a, grid_status status, const char *path, const grid_error *error)
 {
-    if (status) app_say(a, true, "未能导出：%.180s", error->text);
-    else app_say(a, false, "已存 %.180s", path);
+    if (status) app_say(a, true, _("未能导出：%.180s"), error->text);
+    else app_say(a, false, _("已存 %.180s"), path);
 }
 
 static void save_page(app *a, grid_page_format format)
@@ -91,17 +91,18 @@ static void save_table(app *a, const char *ending)
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
     cells c = {.t = app_table(a, &c.source)};
     if (!c.t) {
-        app_say(a, true, "内存不足");
+        app_say(a, true, _("内存不足"));
         return;
     }
     for (int i = 0; i < c.t->num_columns; i++) {
         const table_column *from = &c.t->columns[i];
         columns[i] = (grid_table_column){from->title, from->is_number, from->width / 6};
         if (from->field != FIELD_MEASURE || !m) continue;
-        snprintf(measure, sizeof measure, "%s%s%s%s", m->title, *m->unit ? "（" : "", m->unit, *m->unit ? "）" : "");
+        if (*m->unit) snprintf(measure, sizeof measure, _("%s（%s）"), m->title, m->unit);
+        else snprintf(measure, sizeof measure, "%s", m->title);
         columns[i].title = measure;
     }
-    const grid_table_cells out = {.name = c.t->kind == TABLE_EVENTS ? "事件" : "单元", .columns = columns,
+    const grid_table_cells out = {.name = c.t->kind == TABLE_EVENTS ? _("事件") : _("单元"), .columns = columns,
                                   .num_columns = (size_t)c.t->num_columns, .num_rows = c.t->num, .text = text_of,
                                   .number = number_of, .context = &c};
     free_name(a, ending, path, sizeof path);
@@ -119,14 +120,16 @@ static void save_view(app *a)
     bool ok = file && fputs(json, file) >= 0;
     if (file && fclose(file)) ok = false;
     free(json);
-    if (ok) app_say(a, false, "已存 %.180s", path);
-    else app_say(a, true, "未能导出：%.180s 不能写入", path);
+    if (ok) app_say(a, false, _("已存 %.180s"), path);
+    else app_say(a, true, _("未能导出：%.180s 不能写入"), path);
 }
 
 void export_button(app *a, grid_box box)
 {
     int choice = -1;
-    if (!ui_menu(&a->ui, "save", box, ICON_SAVE, labels, NUM_EXPORTS, &choice)) return;
+    const char *words[NUM_EXPORTS];
+    for (int i = 0; i < NUM_EXPORTS; i++) words[i] = _(labels[i]);
+    if (!ui_menu(&a->ui, "save", box, ICON_SAVE, words, NUM_EXPORTS, &choice)) return;
     switch (choice) {
     case WINDOW_PNG: app_save_picture(a); break;
     case MAP_PNG: save_page(a, GRID_PAGE_PNG); break;

@@ -15,6 +15,8 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
+#include <render/language.h>
+
 #include "words.h"
 
 extern const char gridview_pinyin_table[]; /* share/pinyin.txt */
@@ -375,8 +377,8 @@ static bool try_place(const finder *f, const char *crs, double x, double y, cons
     grid_locate(f->map, px, py, &hit);
     *out = (finder_hit){.kind = HIT_PLACE, .unit = hit.cell, .x = px, .y = py};
     snprintf(out->label, sizeof out->label, "%.7g, %.7g", x, y);
-    snprintf(out->detail, sizeof out->detail, "%s%s%.100s", how, hit.cell == GRID_NONE ? "，图外" : "，",
-             hit.cell == GRID_NONE ? "" : grid_unit_name(f->map, hit.cell));
+    snprintf(out->detail, sizeof out->detail, _("%s，%.100s"), how,
+             hit.cell == GRID_NONE ? _("图外") : grid_unit_name(f->map, hit.cell));
     return true;
 }
 
@@ -387,9 +389,9 @@ static int find_place(const finder *f, const char *text, finder_hit *out, int mo
     bool degrees = fabs(v[0]) <= 180 && fabs(v[1]) <= 180;
     for (int swap = 0; swap < 2; swap++) {
         double x = v[swap], y = v[!swap];
-        if (degrees && fabs(y) <= 90 && try_place(f, "EPSG:4326", x, y, "经纬度", out)) return 1;
-        if (!degrees && try_place(f, NULL, x, y, "县图坐标", out)) return 1;
-        if (!degrees && x > 1e7 && try_place(f, NULL, fmod(x, 1e6), y, "县图坐标（去带号）", out)) return 1;
+        if (degrees && fabs(y) <= 90 && try_place(f, "EPSG:4326", x, y, _("经纬度"), out)) return 1;
+        if (!degrees && try_place(f, NULL, x, y, _("县图坐标"), out)) return 1;
+        if (!degrees && x > 1e7 && try_place(f, NULL, fmod(x, 1e6), y, _("县图坐标（去带号）"), out)) return 1;
     }
     return 0;
 }
@@ -456,7 +458,7 @@ static void describe(const finder *f, const entry *e, finder_hit *out)
     out->unit = hit.cell;
     out->x = e->x, out->y = e->y;
     snprintf(out->detail, sizeof out->detail, "%.60s · %.80s", f->kinds[e->kind],
-             hit.cell == GRID_NONE ? "图外" : grid_unit_name(f->map, hit.cell));
+             hit.cell == GRID_NONE ? _("图外") : grid_unit_name(f->map, hit.cell));
 }
 
 int finder_find(const finder *f, const char *text, finder_hit *out, int most)

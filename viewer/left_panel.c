@@ -28,20 +28,20 @@ static int list_choices(const app *a, choice *out)
     int n = 0;
     for (size_t i = 0; a->events && i < sizeof counts / sizeof *counts; i++) {
         out[n] = (choice){.fill = GRID_FILL_COUNT, .count = counts[i]};
-        snprintf(out[n++].label, sizeof out->label, "%s", grid_count_title(counts[i]));
+        snprintf(out[n++].label, sizeof out->label, "%s", _(grid_count_title(counts[i])));
     }
     for (size_t i = 0; a->events && i < sizeof rates / sizeof *rates; i++) {
         out[n] = (choice){.fill = GRID_FILL_RATE, .rate = rates[i]};
-        snprintf(out[n++].label, sizeof out->label, "%s", grid_rate_title(rates[i]));
+        snprintf(out[n++].label, sizeof out->label, "%s", _(grid_rate_title(rates[i])));
     }
     for (int32_t f = 0; f < (int32_t)grid_map_num_fields(a->map) && n + 1 < MAX_CHOICES; f++) {
         out[n] = (choice){.fill = GRID_FILL_FIELD, .field = f};
         snprintf(out[n++].label, sizeof out->label, "%.90s",
-                 f == a->scene->population ? "人口" : f == a->scene->households ? "户数"
+                 f == a->scene->population ? _("人口") : f == a->scene->households ? _("户数")
                                                                               : grid_map_field_name(a->map, (size_t)f));
     }
     out[n] = (choice){.fill = GRID_FILL_NONE};
-    strcpy(out[n++].label, "不着色");
+    strcpy(out[n++].label, _("不着色"));
     return n;
 }
 
@@ -88,9 +88,9 @@ static bool pick(app *a, const char *name, grid_box box, const char *title, cons
 
 static double measure_controls(app *a, double x, double y, double width)
 {
-    static const char *const pers[] = {"总数", "每 km²", "每万人", "每千户"};
-    static const char *const besides[] = {"差异图", "并排对比"};
-    static const char *const compares[] = {"不比较", "与上期比", "与上年同期比"};
+    const char *const pers[] = {_("总数"), _("每 km²"), _("每万人"), _("每千户")};
+    const char *const besides[] = {_("差异图"), _("并排对比")};
+    const char *const compares[] = {_("不比较"), _("与上期比"), _("与上年同期比")};
     choice choices[MAX_CHOICES];
     const char *labels[MAX_CHOICES];
     int n = list_choices(a, choices), at = -1;
@@ -99,23 +99,23 @@ static double measure_controls(app *a, double x, double y, double width)
         labels[i] = choices[i].label;
         if (is_chosen(a, &choices[i])) at = i;
     }
-    if (pick(a, "measure", (grid_box){x, y, width, 0}, "指标", labels, n, &at)) choose(a, &choices[at]);
+    if (pick(a, "measure", (grid_box){x, y, width, 0}, _("指标"), labels, n, &at)) choose(a, &choices[at]);
     y += LINE + CONTROL + 2 + GAP;
     bool is_number = a->view.fill == GRID_FILL_FIELD || a->view.fill == GRID_FILL_COUNT;
     bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
     int per = (int)a->view.per, compare = (int)a->view.compare;
-    if (is_number && pick(a, "per", (grid_box){x, y, of_events ? half : width, 0}, "换算", pers, GRID_NUM_PERS, &per)) {
+    if (is_number && pick(a, "per", (grid_box){x, y, of_events ? half : width, 0}, _("换算"), pers, GRID_NUM_PERS, &per)) {
         a->view.per = (grid_per)per;
         app_changed(a);
     }
     bool heat_alone = a->view.heat && a->events && !of_events; /* two periods of heat have no difference */
     if ((of_events || heat_alone) &&
-        pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0}, "比较", compares, 3,
+        pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0}, _("比较"), compares, 3,
              &compare)) {
         bool beside = compare != GRID_COMPARE_NONE && (a->view.side_by_side || heat_alone);
         grid_period p = a->view.period;
         if (compare && (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME)) {
-            app_say(a, true, "先在时间条上选一段时间（如“月”），再比较");
+            app_say(a, true, _("先在时间条上选一段时间（如“月”），再比较"));
         } else {
             a->view.compare = (grid_compare)compare;
             compare_turn(a, beside);
@@ -130,39 +130,39 @@ static double measure_controls(app *a, double x, double y, double width)
 
 static double style_controls(app *a, double x, double y, double width)
 {
-    static const char *const methods[] = {"分位数", "整数步长", "等距", "自然断点", "标准差", "头尾", "两侧", "手工"};
-    static const char *const nums[] = {"1 级", "2 级", "3 级", "4 级", "5 级", "6 级", "7 级"};
+    const char *const methods[] = {_("分位数"), _("整数步长"), _("等距"), _("自然断点"), _("标准差"), _("头尾"), _("两侧"), _("手工")};
+    const char *const nums[] = {_("1 级"), _("2 级"), _("3 级"), _("4 级"), _("5 级"), _("6 级"), _("7 级")};
     const char *levels[UI_ITEMS], *ramps[UI_ITEMS];
     int num_levels = 0, level = 0, ramp = 0, method = (int)a->view.method, num = a->view.num_classes - 1;
     double half = floor((width - GAP) / 2);
-    levels[num_levels++] = "随缩放";
+    levels[num_levels++] = _("随缩放");
     for (int32_t l = 0; l < (int32_t)grid_map_num_levels(a->map) && num_levels < UI_ITEMS; l++) {
         if (!strcmp(a->view.level, grid_map_level_name(a->map, l))) level = num_levels;
         levels[num_levels++] = level_word(grid_map_level_name(a->map, l));
     }
-    ramps[0] = "随主题";
+    ramps[0] = _("随主题");
     for (size_t i = 0; i < grid_num_ramps(); i++) {
         ramps[i + 1] = grid_ramp_at(i)->name;
         if (!strcmp(a->view.ramp, ramps[i + 1])) ramp = (int)i + 1;
     }
-    if (pick(a, "level", (grid_box){x, y, half, 0}, "层级", levels, num_levels, &level)) {
+    if (pick(a, "level", (grid_box){x, y, half, 0}, _("层级"), levels, num_levels, &level)) {
         memset(a->view.level, 0, sizeof a->view.level);
         if (level) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level - 1));
         app_changed(a);
     }
-    if (pick(a, "ramp", (grid_box){x + half + GAP, y, half, 0}, "色带", ramps, (int)grid_num_ramps() + 1, &ramp)) {
+    if (pick(a, "ramp", (grid_box){x + half + GAP, y, half, 0}, _("色带"), ramps, (int)grid_num_ramps() + 1, &ramp)) {
         memset(a->view.ramp, 0, sizeof a->view.ramp);
         if (ramp) snprintf(a->view.ramp, sizeof a->view.ramp, "%s", ramps[ramp]);
         app_changed(a);
     }
     y += LINE + CONTROL + 2 + GAP;
     int num_methods = a->view.method == GRID_CLASSES_MANUAL ? GRID_NUM_CLASS_METHODS : GRID_NUM_CLASS_METHODS - 1;
-    if (pick(a, "method", (grid_box){x, y, half, 0}, "分级", methods, num_methods, &method)) {
+    if (pick(a, "method", (grid_box){x, y, half, 0}, _("分级"), methods, num_methods, &method)) {
         a->view.method = (grid_class_method)method;
         a->hidden = 0;
         app_changed(a);
     }
-    if (pick(a, "classes", (grid_box){x + half + GAP, y, half, 0}, "级数", nums, GRID_MAX_CLASSES, &num) &&
+    if (pick(a, "classes", (grid_box){x + half + GAP, y, half, 0}, _("级数"), nums, GRID_MAX_CLASSES, &num) &&
         a->view.method != GRID_CLASSES_MANUAL) {
         a->view.num_classes = num + 1;
         a->hidden = 0;
@@ -187,14 +187,14 @@ static void toggle_heat(app *a)
 static double event_layers(app *a, double x, double y, double width)
 {
     char text[64], number[GRID_TEXT_SIZE];
-    if (ui_switch(&a->ui, "layer.events", (grid_box){x, y, width, 26}, "事件点", &a->view.events)) app_changed(a);
+    if (ui_switch(&a->ui, "layer.events", (grid_box){x, y, width, 26}, _("事件点"), &a->view.events)) app_changed(a);
     y += 26;
-    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, "热力", &a->view.heat)) toggle_heat(a);
+    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, _("热力"), &a->view.heat)) toggle_heat(a);
     y += 26;
     if (!a->view.heat) return y;
     double log_radius = log10(a->view.radius_m); /* 100 m to 10 km, in even steps of the logarithm */
     snprintf(text, sizeof text, "%s m", grid_format_number(a->view.radius_m, 0, number));
-    ui_label(&a->ui, (grid_box){x, y, width, LINE}, "半径", 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, width, LINE}, _("半径"), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
     ui_label(&a->ui, (grid_box){x, y, width, LINE}, text, 12, UI_BOLD, a->theme->text, GRID_RIGHT);
     bool held = !strcmp(a->ui.active, "radius");
     if (ui_slider(&a->ui, "radius", (grid_box){x, y + LINE, width, 22}, 2, 4, 0.05, &log_radius)) {
@@ -210,10 +210,10 @@ static double layer_controls(app *a, double x, double y, double width)
     struct {
         const char *name, *label;
         bool *value;
-    } const rows[] = {{"layer.borders", "界线", &a->view.borders}, {"layer.names", "地名注记", &a->view.names},
-                      {"layer.context", "河流道路", &a->view.context}, {"layer.buildings", "房屋", &a->view.buildings}};
+    } const rows[] = {{"layer.borders", _("界线"), &a->view.borders}, {"layer.names", _("地名注记"), &a->view.names},
+                      {"layer.context", _("河流道路"), &a->view.context}, {"layer.buildings", _("房屋"), &a->view.buildings}};
     ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
-    ui_label(&a->ui, (grid_box){x, y + 10, width, LINE}, "图层", 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y + 10, width, LINE}, _("图层"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     y += 10 + LINE + 2;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += 26)
         if (ui_switch(&a->ui, rows[i].name, (grid_box){x, y, width, 26}, rows[i].label, rows[i].value)) app_changed(a);
@@ -257,7 +257,7 @@ static double word_controls(app *a, grid_event_word word, const char *title, dou
     if (!n || y + LINE + 26 > bottom) return y;
     snprintf(clear, sizeof clear, "%s.all", grid_event_word_name(word));
     ui_label(&a->ui, (grid_box){x, y, width - 50, LINE}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT);
-    if (words->num && ui_button(&a->ui, clear, (grid_box){x + width - 44, y - 2, 44, 24}, "清除", UI_LINK, true)) {
+    if (words->num && ui_button(&a->ui, clear, (grid_box){x + width - 44, y - 2, 44, 24}, _("清除"), UI_LINK, true)) {
         memset(words, 0, sizeof *words);
         time_line_make(a);
         app_changed(a);
@@ -284,8 +284,8 @@ void left_panel(app *a, grid_box box)
     y = layer_controls(a, x, y, width);
     if (a->events) {
         ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
-        y = word_controls(a, GRID_EVENT_CATEGORY, "类别", x, y + 12, width, box.y + box.height);
-        word_controls(a, GRID_EVENT_SOURCE, "来源", x, y, width, box.y + box.height);
+        y = word_controls(a, GRID_EVENT_CATEGORY, _("类别"), x, y + 12, width, box.y + box.height);
+        word_controls(a, GRID_EVENT_SOURCE, _("来源"), x, y, width, box.y + box.height);
     }
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
 }

@@ -181,7 +181,7 @@ static void open_again(const options *o, opened *w)
     w->a->reopen = false;
     if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
     if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
-        app_say(w->a, true, "县图未能重新打开：%.160s", error.text);
+        app_say(w->a, true, _("县图未能重新打开：%.160s"), error.text);
         fprintf(stderr, "gridview: %s\n", error.text);
         return;
     }
@@ -192,7 +192,7 @@ static void open_again(const options *o, opened *w)
     *w = fresh;
     if (*selected) app_select(w->a, grid_map_unit_by_code(w->map, selected));
     app_place(w->a);
-    app_say(w->a, false, "县图已重新打开");
+    app_say(w->a, false, _("县图已重新打开"));
 }
 
 static int run(const options *o)

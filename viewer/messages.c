@@ -1,8 +1,12 @@
 /* messages.c - see messages.h. */
 #include "messages.h"
 
+#include <libintl.h>
+#include <limits.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool chinese;
 
@@ -37,7 +41,8 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  --centre X,Y        middle of the view, in the map's coordinates\n"
          "  --scale N           scale 1:N\n"
          "  --theme light|dark\n"
-         "  --lang zh|en        of these messages; the picture speaks Chinese\n"
+         "  --lang zh|en        of the window, its pictures and these messages; by default English where the locale is\n"
+         "                      English, else Chinese\n"
          "  --help, --version\n"
          "\n"
          "keys: drag or arrows pan, wheel or + - zoom, click selects, double click goes into a unit, Esc goes up,\n"
@@ -71,7 +76,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  --centre X,Y        视图中心（县图坐标）\n"
          "  --scale N           比例尺 1:N\n"
          "  --theme light|dark  浅色或深色\n"
-         "  --lang zh|en        命令行语言；图面文字为中文\n"
+         "  --lang zh|en        窗口、图面和提示的语言；不给时，系统语言为英文则用英文，否则用中文\n"
          "  --help, --version\n"
          "\n"
          "按键：拖动或方向键平移，滚轮或 + - 缩放，单击选中，双击下钻，Esc 返回上一级，\n"
@@ -95,19 +100,41 @@ static const char *const texts[NUM_MESSAGES][2] = {
                           "读入时有 %zu 条警告或错误；详见 gridctl check %s"},
 };
 
-bool messages_choose(const char *language)
+static bool reads_english(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    if (language) {
-        chinese = strcmp(language, "zh") == 0;
-        return chinese || strcmp(language, "en") == 0;
-    }
     for (int i = 0; i < 3; i++) {
         const char *value = getenv(variables[i]);
-        if (!value || !*value) continue;
-        chinese = strncmp(value, "zh", 2) == 0;
-        return true;
+        if (value && *value) return strncmp(value, "en", 2) == 0;
     }
+    return false;
+}
+
+/* The catalogue lies in share/locale beside the bin folder that the program stands in. In any locale but C, which needs not
+ * be the user's, LANGUAGE says which one. */
+static void open_catalogue(const char *language)
+{
+    char path[PATH_MAX + 32];
+    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
+    if (n <= 0) return;
+    path[n] = 0;
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(path, '/');
+        if (slash) *slash = 0;
+    }
+    strcat(path, "/share/locale");
+    setenv("LANGUAGE", language, 1);
+    if (!setlocale(LC_MESSAGES, "C.UTF-8")) setlocale(LC_MESSAGES, "");
+    bindtextdomain("gridview", path);
+    bind_textdomain_codeset("gridview", "UTF-8");
+    bind_textdomain_codeset("libc", "UTF-8"); /* reasons of the system */
+}
+
+bool messages_choose(const char *language)
+{
+    if (language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0) return false;
+    chinese = language ? strcmp(language, "zh") == 0 : !reads_english();
+    open_catalogue(chinese ? "zh_CN" : "en");
     return true;
 }
 

@@ -77,17 +77,18 @@ static void size_words(const grid_finding *f, char *out, size_t size)
     *out = 0;
     if (isfinite(f->area_m2) && f->area_m2 > 0) {
         bool wide = isfinite(f->width_m) && f->width_m > 0;
-        snprintf(out, size, "%s m²%s%s%s", grid_format_value(f->area_m2, number), wide ? "，宽 " : "",
-                 wide ? grid_format_value(f->width_m, width) : "", wide ? " m" : "");
+        grid_format_value(f->area_m2, number);
+        if (wide) snprintf(out, size, _("%s m²，宽 %s m"), number, grid_format_value(f->width_m, width));
+        else snprintf(out, size, "%s m²", number);
     } else if (f->count > 1) {
-        snprintf(out, size, "%lld 处", (long long)f->count);
+        snprintf(out, size, P_("%lld 处", (unsigned long)f->count), (long long)f->count);
     }
 }
 
 static void row(app *a, grid_box box, size_t i, int shown)
 {
     const grid_finding *f = grid_findings_at(a->problems.list, i);
-    static const char *const signs[] = {[GRID_ERROR] = "▲ 错误", [GRID_WARNING] = "△ 警告", [GRID_NOTE] = "· 说明"};
+    static const char *const signs[] = {[GRID_ERROR] = N_("▲ 错误"), [GRID_WARNING] = N_("△ 警告"), [GRID_NOTE] = N_("· 说明")};
     char name[UI_NAME], text[200], amount[100];
     bool hovered, here = a->problems.at == (int64_t)i;
     snprintf(name, sizeof name, "problem.%d", shown);
@@ -95,12 +96,13 @@ static void row(app *a, grid_box box, size_t i, int shown)
     if (!a->ui.cr) return;
     if (here || hovered) ui_fill(&a->ui, here ? a->theme->accent_bg : a->theme->hover, (grid_box){box.x + 1, box.y, box.width - 1, ROW});
     grid_color color = f->severity == GRID_ERROR ? a->theme->bad : f->severity == GRID_WARNING ? a->theme->warn : a->theme->text3;
-    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, 56, 18}, signs[f->severity], 12, UI_PLAIN, color, GRID_LEFT);
-    ui_label(&a->ui, (grid_box){box.x + PAD + 60, box.y + 4, 150, 18}, finding_word(f->kind), 13, UI_BOLD, a->theme->text, GRID_LEFT);
+    double sign = fmax(56, ui_text_width(&a->ui, _(signs[GRID_WARNING]), 12, UI_PLAIN) + 1), x = box.x + PAD + sign + 4;
+    ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, sign, 18}, _(signs[f->severity]), 12, UI_PLAIN, color, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, box.y + 4, 150, 18}, finding_word(f->kind), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     size_words(f, amount, sizeof amount);
     ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, box.width - 2 * PAD - 4, 18}, amount, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
     snprintf(text, sizeof text, "%.90s%s%.90s", name_of(a, f->code_a), f->code_b ? " · " : "", name_of(a, f->code_b));
-    ui_label(&a->ui, (grid_box){box.x + PAD + 60, box.y + 22, box.width - 2 * PAD - 64, 18}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, box.y + 22, box.width - 2 * PAD - sign - 8, 18}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
 }
 
 static void list(app *a, grid_box box)
@@ -127,7 +129,7 @@ static void list(app *a, grid_box box)
         y += ROW;
     }
     if (!shown)
-        ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 8, box.width - 2 * PAD, 24}, "没有发现问题", 13, UI_PLAIN, a->theme->ok, GRID_LEFT);
+        ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 8, box.width - 2 * PAD, 24}, _("没有发现问题"), 13, UI_PLAIN, a->theme->ok, GRID_LEFT);
     if (a->ui.cr) cairo_restore(a->ui.cr);
 }
 
@@ -139,20 +141,20 @@ void problems_panel(app *a, grid_box box)
     double x = box.x + PAD, width = box.width - 2 * PAD, y = box.y + 10;
     ui_fill(&a->ui, a->theme->panel, box);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, box.y, 1, box.height});
-    ui_label(&a->ui, (grid_box){x, y, 160, 28}, "县图检查", 16, UI_BOLD, a->theme->text, GRID_LEFT);
+    ui_label(&a->ui, (grid_box){x, y, 160, 28}, _("县图检查"), 16, UI_BOLD, a->theme->text, GRID_LEFT);
     if (ui_icon_button(&a->ui, "problems.close", (grid_box){x + width - 26, y, 28, 28}, ICON_CLOSE, false, true)) {
         app_show_problems(a);
         return;
     }
     if (!p->done || !p->list) {
-        snprintf(text, sizeof text, p->done ? "未能检查" : "正在检查… %.0f%%", 100 * p->share);
+        snprintf(text, sizeof text, p->done ? _("未能检查") : _("正在检查… %.0f%%"), 100 * p->share);
         ui_label(&a->ui, (grid_box){x, y + 34, width, 22}, text, 13, UI_PLAIN, a->theme->text2, GRID_LEFT);
     } else {
-        snprintf(text, sizeof text, "错误 %zu，警告 %zu，说明 %zu", grid_findings_num_severity(p->list, GRID_ERROR),
+        snprintf(text, sizeof text, _("错误 %zu，警告 %zu，说明 %zu"), grid_findings_num_severity(p->list, GRID_ERROR),
                  grid_findings_num_severity(p->list, GRID_WARNING), grid_findings_num_severity(p->list, GRID_NOTE));
         ui_label(&a->ui, (grid_box){x, y + 30, width, 20}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
-        if (ui_checkbox(&a->ui, "problems.notes", (grid_box){x, y + 50, 110, 22}, "也看说明", &p->notes)) p->scroll = 0;
-        ui_label(&a->ui, (grid_box){x, y + 50, width, 22}, "N 下一个，Shift+N 上一个", 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
+        if (ui_checkbox(&a->ui, "problems.notes", (grid_box){x, y + 50, 110, 22}, _("也看说明"), &p->notes)) p->scroll = 0;
+        ui_label(&a->ui, (grid_box){x, y + 50, width, 22}, _("N 下一个，Shift+N 上一个"), 11, UI_PLAIN, a->theme->text3, GRID_RIGHT);
         list(a, (grid_box){box.x, box.y + TOP, box.width, box.height - TOP});
     }
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;

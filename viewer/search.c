@@ -61,7 +61,7 @@ void search_field(app *a, grid_box box)
         else a->ui.focus[0] = 0;
         look(a);
     }
-    if (ui_field(&a->ui, "search", box, "编码、名称、拼音、坐标   /", s->text, &entered)) look(a);
+    if (ui_field(&a->ui, "search", box, _("编码、名称、拼音、坐标   /"), s->text, &entered)) look(a);
     if (entered && s->num) go(a, &s->hits[s->at]);
     s->box = box;
 }
@@ -88,7 +88,7 @@ void search_list(app *a)
     if (!u->cr) return;
     ui_round(u, t->panel, t->ctl, box, 4);
     if (!s->num)
-        ui_label(u, (grid_box){box.x + 12, box.y, width - 24, 36}, "没有找到", 13, UI_PLAIN, t->text2, GRID_LEFT);
+        ui_label(u, (grid_box){box.x + 12, box.y, width - 24, 36}, _("没有找到"), 13, UI_PLAIN, t->text2, GRID_LEFT);
     for (int i = 0; i < s->num; i++) {
         grid_box b = {box.x + 1, box.y + 4 + i * ROW, width - 2, ROW};
         if (i == s->at) ui_fill(u, t->accent_bg, b);

@@ -24,11 +24,11 @@ static void figure(const app *a, double x, double y, const char *name, const cha
 static void change_words(double now, double before, bool is_rate, char *out, size_t size)
 {
     char number[GRID_TEXT_SIZE];
-    if (!isfinite(now) || !isfinite(before) || (!is_rate && before == 0)) snprintf(out, size, "较上期 —");
+    if (!isfinite(now) || !isfinite(before) || (!is_rate && before == 0)) snprintf(out, size, _("较上期 —"));
     else if (is_rate)
-        snprintf(out, size, "较上期 %s%s 点", now >= before ? "+" : "", grid_format_number(now - before, 1, number));
+        snprintf(out, size, _("较上期 %s%s 点"), now >= before ? "+" : "", grid_format_number(now - before, 1, number));
     else
-        snprintf(out, size, "较上期 %s%s%%", now >= before ? "+" : "",
+        snprintf(out, size, _("较上期 %s%s%%"), now >= before ? "+" : "",
                  grid_format_number(100 * (now - before) / before, 1, number));
 }
 
@@ -41,16 +41,16 @@ static double event_figures(const app *a, int32_t unit, double x, double y)
     for (int i = 0; i < GRID_NUM_COUNTS; i++) before[i] = NAN;
     if (earlier) grid_situation_counts(earlier, unit, before);
     change_words(now[GRID_COUNT_REPORTED], before[GRID_COUNT_REPORTED], false, below[0], sizeof below[0]);
-    figure(a, x, y, "上报", grid_format_number(now[GRID_COUNT_REPORTED], 0, number), earlier ? below[0] : NULL,
+    figure(a, x, y, _("上报"), grid_format_number(now[GRID_COUNT_REPORTED], 0, number), earlier ? below[0] : NULL,
            a->theme->text2);
     double rate = 100 * grid_rate_of(GRID_RATE_CLOSED_ON_TIME, now);
     change_words(rate, 100 * grid_rate_of(GRID_RATE_CLOSED_ON_TIME, before), true, below[1], sizeof below[1]);
     snprintf(value, sizeof value, "%s%s", grid_format_number(rate, 1, number), isfinite(rate) ? "%" : "");
-    figure(a, x + 112, y, "按期结案率", value, earlier ? below[1] : NULL, a->theme->text2);
+    figure(a, x + 112, y, _("按期结案率"), value, earlier ? below[1] : NULL, a->theme->text2);
     y += earlier ? 66 : 52;
-    figure(a, x, y, "未结", grid_format_number(now[GRID_COUNT_OPEN], 0, number), NULL, 0);
-    figure(a, x + 112, y, "超期未处置", grid_format_number(now[GRID_COUNT_OVERDUE], 0, number),
-           now[GRID_COUNT_OVERDUE] > 0 ? "▲ 需处理" : NULL, a->theme->bad);
+    figure(a, x, y, _("未结"), grid_format_number(now[GRID_COUNT_OPEN], 0, number), NULL, 0);
+    figure(a, x + 112, y, _("超期未处置"), grid_format_number(now[GRID_COUNT_OVERDUE], 0, number),
+           now[GRID_COUNT_OVERDUE] > 0 ? _("▲ 需处理") : NULL, a->theme->bad);
     return y + (now[GRID_COUNT_OVERDUE] > 0 ? 66 : 52);
 }
 
@@ -78,9 +78,9 @@ static double ground_figures(const app *a, int32_t unit, double x, double y)
     }
     bool people = a->scene->population != GRID_NONE;
     if (people)
-        figure(a, x, y, "人口", grid_format_number(sum_of_field(a, unit, a->scene->population), 0, number), NULL, 0);
+        figure(a, x, y, _("人口"), grid_format_number(sum_of_field(a, unit, a->scene->population), 0, number), NULL, 0);
     snprintf(value, sizeof value, "%s km²", grid_format_value(area / 1e6, number));
-    if (grid_map_crs_info(a->map)) figure(a, people ? x + 112 : x, y, "面积", value, NULL, 0);
+    if (grid_map_crs_info(a->map)) figure(a, people ? x + 112 : x, y, _("面积"), value, NULL, 0);
     return y + 52;
 }
 
@@ -158,10 +158,11 @@ static void ranking(app *a, int32_t unit, grid_box box, double y)
     if (!m) return;
     size_t n = list_units(a, unit, m, &units);
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, floor(y), box.width, 1});
-    snprintf(title, sizeof title, "%.60s排序", n ? level_word(grid_map_level_name(a->map, grid_unit_level(a->map, units[0].unit))) : "");
-    ui_label(&a->ui, (grid_box){box.x + PAD, y + 8, 110, 20}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT);
-    snprintf(title, sizeof title, "%.80s%s%.40s", m->title, *m->unit ? "，" : "", m->unit);
-    ui_label(&a->ui, (grid_box){box.x + PAD + 90, y + 8, box.width - 2 * PAD - 90, 20}, title, 11, UI_PLAIN,
+    snprintf(title, sizeof title, _("%.60s排序"), n ? level_word(grid_map_level_name(a->map, grid_unit_level(a->map, units[0].unit))) : "");
+    double left = ui_label(&a->ui, (grid_box){box.x + PAD, y + 8, 124, 20}, title, 13, UI_BOLD, a->theme->text, GRID_LEFT) + 10;
+    if (*m->unit) snprintf(title, sizeof title, _("%.80s，%.40s"), m->title, m->unit);
+    else snprintf(title, sizeof title, "%.80s", m->title);
+    ui_label(&a->ui, (grid_box){box.x + PAD + left, y + 8, box.width - 2 * PAD - left, 20}, title, 11, UI_PLAIN,
              a->theme->text3, GRID_RIGHT);
     y += 32;
     for (size_t i = 0; i < n; i++)
@@ -169,7 +170,7 @@ static void ranking(app *a, int32_t unit, grid_box box, double y)
     size_t fit = (size_t)fmax(floor((box.y + box.height - y) / ROW), 0), room = n > fit && fit ? fit - 1 : n;
     for (size_t i = 0; i < room; i++, y += ROW) rank_row(a, m, &units[i], most, (grid_box){box.x, y, box.width, ROW}, i);
     if (room < n) {
-        snprintf(title, sizeof title, "还有 %zu 个", n - room);
+        snprintf(title, sizeof title, _("还有 %zu 个"), n - room);
         ui_label(&a->ui, (grid_box){box.x + PAD, y, box.width - 2 * PAD, ROW}, title, 12, UI_PLAIN, a->theme->text3,
                  GRID_LEFT);
     }
@@ -187,9 +188,9 @@ void summary_panel(app *a, grid_box box)
     const char *name = unit == GRID_NONE ? grid_map_name(a->map) : grid_unit_name(a->map, unit);
     ui_label(&a->ui, (grid_box){box.x + PAD, y, box.width - 2 * PAD, 24}, name, 16, UI_BOLD, a->theme->text, GRID_LEFT);
     if (events)
-        snprintf(text, sizeof text, "%s", *grid_period_words(a->view.period, period) ? period : "全部时间");
+        snprintf(text, sizeof text, "%s", *grid_period_words(a->view.period, period) ? period : _("全部时间"));
     else
-        snprintf(text, sizeof text, "%s 个责任单元",
+        snprintf(text, sizeof text, P_("%s 个责任单元", grid_map_num_cells(a->map)),
                  grid_format_number((double)grid_map_num_cells(a->map), 0, number));
     if (events || unit == GRID_NONE)
         ui_label(&a->ui, (grid_box){box.x + PAD, y + 24, box.width - 2 * PAD, 18}, text, 12, UI_PLAIN, a->theme->text2,

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 static const int china_s = 8 * 3600;
 
@@ -22,21 +23,21 @@ void table_begin(table *t, table_kind kind, const table_source *s)
     t->num_columns = 0;
     memset(t->filters, 0, sizeof t->filters);
     if (kind == TABLE_EVENTS) {
-        add_column(t, FIELD_TIME, "采集时间", 112, false);
-        add_column(t, FIELD_CATEGORY, "类别", 76, false);
-        add_column(t, FIELD_SOURCE, "来源", 76, false);
-        add_column(t, FIELD_UNIT, "单元", 110, false);
-        add_column(t, FIELD_STATE, "状态", 58, false);
+        add_column(t, FIELD_TIME, _("采集时间"), 112, false);
+        add_column(t, FIELD_CATEGORY, _("类别"), 76, false);
+        add_column(t, FIELD_SOURCE, _("来源"), 76, false);
+        add_column(t, FIELD_UNIT, C_("one", "单元"), 110, false);
+        add_column(t, FIELD_STATE, _("状态"), 58, false);
     } else {
-        add_column(t, FIELD_NAME, "名称", 104, false);
-        add_column(t, FIELD_PARENT, "上级", 72, false);
-        if (s->content->measure) add_column(t, FIELD_MEASURE, "指标", 68, true);
+        add_column(t, FIELD_NAME, _("名称"), 104, false);
+        add_column(t, FIELD_PARENT, _("上级"), 72, false);
+        if (s->content->measure) add_column(t, FIELD_MEASURE, C_("column", "指标"), 68, true);
         if (s->situation) {
-            add_column(t, FIELD_REPORTED, "上报", 54, true);
-            add_column(t, FIELD_OPEN, "未结", 50, true);
-            add_column(t, FIELD_OVERDUE, "超期", 50, true);
+            add_column(t, FIELD_REPORTED, C_("column", "上报"), 54, true);
+            add_column(t, FIELD_OPEN, _("未结"), 50, true);
+            add_column(t, FIELD_OVERDUE, C_("column", "超期"), 50, true);
         }
-        if (s->scene->population != GRID_NONE) add_column(t, FIELD_PEOPLE, "人口", 58, true);
+        if (s->scene->population != GRID_NONE) add_column(t, FIELD_PEOPLE, C_("column", "人口"), 58, true);
         if (t->num_columns < 6) add_column(t, FIELD_AREA, "km²", 58, true);
     }
     t->sort = kind == TABLE_EVENTS ? 0 : t->num_columns > 2 ? 2 : 0;
@@ -84,7 +85,7 @@ static const char *unit_name(const table_source *s, int32_t unit)
 
 const char *table_text(const table *t, const table_source *s, uint32_t row, int column, char *out)
 {
-    static const char *const states[] = {"已结", "在办", "超期"};
+    const char *const states[] = {_("已结"), _("在办"), _("超期")};
     const table_column *c = &t->columns[column];
     double number = c->is_number || c->field == FIELD_TIME ? table_number(t, s, row, column) : NAN;
     struct tm tm = {0};

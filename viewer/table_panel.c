@@ -21,6 +21,17 @@ static table_source source_of(app *a)
                           .only = s->selected_only ? a->selected : GRID_NONE};
 }
 
+/* Titles of other languages may want more than their columns have; the first column gives it. */
+static void begin(app *a, table_kind kind, const table_source *source)
+{
+    table *t = &a->sheet.table;
+    table_begin(t, kind, source);
+    for (int c = 1; c < t->num_columns; c++) {
+        double more = ceil(ui_text_width(&a->ui, t->columns[c].title, 12, UI_BOLD)) + 20 - t->columns[c].width;
+        if (more > 0 && c + 1 < t->num_columns) t->columns[c].width += more, t->columns[0].width -= more;
+    }
+}
+
 /* Rows are made anew when what they show has changed. */
 static void refresh(app *a, const table_source *source)
 {
@@ -35,13 +46,13 @@ static void refresh(app *a, const table_source *source)
     now.revision = a->revision;
     now.level = source->level, now.only = source->only, now.kind = s->table.kind;
     if (s->in_view) memcpy(now.bounds, s->bounds, sizeof now.bounds);
-    if (!s->table.num_columns) table_begin(&s->table, s->table.kind, source);
+    if (!s->table.num_columns) begin(a, s->table.kind, source);
     uint64_t h = 1469598103934665603u;
     for (size_t i = 0; i < sizeof now; i++) h = (h ^ ((const unsigned char *)&now)[i]) * 1099511628211u;
     if (s->made_for == h && !s->stale) return;
     s->made_for = h;
     s->stale = false;
-    if (!table_fill(&s->table, source)) app_say(a, true, "内存不足");
+    if (!table_fill(&s->table, source)) app_say(a, true, _("内存不足"));
 }
 
 const table *app_table(app *a, table_source *source)
@@ -58,7 +69,7 @@ static void show_kind(app *a, table_kind kind)
         a->view.events = true;
         app_changed(a);
     }
-    table_begin(&a->sheet.table, kind, &source);
+    begin(a, kind, &source);
     a->sheet.scroll = 0;
     a->sheet.stale = true;
 }
@@ -84,15 +95,15 @@ static bool is_selected(const app *a, uint32_t row)
 
 static double head(app *a, grid_box box, table_source *source)
 {
-    static const char *const kinds[] = {"单元", "事件"};
+    const char *const kinds[] = {_("单元"), _("事件")};
     sheet *s = &a->sheet;
     int kind = (int)s->table.kind;
     char text[200], all[GRID_TEXT_SIZE], shown[GRID_TEXT_SIZE];
     double width = box.width - 2 * PAD, y = box.y + 8;
     if (a->events && ui_segments(&a->ui, "table.kind", (grid_box){box.x + PAD, y, 140, 28}, kinds, 2, &kind))
         show_kind(a, (table_kind)kind);
-    if (ui_checkbox(&a->ui, "table.in_view", (grid_box){box.x + PAD + width - 222, y, 92, 28}, "仅视图内", &s->in_view)) s->stale = true;
-    if (ui_checkbox(&a->ui, "table.selected", (grid_box){box.x + PAD + width - 124, y, 84, 28}, "仅选中", &s->selected_only))
+    if (ui_checkbox(&a->ui, "table.in_view", (grid_box){box.x + PAD + width - 222, y, 92, 28}, _("仅视图内"), &s->in_view)) s->stale = true;
+    if (ui_checkbox(&a->ui, "table.selected", (grid_box){box.x + PAD + width - 124, y, 84, 28}, _("仅选中"), &s->selected_only))
         s->stale = true;
     if (ui_icon_button(&a->ui, "table.close", (grid_box){box.x + PAD + width - 28, y, 28, 28}, ICON_CLOSE, false, true)) {
         app_show_table(a, false);
@@ -102,12 +113,13 @@ static double head(app *a, grid_box box, table_source *source)
     refresh(a, source);
     grid_format_number((double)s->table.num, 0, shown);
     grid_format_number((double)s->table.num_all, 0, all);
-    if (s->table.num == s->table.num_all) snprintf(text, sizeof text, "%s 行", shown);
-    else snprintf(text, sizeof text, "%s 行，共 %s 行", shown, all);
+    if (s->table.num == s->table.num_all) snprintf(text, sizeof text, P_("%s 行", s->table.num), shown);
+    else snprintf(text, sizeof text, _("%s 行，共 %s 行"), shown, all);
     ui_label(&a->ui, (grid_box){box.x + PAD, y + 34, 160, 20}, text, 12, UI_PLAIN, a->theme->text3, GRID_LEFT);
     const grid_measure *m = source->content->measure;
     if (m && s->table.kind == TABLE_UNITS) {
-        snprintf(text, sizeof text, "指标：%.70s%s%.30s", m->title, *m->unit ? "，" : "", m->unit);
+        if (*m->unit) snprintf(text, sizeof text, _("指标：%.70s，%.30s"), m->title, m->unit);
+        else snprintf(text, sizeof text, _("指标：%.70s"), m->title);
         ui_label(&a->ui, (grid_box){box.x + PAD + 150, y + 34, width - 150, 20}, text, 12, UI_PLAIN, a->theme->text3, GRID_RIGHT);
     }
     return box.y + TOP;
@@ -138,7 +150,7 @@ static double titles(app *a, grid_box box, double y)
         char filter[UI_FIELD];
         snprintf(filter, sizeof filter, "%s", t->filters[c]);
         snprintf(name, sizeof name, "filter.%d", c);
-        if (ui_small_field(&a->ui, name, (grid_box){x, y + HEAD + 2, column->width - 4, FILTER - 4}, column->is_number ? ">0" : "筛选",
+        if (ui_small_field(&a->ui, name, (grid_box){x, y + HEAD + 2, column->width - 4, FILTER - 4}, column->is_number ? ">0" : _("筛选"),
                            filter)) {
             snprintf(t->filters[c], TABLE_FILTER, "%.*s", TABLE_FILTER - 1, filter);
             s->scroll = 0;
@@ -188,7 +200,7 @@ static void row(app *a, const table_source *source, grid_box box, size_t at, int
         const table_column *column = &t->columns[c];
         const char *value = table_text(t, source, r, c, text);
         bool late = (column->field == FIELD_OVERDUE && table_number(t, source, r, c) > 0) ||
-                    (column->field == FIELD_STATE && !strcmp(value, "超期"));
+                    (column->field == FIELD_STATE && !strcmp(value, _("超期")));
         ui_label(&a->ui, (grid_box){x + 2, box.y, column->width - 8, ROW}, value, 12, c == 0 ? UI_BOLD : UI_PLAIN,
                  late ? a->theme->bad : a->theme->text, column->is_number ? GRID_RIGHT : GRID_LEFT);
         x += column->width;
@@ -217,7 +229,7 @@ void table_panel(app *a, grid_box box)
     for (size_t i = first; i < s->table.num && body.y + (double)i * ROW - s->scroll < body.y + body.height; i++)
         row(a, &source, (grid_box){body.x, body.y + (double)i * ROW - s->scroll, body.width, ROW}, i, (int)(i - first));
     if (!s->table.num)
-        ui_label(&a->ui, (grid_box){body.x + PAD, body.y + 8, body.width - 2 * PAD, 24}, "没有符合的行", 13, UI_PLAIN,
+        ui_label(&a->ui, (grid_box){body.x + PAD, body.y + 8, body.width - 2 * PAD, 24}, _("没有符合的行"), 13, UI_PLAIN,
                  a->theme->text2, GRID_LEFT);
     if (a->ui.cr) cairo_restore(a->ui.cr);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;

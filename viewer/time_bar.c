@@ -243,11 +243,11 @@ void time_bar(app *a, grid_box box)
     time_line *t = &a->time;
     ui *u = &a->ui;
     char text[100], period[64];
-    static const char *const lengths[] = {"月", "季", "年", "全部"};
+    const char *const lengths[] = {_("月"), _("季"), _("年"), _("全部")};
     ui_fill(u, a->theme->panel, box);
     ui_fill(u, a->theme->line, (grid_box){box.x, box.y, box.width, 1});
     if (!t->num_days) {
-        ui_label(u, (grid_box){box.x + 12, box.y, box.width - 24, box.height}, "没有带采集时间的事件", 13, UI_PLAIN,
+        ui_label(u, (grid_box){box.x + 12, box.y, box.width - 24, box.height}, _("没有带采集时间的事件"), 13, UI_PLAIN,
                  a->theme->text2, GRID_LEFT);
         return;
     }
@@ -258,13 +258,15 @@ void time_bar(app *a, grid_box box)
     if (ui_icon_button(u, "step.on", (grid_box){76, y, 28, 28}, ICON_NEXT, false, t->last < t->num_days)) time_line_step(a, 1);
     snprintf(text, sizeof text, "%d×", t->speed / 2);
     if (ui_button(u, "speed", (grid_box){112, y, 40, 28}, text, UI_LINK, true)) t->speed = t->speed >= 16 ? 2 : t->speed * 2;
-    if (ui_checkbox(u, "cumulative", (grid_box){160, y, 64, 28}, "累计", &t->cumulative)) a->dirty = true;
-    ui_label(u, (grid_box){12, y + 32, SIDE - 24, 20}, *grid_period_words(a->view.period, period) ? period : "全部时间", 13,
+    if (ui_checkbox(u, "cumulative", (grid_box){160, y, 92, 28}, _("累计"), &t->cumulative)) a->dirty = true;
+    ui_label(u, (grid_box){12, y + 32, SIDE - 24, 20}, *grid_period_words(a->view.period, period) ? period : _("全部时间"), 13,
              UI_BOLD, a->theme->text, GRID_LEFT);
-    snprintf(text, sizeof text, "%d 天 · 按采集时间 · 北京时间", t->last - t->first);
+    snprintf(text, sizeof text, P_("%d 天 · 按采集时间 · 北京时间", (unsigned long)(t->last - t->first)), t->last - t->first);
     ui_label(u, (grid_box){12, y + 52, SIDE - 24, 18}, text, 11, UI_PLAIN, a->theme->text3, GRID_LEFT);
     int length = -1;
-    double side = a->width >= 900 ? 176 : 0;
+    double side = 176;
+    for (int i = 0; i < 4; i++) side = fmax(side, 4 * (ceil(ui_text_width(u, lengths[i], 13, UI_BOLD)) + 10) + 12);
+    if (a->width < 900) side = 0;
     if (side > 0 && ui_segments(u, "length", (grid_box){box.width - side, y, side - 12, 28}, lengths, 4, &length)) {
         if (length == 3) choose(a, 0, t->num_days, false);
         else last_days(a, length == 1 ? 3 : 1, length == 2 ? GRID_STEP_YEAR : GRID_STEP_MONTH);

@@ -51,14 +51,13 @@ typedef struct row {
     bool is_measure; /* with the class's swatch, in bold */
 } row;
 
-static void number_row(const app *a, row *out, const char *label, int32_t field, const char *unit)
+static void number_row(const app *a, row *out, const char *label, int32_t field, const char *with_unit)
 {
     char number[GRID_TEXT_SIZE];
     double value = grid_scene_number(a->scene, a->hovered, field);
     out->label = label;
     out->is_measure = false;
-    snprintf(out->value, sizeof out->value, "%s%s%s", grid_format_value(value, number), isfinite(value) ? " " : "",
-             isfinite(value) ? unit : "");
+    snprintf(out->value, sizeof out->value, isfinite(value) ? with_unit : "%s", grid_format_value(value, number));
 }
 
 static int make_rows(const app *a, const grid_measure *measure, row rows[4])
@@ -73,15 +72,15 @@ static int make_rows(const app *a, const grid_measure *measure, row rows[4])
         first->is_measure = true;
         if (isfinite(value))
             snprintf(first->value, sizeof first->value, "%s %s", grid_format_value(value, number), measure->unit);
-        else strcpy(first->value, "无数据");
+        else strcpy(first->value, _("无数据"));
     }
     int32_t said = measure && measure->is_number ? measure->field : GRID_NONE; /* not to be said again */
     if (scene->population != GRID_NONE && said != scene->population)
-        number_row(a, &rows[n++], "人口", scene->population, "人");
+        number_row(a, &rows[n++], _("人口"), scene->population, _("%s 人"));
     if (scene->households != GRID_NONE && said != scene->households)
-        number_row(a, &rows[n++], "户数", scene->households, "户");
+        number_row(a, &rows[n++], _("户数"), scene->households, _("%s 户"));
     bool ground = grid_map_crs_info(a->map);
-    rows[n].label = "面积";
+    rows[n].label = _("面积");
     rows[n].is_measure = false;
     snprintf(rows[n++].value, sizeof rows->value, "%s %s",
              grid_format_value(a->scene->area_m2[a->hovered] / (ground ? 1e6 : 1), number),
@@ -103,7 +102,7 @@ static grid_box seen_box(const app *a)
 
 static double card_width(const app *a, const row *rows, int n, const char *name, const char *above, const char *chain)
 {
-    enum { LEAST = 214, MOST = 320 };
+    enum { LEAST = 214, MOST = 360 };
     const ui *u = &a->ui;
     double width = fmax(LEAST, ui_text_width(u, name, 14, UI_BOLD) + ui_text_width(u, above, 12, UI_PLAIN) + 16 + 22);
     for (int i = 0; i < n; i++)
@@ -124,7 +123,7 @@ void tooltip(app *a)
     char code[160], chain[300];
     row rows[4];
     int n = make_rows(a, measure, rows);
-    snprintf(code, sizeof code, "编码 %.140s", grid_unit_code(a->map, a->hovered));
+    snprintf(code, sizeof code, _("编码 %.140s"), grid_unit_code(a->map, a->hovered));
     ancestor_words(a->map, a->hovered, chain, sizeof chain);
     double width = card_width(a, rows, n, name, above, chain), height = 6 + NAME + CODE + n * ROW + 6 + FOOT;
     grid_box box = place_tooltip(seen_box(a), a->cursor_x / a->scale, a->cursor_y / a->scale, width, height,
@@ -143,9 +142,9 @@ void tooltip(app *a)
             grid_draw_swatch(u->cr, t, measure, level,
                              grid_class_of(&measure->classes[level], measure->values[a->hovered]),
                              (grid_box){x, y + 4, 11, 11});
-        ui_label(u, (grid_box){x + (first ? 18 : 0), y, inner, ROW}, rows[i].label, 12, UI_PLAIN, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){x, y, inner, ROW}, rows[i].value, first ? 13 : 12, first ? UI_BOLD : UI_PLAIN, t->text,
-                 GRID_RIGHT);
+        double left = first ? 18 : 0, said = ui_label(u, (grid_box){x, y, inner, ROW}, rows[i].value, first ? 13 : 12,
+                                                      first ? UI_BOLD : UI_PLAIN, t->text, GRID_RIGHT);
+        ui_label(u, (grid_box){x + left, y, inner - left - said - 8, ROW}, rows[i].label, 12, UI_PLAIN, t->text, GRID_LEFT);
     }
     ui_fill(u, t->line, (grid_box){x, floor(y + 5), inner, 1});
     ui_label(u, (grid_box){x, y + 6, inner, FOOT - 2}, chain, 11, UI_PLAIN, t->text3, GRID_LEFT);

@@ -39,7 +39,7 @@ SDL_Window *window_open(const app *a)
         return NULL;
     }
     char title[300];
-    snprintf(title, sizeof title, "%.200s · 全县一张图", grid_map_name(a->map));
+    snprintf(title, sizeof title, _("%.200s · 全县一张图"), grid_map_name(a->map));
     SDL_Window *window =
         SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, cairo_image_surface_get_width(a->image),
                          cairo_image_surface_get_height(a->image), SDL_WINDOW_RESIZABLE);

@@ -4,32 +4,33 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <render/language.h>
 #include <render/levels.h>
 
 static const struct {
     const char *name, *word;
 } level_words[] = {
-    {"county", "区县"},        {"city", "市"},           {"township", "乡镇"},
-    {"town", "乡镇"},          {"village", "村与社区"},  {"community", "村与社区"},
-    {"grid", "网格"},          {"microgrid", "微网格"},  {"micro-grid", "微网格"},
-    {"micro_grid", "微网格"},  {"cell", "责任单元"},     {"units", "单元"},
+    {"county", N_("区县")},        {"city", N_("市")},           {"township", N_("乡镇")},
+    {"town", N_("乡镇")},          {"village", N_("村与社区")},  {"community", N_("村与社区")},
+    {"grid", N_("网格")},          {"microgrid", N_("微网格")},  {"micro-grid", N_("微网格")},
+    {"micro_grid", N_("微网格")},  {"cell", N_("责任单元")},     {"units", N_("单元")},
 };
 
 const char *level_word(const char *level_name)
 {
     for (size_t i = 0; i < sizeof level_words / sizeof *level_words; i++)
-        if (strcmp(level_words[i].name, level_name) == 0) return level_words[i].word;
+        if (strcmp(level_words[i].name, level_name) == 0) return _(level_words[i].word);
     return level_name;
 }
 
 const char *layer_word(const char *as)
 {
     static const char *const words[][2] = {
-        {"building", "房屋"},         {"area:compound", "小区"},  {"area:beat", "警务区"},    {"context:road", "道路"},
-        {"context:river", "河流"},    {"context:place", "地名"},  {"context:name", "地名"},
+        {"building", N_("房屋")},         {"area:compound", N_("小区")},  {"area:beat", N_("警务区")},    {"context:road", N_("道路")},
+        {"context:river", N_("河流")},    {"context:place", N_("地名")},  {"context:name", N_("地名")},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i][0], as)) return words[i][1];
+        if (!strcmp(words[i][0], as)) return _(words[i][1]);
     const char *colon = strchr(as, ':');
     return colon ? colon + 1 : as;
 }
@@ -48,7 +49,7 @@ void shown_levels_words(const grid_map *map, int32_t shown, char *out, size_t si
         grid_map_level_units(map, level, &first, &num);
         while (i < num && !grid_level_shows(map, first + i, shown)) i++;
         if (i == num) continue;
-        if (*out) append(out, size, "、");
+        if (*out) append(out, size, _("、"));
         append(out, size, level_word(grid_map_level_name(map, level)));
     }
 }
@@ -56,31 +57,31 @@ void shown_levels_words(const grid_map *map, int32_t shown, char *out, size_t si
 void crs_words(const grid_crs_info *crs, char *out, size_t size)
 {
     static const struct {
-        const char *english, *chinese;
-    } kinds[] = {{"3-degree Gauss-Kruger ", "3°带 "}, {"Gauss-Kruger ", "6°带 "}};
+        const char *english, *by_meridian, *by_zone;
+    } kinds[] = {{"3-degree Gauss-Kruger ", N_("3°带 %d°%c"), N_("3°带 第 %d 带")},
+                 {"Gauss-Kruger ", N_("6°带 %d°%c"), N_("6°带 第 %d 带")}};
     if (!crs) {
-        snprintf(out, size, "坐标系未知");
+        snprintf(out, size, _("坐标系未知"));
         return;
     }
     char name[160];
     snprintf(name, sizeof name, "%s", crs->name);
     if (strcmp(crs->name, "China Geodetic Coordinate System 2000") == 0)
-        snprintf(name, sizeof name, "CGCS2000 经纬度");
+        snprintf(name, sizeof name, _("CGCS2000 经纬度"));
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const char *at = strstr(crs->name, kinds[i].english);
         int meridian = 0;
-        char side = 0;
+        char side = 0, zone[60] = "";
         if (!at) continue;
         const char *rest = at + strlen(kinds[i].english);
         if (sscanf(rest, "CM %d%c", &meridian, &side) == 2)
-            snprintf(name, sizeof name, "%.*s%s%d°%c", (int)(at - crs->name), crs->name,
-                     kinds[i].chinese, meridian, side);
+            snprintf(zone, sizeof zone, _(kinds[i].by_meridian), meridian, side);
         else if (sscanf(rest, "zone %d", &meridian) == 1)
-            snprintf(name, sizeof name, "%.*s%s第 %d 带", (int)(at - crs->name), crs->name,
-                     kinds[i].chinese, meridian);
+            snprintf(zone, sizeof zone, _(kinds[i].by_zone), meridian);
+        if (*zone) snprintf(name, sizeof name, "%.*s%s", (int)(at - crs->name), crs->name, zone);
         break;
     }
-    if (*crs->code) snprintf(out, size, "%s（%s）", name, crs->code);
+    if (*crs->code) snprintf(out, size, _("%s（%s）"), name, crs->code);
     else snprintf(out, size, "%s", name);
 }
 
@@ -103,8 +104,8 @@ void ancestor_words(const grid_map *map, int32_t unit, char *out, size_t size)
 const char *finding_word(grid_finding_kind kind)
 {
     static const char *const words[GRID_NUM_FINDING_KINDS] = {
-        "文字编码", "记录缺失", "文件", "坐标系", "字段", "编码重复", "上级不存在", "上下级成环", "两个上级", "没有编码", "编码不合规则",
-        "编码顺序", "包联", "边界环", "边界自交", "重叠", "细缝重叠", "空隙", "细缝空隙", "边缘细缝", "T 形接点", "超出上级",
-        "上级未填满", "面积不符", "合计不符", "跨界房屋", "房屋在界外", "房屋重复", "房屋重叠", "单元已撤", "单元不存在", "不在所属单元"};
-    return (size_t)kind < GRID_NUM_FINDING_KINDS && words[kind] ? words[kind] : grid_finding_kind_name(kind);
+        N_("文字编码"), N_("记录缺失"), N_("文件"), N_("坐标系"), N_("字段"), N_("编码重复"), N_("上级不存在"), N_("上下级成环"), N_("两个上级"), N_("没有编码"), N_("编码不合规则"),
+        N_("编码顺序"), N_("包联"), N_("边界环"), N_("边界自交"), N_("重叠"), N_("细缝重叠"), N_("空隙"), N_("细缝空隙"), N_("边缘细缝"), N_("T 形接点"), N_("超出上级"),
+        N_("上级未填满"), N_("面积不符"), N_("合计不符"), N_("跨界房屋"), N_("房屋在界外"), N_("房屋重复"), N_("房屋重叠"), N_("单元已撤"), N_("单元不存在"), N_("不在所属单元")};
+    return (size_t)kind < GRID_NUM_FINDING_KINDS && words[kind] ? _(words[kind]) : grid_finding_kind_name(kind);
 }

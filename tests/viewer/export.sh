@@ -33,7 +33,7 @@ click save
 click "item:图层 GeoPackage"
 expect note "已存 county-view-2.gpkg"
 END
-"$gridview" "$county/county.gpkg" --script script.txt >said.txt || exit 1
+"$gridview" "$county/county.gpkg" --lang zh --script script.txt >said.txt || exit 1
 csv=county-view-1.csv
 [ "$(head -c 3 $csv | od -An -tx1 | tr -d ' ')" = efbbbf ] || fault "the CSV has no byte order mark"
 [ "$(($(wc -l <$csv) - 1))" = "$(sed -n 's/^rows //p' said.txt | head -1)" ] || fault "rows of the CSV"
@@ -65,7 +65,7 @@ grep -q '<svg' county-view-1.svg || fault "no SVG"
 if [ "$(id -u)" != 0 ]; then
     chmod a-w .
     printf 'click save\nclick "item:表格 CSV"\nprint note\n' >"$county/../ro.txt"
-    "$gridview" "$county/county.gpkg" --script "$county/../ro.txt" | grep -q 未能导出 || fault "nothing is said of a read-only folder"
+    "$gridview" "$county/county.gpkg" --lang zh --script "$county/../ro.txt" | grep -q 未能导出 || fault "nothing is said of a read-only folder"
 fi
 ls ./*.part 2>/dev/null && fault "half-written files are left"
 [ $failures = 0 ]

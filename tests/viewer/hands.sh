@@ -14,7 +14,7 @@ trap 'kill $viewer $server 2>/dev/null; rm -rf "$work"' EXIT
 read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 77; }
 export DISPLAY=":$number"
 cd "$work" || exit 1
-"$gridview" "$county/county.gpkg" --now 2026-07-01 --size 1280x800 2>viewer.log &
+"$gridview" "$county/county.gpkg" --lang zh --now 2026-07-01 --size 1280x800 2>viewer.log &
 viewer=$!
 window=$(timeout 30 xdotool search --sync --onlyvisible --pid $viewer | tail -n 1)
 [ -n "$window" ] || { echo "FAILED: no window"; cat viewer.log; exit 1; }

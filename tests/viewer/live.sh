@@ -17,7 +17,7 @@ cd "$work" || exit 1
 cp "$county/county.gpkg" map.gpkg
 head -n 2001 "$county/events.csv" >events.csv
 
-"$gridview" map.gpkg --events events.csv --size 1200x800 2>viewer.log &
+"$gridview" map.gpkg --lang zh --events events.csv --size 1200x800 2>viewer.log &
 viewer=$!
 window=$(timeout 30 xdotool search --sync --onlyvisible --pid $viewer | tail -n 1)
 [ -n "$window" ] || { echo "FAILED: no window"; exit 1; }

@@ -5,7 +5,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 map=$("$2" "$work") || exit 1
 unset DISPLAY WAYLAND_DISPLAY SDL_VIDEODRIVER LC_ALL LC_MESSAGES
-export LANG=C XDG_RUNTIME_DIR="$work"
+export LANG=en_GB.UTF-8 XDG_RUNTIME_DIR="$work" # English, whether the locale is installed or not
 failures=0
 
 # expect WHAT CODE TEXT COMMAND...: the command must end with CODE and say TEXT on stdout or stderr
@@ -35,6 +35,14 @@ cmp -s "$work/a.png" "$work/d.png" && { echo "FAILED: the view changes nothing";
 
 expect "help" 0 "usage: gridview MAP" "$gridview" --help
 expect "help in Chinese" 0 "用法：gridview MAP" "$gridview" --help --lang zh
+LANG=C expect "Chinese without a locale" 0 "用法：gridview MAP" "$gridview" --help
+LC_MESSAGES=zh_CN.UTF-8 expect "LC_MESSAGES before LANG" 0 "用法：gridview MAP" "$gridview" --help
+LC_ALL=en_US LC_MESSAGES=zh_CN expect "LC_ALL before all" 0 "usage: gridview MAP" "$gridview" --help
+expect "another language" 2 "zh | en" "$gridview" "$map" --lang fr
+expect "a picture in Chinese" 0 "" "$gridview" "$map" --screenshot "$work/zh.png" --lang zh
+cmp -s "$work/a.png" "$work/zh.png" && { echo "FAILED: the picture does not speak English"; failures=$((failures + 1)); }
+LANG=C expect "a picture without a locale" 0 "" "$gridview" "$map" --screenshot "$work/c.png"
+cmp "$work/zh.png" "$work/c.png" || { echo "FAILED: the picture is not Chinese without a locale"; failures=$((failures + 1)); }
 expect "no map" 2 "no map given" "$gridview"
 expect "near miss" 2 "did you mean --screenshot" "$gridview" "$map" --screenshoot x.png
 expect "value missing" 2 "needs a value" "$gridview" "$map" --size

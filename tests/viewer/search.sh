@@ -31,4 +31,4 @@ expect hit:1 X2
 key Enter
 expect mark yes
 END
-"$gridview" county.gpkg --script script.txt
+"$gridview" county.gpkg --lang zh --script script.txt
