@@ -344,6 +344,7 @@ static void go_up(app *a)
 {
     int32_t unit = app_drilled(a);
     if (a->help_open) a->help_open = false;
+    else if (a->bounds.open) bounds_close(a);
     else if (a->right == RIGHT_DISPATCH) app_close_dispatch(a);
     else if (a->right == RIGHT_REGION) app_close_region(a);
     else if (a->right == RIGHT_PROBLEMS) app_show_problems(a);
@@ -578,6 +579,7 @@ static void pass(app *a, const input *in, cairo_t *cr)
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
     status_bar(a);
     compare_over_maps(a);
+    bounds_card(a);
     draw_toolbar(a);
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);

@@ -148,6 +148,14 @@ typedef struct chosen_building {
     uint64_t made_for;         /* revision of what was shown then */
 } chosen_building;
 
+/* The bounds of the classes, as they are typed. */
+typedef struct bounds_editor {
+    bool open, edited, wrong;
+    int num;                   /* classes */
+    double values[GRID_MAX_CLASSES - 1];
+    char texts[GRID_MAX_CLASSES - 1][UI_FIELD];
+} bounds_editor;
+
 typedef struct app {
     const grid_map *map;
     const grid_scene *scene;
@@ -183,6 +191,7 @@ typedef struct app {
     grid_legend_row legend_rows[GRID_LEGEND_ROWS];
     int num_legend_rows;
     unsigned hidden;           /* classes */
+    bounds_editor bounds;
     history_step *history;
     int num_steps, at_step;
     bool pan_step;             /* the current step came from moving the view: more movement changes it */
@@ -282,6 +291,13 @@ void app_set_theme(app *a, const char *name);
 void app_save_picture(app *a);
 int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */
+
+/* ---- classes by hand: bounds.c --------------------------------------------------------------- */
+
+void bounds_open(app *a);                        /* with the bounds that are shown */
+void bounds_by_hand(app *a);                     /* and they stay, whatever is shown */
+void bounds_close(app *a);
+void bounds_card(app *a);                        /* or the pencil that opens it, beside the legend */
 
 /* ---- buildings: building.c ------------------------------------------------------------------- */
 

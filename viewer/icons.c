@@ -23,10 +23,11 @@ static const signed char *strokes_of(ui_icon icon)
         ruler[] = {2, 11, 11, 2, 14, 5, 5, 14, 2, 11, -1, 5, 8, 6, 9, -1, 8, 5, 9, 6, -2},
         table[] = {2, 3, 14, 3, 14, 13, 2, 13, 2, 3, -1, 2, 6, 14, 6, -1, 2, 10, 14, 10, -1, 7, 3, 7, 13, -2},
         chart[] = {2, 14, 14, 14, -1, 4, 12, 4, 8, -1, 8, 12, 8, 3, -1, 12, 12, 12, 6, -2},
+        pencil[] = {3, 13, 4, 10, 11, 3, 13, 5, 6, 12, 3, 13, -1, 9, 5, 11, 7, -2},
         home[] = {2, 8, 8, 3, 14, 8, -1, 4, 7, 4, 13, 12, 13, 12, 7, -2};
     static const signed char *const all[] = {back, forward, chevron, closing, play, pause, previous, next, loop,
                                              moon, help, save, layers, search, check, warning, home, table,
-                                             box, circle, polygon, ruler, chart};
+                                             box, circle, polygon, ruler, chart, pencil};
     return all[icon];
 }
 

@@ -68,6 +68,7 @@ static void choose(app *a, const choice *c)
     if (c->fill == GRID_FILL_FIELD)
         snprintf(v->field, sizeof v->field, "%s", grid_map_field_name(a->map, (size_t)c->field));
     if (c->fill == GRID_FILL_FIELD || c->fill == GRID_FILL_NONE) v->compare = GRID_COMPARE_NONE;
+    a->bounds.open = false;
     if (v->method == GRID_CLASSES_MANUAL) v->method = GRID_CLASSES_QUANTILE; /* bounds were of the other numbers */
     a->hidden = 0;
     app_changed(a);
@@ -156,8 +157,12 @@ static double style_controls(app *a, double x, double y, double width)
         app_changed(a);
     }
     y += LINE + CONTROL + 2 + GAP;
-    int num_methods = a->view.method == GRID_CLASSES_MANUAL ? GRID_NUM_CLASS_METHODS : GRID_NUM_CLASS_METHODS - 1;
-    if (pick(a, "method", (grid_box){x, y, half, 0}, _("分级"), methods, num_methods, &method)) {
+    if (pick(a, "method", (grid_box){x, y, half, 0}, _("分级"), methods, GRID_NUM_CLASS_METHODS, &method)) {
+        a->bounds.open = false;
+        if (method == GRID_CLASSES_MANUAL) {
+            bounds_by_hand(a);
+            return y + LINE + CONTROL + 2 + GAP;
+        }
         a->view.method = (grid_class_method)method;
         a->hidden = 0;
         app_changed(a);

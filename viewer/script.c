@@ -261,6 +261,9 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!strcmp(texts[i].name, what)) return snprintf(out, size, "%s", texts[i].value), true;
+    int bound;
+    if (sscanf(what, "bound.%d", &bound) == 1)
+        return m && bound > 0 && bound < m->classes[app_level(a)].num && number_state(out, size, m->classes[app_level(a)].bounds[bound - 1]);
     if (!strcmp(what, "classes")) return number_state(out, size, m ? m->classes[app_level(a)].num : 0);
     if (!strcmp(what, "hidden")) return number_state(out, size, a->hidden);
     if (!strcmp(what, "events")) return number_state(out, size, a->events ? (double)grid_events_num(a->events) : 0);

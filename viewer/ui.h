@@ -84,7 +84,7 @@ double ui_text_width(const ui *u, const char *text, double size, ui_weight weigh
 typedef enum ui_icon {
     ICON_BACK, ICON_FORWARD, ICON_CHEVRON, ICON_CLOSE, ICON_PLAY, ICON_PAUSE, ICON_PREVIOUS, ICON_NEXT, ICON_LOOP,
     ICON_MOON, ICON_HELP, ICON_SAVE, ICON_LAYERS, ICON_SEARCH, ICON_CHECK, ICON_WARNING, ICON_HOME, ICON_TABLE, ICON_BOX, ICON_CIRCLE,
-    ICON_POLYGON, ICON_RULER, ICON_CHART
+    ICON_POLYGON, ICON_RULER, ICON_CHART, ICON_PENCIL
 } ui_icon;
 void ui_draw_icon(const ui *u, ui_icon icon, double x, double y, grid_color color); /* in 16 x 16 */
 
