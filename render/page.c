@@ -319,3 +319,23 @@ grid_status grid_surface_write_png(cairo_surface_t *image, const char *path, gri
     errno = 0;
     return part_close(&part, tell(cairo_surface_write_to_png_stream(image, write_bytes, part.file), error), path, error);
 }
+
+grid_status grid_pdf_write(const char *path, double width, double height, const char *title, grid_page_drawer *draw,
+                           void *context, grid_error *error)
+{
+    part_file part;
+    grid_status status = part_open(&part, path, error);
+    if (status) return status;
+    errno = 0;
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(write_bytes, part.file, width * points_to_a_pixel,
+                                                                   height * points_to_a_pixel);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
+    cairo_t *cr = cairo_create(surface);
+    cairo_scale(cr, points_to_a_pixel, points_to_a_pixel);
+    cairo_status_t drawn = draw(cr, context) ? cairo_status(cr) : CAIRO_STATUS_NO_MEMORY;
+    cairo_destroy(cr);
+    cairo_surface_finish(surface);
+    if (!drawn) drawn = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    return part_close(&part, tell(drawn, error), path, error);
+}

@@ -8,17 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <render/format.h>
 
-#include "app.h"
+#include "dispatch_private.h"
 #include "metres.h"
 #include "words.h"
 
 enum { PAD = 16, ROW = 26 };
 static const double radii[] = {100, 300, 500};
 static const char *const radius_words[] = {"100 m", "300 m", "500 m"};
-static const char *const states[] = {N_("已结"), N_("在办"), N_("超期")};
+
+const char *const dispatch_states[] = {N_("已结"), N_("在办"), N_("超期")};
 
 /* ---- what it says ---------------------------------------------------------------------------- */
 
@@ -67,7 +69,7 @@ void app_dispatch(app *a, double x, double y, int64_t event)
     app_moved_to(a);
 }
 
-static void mask_phone(const char *phone, char out[40])
+void dispatch_mask_phone(const char *phone, char out[40])
 {
     size_t n = strlen(phone);
     snprintf(out, 40, "%s", phone);
@@ -76,7 +78,7 @@ static void mask_phone(const char *phone, char out[40])
         if (out[i] >= '0' && out[i] <= '9') out[i] = '*';
 }
 
-static void how_sure(const app *a, char *out, size_t size)
+void dispatch_how_sure(const app *a, char *out, size_t size)
 {
     const nearby_result *r = &a->dispatch.around;
     char number[GRID_TEXT_SIZE];
@@ -88,7 +90,7 @@ static void how_sure(const app *a, char *out, size_t size)
     else snprintf(out, size, "%s", (size_t)r->how < sizeof words / sizeof *words && words[r->how] ? words[r->how] : "");
 }
 
-static const char *township_of(const app *a)
+const char *dispatch_township(const app *a)
 {
     int32_t unit = a->dispatch.around.unit, level = 0;
     while (level + 1 < (int32_t)grid_map_num_levels(a->map) && !grid_level_divides(a->map, level)) level++;
@@ -96,13 +98,13 @@ static const char *township_of(const app *a)
     return town == GRID_NONE ? "—" : grid_unit_name(a->map, town);
 }
 
-static const char *event_word(const app *a, uint32_t event, grid_event_word word)
+const char *dispatch_event_word(const app *a, uint32_t event, grid_event_word word)
 {
     int32_t number = grid_event_word_at(a->events, event, word);
     return number == GRID_NONE ? "" : grid_events_word_name(a->events, word, (size_t)number);
 }
 
-static void event_words(const app *a, char *out, size_t size)
+void dispatch_event_words(const app *a, char *out, size_t size)
 {
     int64_t event = a->dispatch.event, s;
     char day[40] = "";
@@ -112,9 +114,9 @@ static void event_words(const app *a, char *out, size_t size)
     s = grid_event_time_at(a->events, (size_t)event, GRID_EVENT_COLLECTED);
     time_t local = (time_t)(s + 8 * 3600);
     if (s != GRID_NO_TIME && gmtime_r(&local, &tm)) strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
-    snprintf(out, size, "%s · %s · %s · %s", event_word(a, (uint32_t)event, GRID_EVENT_CATEGORY),
-             event_word(a, (uint32_t)event, GRID_EVENT_SOURCE), day,
-             _(states[grid_dot_state_of(a->events, (size_t)event, a->now_s)]));
+    snprintf(out, size, "%s · %s · %s · %s", dispatch_event_word(a, (uint32_t)event, GRID_EVENT_CATEGORY),
+             dispatch_event_word(a, (uint32_t)event, GRID_EVENT_SOURCE), day,
+             _(dispatch_states[grid_dot_state_of(a->events, (size_t)event, a->now_s)]));
 }
 
 /* The sheet as text, for whoever is called or written to. */
@@ -127,19 +129,19 @@ char *app_dispatch_text(const app *a)
     double lon = d->x, lat = d->y;
     FILE *out = open_memstream(&text, &size);
     if (!out) return NULL;
-    event_words(a, line, sizeof line);
+    dispatch_event_words(a, line, sizeof line);
     fprintf(out, *line ? _("派单：%s\n") : _("派单\n"), line);
-    how_sure(a, line, sizeof line);
+    dispatch_how_sure(a, line, sizeof line);
     fprintf(out, _("归属：%s（%s）\n"), r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), line);
     if (r->unit != GRID_NONE) {
         ancestor_words(a->map, r->unit, line, sizeof line);
-        fprintf(out, _("上级：%s\n派单乡镇：%s\n"), line, township_of(a));
+        fprintf(out, _("上级：%s\n派单乡镇：%s\n"), line, dispatch_township(a));
     }
     fprintf(out, _("坐标：N %.1f E %.1f"), d->y, d->x);
     if (a->to_lonlat && !grid_transform_apply(a->to_lonlat, 1, &lon, &lat, 0)) fprintf(out, _("（%.6f, %.6f）"), lon, lat);
     fprintf(out, "\n");
     for (int i = 0; i < r->num_people_near; i++) {
-        mask_phone(r->people_near[i].phone, phone);
+        dispatch_mask_phone(r->people_near[i].phone, phone);
         fprintf(out, _("最近人员 %d：%s %s %s，%s m\n"), i + 1, r->people_near[i].name, r->people_near[i].role, phone,
                 grid_format_number(r->people_near[i].distance_m, 0, number));
     }
@@ -152,24 +154,34 @@ char *app_dispatch_text(const app *a)
     return text;
 }
 
+/* The first dispatch-N of the working folder that is free. */
+static void free_name(const char *ending, char *path, size_t size)
+{
+    for (int i = 1; i < 10000; i++) {
+        snprintf(path, size, "dispatch-%d.%s", i, ending);
+        if (access(path, F_OK)) break;
+    }
+}
+
 static void save_text(app *a)
 {
     char path[64], *text = app_dispatch_text(a);
-    FILE *file = NULL;
-    for (int i = 1; text && !file && i < 10000; i++) {
-        snprintf(path, sizeof path, "dispatch-%d.txt", i);
-        file = fopen(path, "wx");
-        if (!file && i == 1) { /* a folder that cannot be written says so at once */
-            FILE *probe = fopen(path, "r");
-            if (!probe) break;
-            fclose(probe);
-        }
-    }
+    free_name("txt", path, sizeof path);
+    FILE *file = text ? fopen(path, "wx") : NULL;
     bool ok = file && fputs(text, file) >= 0;
     if (file && fclose(file)) ok = false;
     if (ok) app_say(a, false, _("已存 %s"), path);
     else app_say(a, true, _("未能存派单：%s 不能写入"), path);
     free(text);
+}
+
+static void save_pdf(app *a)
+{
+    char path[64];
+    grid_error error = {0};
+    free_name("pdf", path, sizeof path);
+    if (dispatch_page_write(a, path, &error)) app_say(a, true, _("未能存派单：%.180s"), error.text);
+    else app_say(a, false, _("已存 %s，可以打印"), path);
 }
 
 /* ---- the sheet ------------------------------------------------------------------------------- */
@@ -191,13 +203,13 @@ static double whose(const app *a, double x, double y, double width)
 {
     const nearby_result *r = &a->dispatch.around;
     char text[300], sure[120];
-    how_sure(a, sure, sizeof sure);
+    dispatch_how_sure(a, sure, sizeof sure);
     snprintf(text, sizeof text, _("%.120s（%.100s）"), r->cell == GRID_NONE ? "—" : grid_unit_name(a->map, r->cell), sure);
     y = pair(a, x, y, width, _("归属"), text, UI_BOLD);
     if (r->unit != GRID_NONE) ancestor_words(a->map, r->unit, text, sizeof text);
     else strcpy(text, _("图外"));
     y = pair(a, x, y, width, _("上级"), text, UI_PLAIN);
-    y = pair(a, x, y, width, _("派单乡镇"), township_of(a), UI_BOLD);
+    y = pair(a, x, y, width, _("派单乡镇"), dispatch_township(a), UI_BOLD);
     snprintf(text, sizeof text, "N %.1f  E %.1f", a->dispatch.y, a->dispatch.x);
     y = pair(a, x, y, width, _("坐标"), text, UI_PLAIN);
     ui_label(&a->ui, (grid_box){x, y, width, 20}, _("主办部门、办结时限、登记流转：随台账接入"), 11, UI_PLAIN, a->theme->text3,
@@ -226,7 +238,7 @@ static double people(app *a, double x, double y, double width)
         ui_label(&a->ui, (grid_box){x, y, 16, ROW}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
         ui_label(&a->ui, (grid_box){x + 20, y, 90, ROW}, p->name, 13, UI_BOLD, a->theme->text, GRID_LEFT);
         ui_label(&a->ui, (grid_box){x + 114, y, 84, ROW}, p->role, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
-        mask_phone(p->phone, phone);
+        dispatch_mask_phone(p->phone, phone);
         ui_label(&a->ui, (grid_box){x + 202, y, 96, ROW}, phone, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
         snprintf(text, sizeof text, "%s m", grid_format_number(p->distance_m, 0, number));
         ui_label(&a->ui, (grid_box){x, y, width, ROW}, text, 13, UI_PLAIN, a->theme->text, GRID_RIGHT);
@@ -266,7 +278,7 @@ static double open_events(const app *a, double x, double y, double width, double
 {
     const dispatch *d = &a->dispatch;
     char text[120], number[GRID_TEXT_SIZE];
-    snprintf(text, sizeof text, "▲ %s", _(states[GRID_DOT_LATE]));
+    snprintf(text, sizeof text, "▲ %s", _(dispatch_states[GRID_DOT_LATE]));
     double state = fmax(60, ui_text_width(&a->ui, text, 12, UI_PLAIN) + 1);
     snprintf(text, sizeof text, _("附近未结事件 %zu 件"), d->open_all);
     ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 13, UI_BOLD, a->theme->text, GRID_LEFT);
@@ -274,9 +286,9 @@ static double open_events(const app *a, double x, double y, double width, double
     for (int i = 0; i < d->num_open && y + 22 <= bottom; i++, y += 22) {
         const dispatch_event *e = &d->open[i];
         bool late = e->state == GRID_DOT_LATE;
-        snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", _(states[e->state]));
+        snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", _(dispatch_states[e->state]));
         ui_label(&a->ui, (grid_box){x, y, state, 22}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT);
-        ui_label(&a->ui, (grid_box){x + state + 4, y, 160, 22}, event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
+        ui_label(&a->ui, (grid_box){x + state + 4, y, 160, 22}, dispatch_event_word(a, e->event, GRID_EVENT_CATEGORY), 13, UI_PLAIN,
                  a->theme->text, GRID_LEFT);
         snprintf(text, sizeof text, "%s m", grid_format_number(e->away_m, 0, number));
         ui_label(&a->ui, (grid_box){x, y, width, 22}, text, 12, UI_PLAIN, a->theme->text2, GRID_RIGHT);
@@ -297,7 +309,7 @@ void dispatch_panel(app *a, grid_box box)
         return;
     }
     y += 30;
-    event_words(a, text, sizeof text);
+    dispatch_event_words(a, text, sizeof text);
     if (*text) {
         ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
         y += 22;
@@ -307,84 +319,16 @@ void dispatch_panel(app *a, grid_box box)
     y = rule(a, box, affected(a, x, y, width));
     double bottom = box.y + box.height - 46;
     open_events(a, x, y, width, bottom - 4);
-    if (ui_button(&a->ui, "dispatch.copy", (grid_box){x, bottom, 110, 32}, _("复制"), UI_PRIMARY, true)) {
+    double each = floor((width - 3 * 8) / 4), next = each + 8;
+    if (ui_button(&a->ui, "dispatch.copy", (grid_box){x, bottom, each, 32}, _("复制"), UI_PRIMARY, true)) {
         free(a->copied);
         a->copied = app_dispatch_text(a);
         if (a->copied && a->copy) a->copy(a->copied);
         app_say(a, !a->copied, a->copied ? _("已复制派单") : _("内存不足"));
     }
-    if (ui_button(&a->ui, "dispatch.save", (grid_box){x + 120, bottom, 110, 32}, _("存为文本"), UI_SECONDARY, true)) save_text(a);
-    if (ui_button(&a->ui, "dispatch.picture", (grid_box){x + 240, bottom, 110, 32}, _("存图"), UI_SECONDARY, true))
+    if (ui_button(&a->ui, "dispatch.save", (grid_box){x + next, bottom, each, 32}, _("存文本"), UI_SECONDARY, true)) save_text(a);
+    if (ui_button(&a->ui, "dispatch.pdf", (grid_box){x + 2 * next, bottom, each, 32}, _("存 PDF"), UI_SECONDARY, true)) save_pdf(a);
+    if (ui_button(&a->ui, "dispatch.picture", (grid_box){x + 3 * next, bottom, each, 32}, _("存图"), UI_SECONDARY, true))
         app_save_picture(a);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
-}
-
-/* ---- on the map ------------------------------------------------------------------------------ */
-
-static void chip(app *a, cairo_t *cr, double x, double y, const char *text, bool strong)
-{
-    const grid_font font = {.size = 12, .bold = strong, .color = strong ? a->theme->accent : a->theme->text};
-    double width, height;
-    grid_text_measure(a->ui.text, &font, text, &width, &height);
-    grid_box b = {x - width / 2 - 8, y - 11, width + 16, 22};
-    grid_draw_card(cr, a->theme, b);
-    grid_text_draw(a->ui.text, cr, &font, text, x, y - height / 2, GRID_CENTRE, 0);
-}
-
-void draw_dispatch(app *a, cairo_t *cr)
-{
-    static const double dots[] = {5, 4};
-    const dispatch *d = &a->dispatch;
-    char text[60], number[GRID_TEXT_SIZE];
-    double x, y, s = a->scale;
-    grid_camera_to_view(&a->area.camera, d->x, d->y, &x, &y);
-    x /= s, y /= s;
-    double radius = d->radius_m / (a->area.camera.pixel_m * s);
-    cairo_new_path(cr);
-    cairo_arc(cr, x, y, radius, 0, 6.283185307179586);
-    cairo_set_source_rgba(cr, 0.11, 0.37, 0.66, 0.08);
-    cairo_fill_preserve(cr);
-    cairo_set_dash(cr, dots, 2, 0);
-    cairo_set_line_width(cr, 1.6);
-    grid_set_color(cr, a->theme->accent);
-    cairo_stroke(cr);
-    for (int i = d->around.num_people_near - 1; i >= 0; i--) {
-        const nearby_person *p = &d->around.people_near[i];
-        double px, py;
-        bool chosen = d->person == i;
-        grid_camera_to_view(&a->area.camera, p->x, p->y, &px, &py);
-        px /= s, py /= s;
-        cairo_set_dash(cr, dots, chosen ? 0 : 2, 0);
-        cairo_new_path(cr);
-        cairo_move_to(cr, x, y);
-        cairo_line_to(cr, px, py);
-        cairo_set_line_width(cr, chosen ? 2 : 1.3);
-        grid_set_color(cr, chosen ? a->theme->accent : a->theme->text2);
-        cairo_stroke(cr);
-        cairo_set_dash(cr, NULL, 0, 0);
-        cairo_new_path(cr);
-        cairo_arc(cr, px, py, 10, 0, 6.283185307179586);
-        grid_set_color(cr, chosen ? a->theme->accent : a->theme->panel);
-        cairo_fill_preserve(cr);
-        grid_set_color(cr, chosen ? a->theme->on_accent : a->theme->text2);
-        cairo_set_line_width(cr, 1.5);
-        cairo_stroke(cr);
-        const grid_font font = {.size = 12, .bold = true, .color = chosen ? a->theme->on_accent : a->theme->text};
-        double height;
-        snprintf(text, sizeof text, "%d", i + 1);
-        grid_text_measure(a->ui.text, &font, text, NULL, &height);
-        grid_text_draw(a->ui.text, cr, &font, text, px, py - height / 2, GRID_CENTRE, 0);
-        snprintf(text, sizeof text, "%s m", grid_format_number(p->distance_m, 0, number));
-        if (hypot(px - x, py - y) > 70) chip(a, cr, (x + px) / 2, (y + py) / 2, text, false);
-    }
-    cairo_set_dash(cr, NULL, 0, 0);
-    snprintf(text, sizeof text, _("影响范围 %.0f m"), d->radius_m);
-    chip(a, cr, x, fmax(y - radius, 16), text, true);
-    cairo_new_path(cr);
-    cairo_arc(cr, x, y, 6, 0, 6.283185307179586);
-    grid_set_color(cr, a->theme->text);
-    cairo_fill_preserve(cr);
-    grid_set_color(cr, a->theme->casing);
-    cairo_set_line_width(cr, 2);
-    cairo_stroke(cr);
 }

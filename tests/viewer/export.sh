@@ -55,6 +55,22 @@ if command -v ogrinfo >/dev/null; then
     grep -q 'Geometry: Point' events.txt || fault "places of the events"
     grep -q "Feature Count: $(sed -n 's/^rows //p' said.txt | tail -1)\$" events.txt || fault "rows of the events"
 fi
+cat >sheet.txt <<'END'
+click search
+text "549585, 4285354"
+key Enter
+key d
+click dispatch.pdf
+END
+"$gridview" "$county/county.gpkg" --lang zh --script sheet.txt >/dev/null || fault "the dispatch sheet"
+if command -v pdftotext >/dev/null; then
+    pdftotext -layout dispatch-1.pdf sheet.txt
+    for words in 广惠园7-02微网格 岚漪镇 张某0041 '20 m' 279 1,326 主办部门; do
+        grep -q -- "$words" sheet.txt || fault "$words is not on the dispatch sheet"
+    done
+    [ "$(pdfinfo dispatch-1.pdf | sed -n 's/^Pages: *//p')" = 1 ] || fault "the dispatch sheet has more than a page"
+    pdfinfo dispatch-1.pdf | grep -q 'A4' || fault "the dispatch sheet is not A4"
+fi
 if command -v pdftotext >/dev/null; then
     pdftotext county-view-1.pdf - | grep -q 岢岚县 || fault "岢岚县 is not found in the PDF"
     pdffonts county-view-1.pdf | tail -n +3 | awk '$(NF-4) != "yes" { bad = 1 } END { exit bad }' || fault "fonts are not in the PDF"

@@ -47,6 +47,13 @@ grid_status grid_page_draw(const grid_scene *scene, const grid_theme *theme, con
 grid_status grid_page_write(const grid_scene *scene, const grid_theme *theme, const grid_content *content,
                             const grid_page *page, grid_page_format format, const char *path, grid_error *error);
 
+/** Draws a document of one page, in pixels of 1/96 inch. False when memory is out. */
+typedef bool grid_page_drawer(cairo_t *cr, void *context);
+
+/** Writes a PDF of width x height pixels of 1/96 inch in the same careful way. OPEN, MEMORY. */
+grid_status grid_pdf_write(const char *path, double width, double height, const char *title, grid_page_drawer *draw,
+                           void *context, grid_error *error);
+
 /** Writes an image surface as PNG in the same careful way. */
 grid_status grid_surface_write_png(cairo_surface_t *image, const char *path, grid_error *error);
 
