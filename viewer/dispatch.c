@@ -47,7 +47,7 @@ static void ask(app *a)
 {
     dispatch *d = &a->dispatch;
     grid_error error;
-    if (nearby_ask(a->nearby, a->map, d->x, d->y, d->radius_m, &d->around, &error)) app_say(a, true, "%s", error.text);
+    if (nearby_ask(a->nearby, a->map, d->x, d->y, d->radius_m, &d->around, &error)) app_say_fault(a, "%s", error.text);
     find_open_events(a);
     a->dirty = true;
 }

@@ -55,6 +55,7 @@ expect "no such field" 3 "POP" "$gridview" "$map" --field NOPE --screenshot "$wo
 expect "folder missing" 3 "nowhere" "$gridview" "$map" --screenshot "$work/nowhere/e.png"
 expect "a map is no picture to replace" 2 "no PNG" "$gridview" "$map" --screenshot "$map"
 expect "no display" 4 "--screenshot" "$gridview" "$map"
+expect "the library's errors in Chinese" 3 "无法打开" "$gridview" "$work/no-such.shp" --screenshot "$work/e.png" --lang zh
 [ -e "$work/e.png" ] && { echo "FAILED: a failed run left a picture"; failures=$((failures + 1)); }
 
 # Squares of 150 m, as many as asked: the least and the largest map.
