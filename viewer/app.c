@@ -292,7 +292,7 @@ void app_set_theme(app *a, const char *name)
     const grid_theme *theme = grid_theme_by_name(name);
     grid_error error;
     if (!theme || map_area_set_theme(&a->area, theme, &error)) {
-        app_say_fault(a, "%s", theme ? error.text : name);
+        app_say(a, true, "%s", theme ? error.text : name);
         return;
     }
     a->theme = a->ui.theme = theme;
