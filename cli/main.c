@@ -36,24 +36,25 @@ static const struct command commands[] = {
 
 /* ---- language -------------------------------------------------------------------------------- */
 
-static bool user_reads_chinese(void)
+/* The catalogue of the user's language; NULL where it is another one than those that there are. */
+static const char *user_language(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = getenv(names[i]);
-        if (value && *value) return !strncmp(value, "zh", 2);
+        if (value && *value) return !strncmp(value, "zh", 2) ? "zh_CN" : !strncmp(value, "en", 2) ? "en" : NULL;
     }
-    return false;
+    return NULL;
 }
 
-/* Messages by the user's locale; a Chinese one that is not installed still gets Chinese. The
+/* Messages by the user's locale; one that is not installed still gets its language. The
  * catalogue lies in share/locale beside the bin folder that the program stands in. */
 static void choose_language(void)
 {
     char path[PATH_MAX + 32];
-    const char *languages = getenv("LANGUAGE");
-    if (!setlocale(LC_MESSAGES, "") && user_reads_chinese() && setlocale(LC_MESSAGES, "C.UTF-8"))
-        if (!languages || !*languages) setenv("LANGUAGE", "zh_CN", 1);
+    const char *languages = getenv("LANGUAGE"), *language = user_language();
+    if (!setlocale(LC_MESSAGES, "") && language && setlocale(LC_MESSAGES, "C.UTF-8"))
+        if (!languages || !*languages) setenv("LANGUAGE", language, 1);
     if (!setlocale(LC_CTYPE, "")) setlocale(LC_CTYPE, "C.UTF-8");
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
     if (n <= 0) return;
@@ -65,6 +66,8 @@ static void choose_language(void)
     strcat(path, "/share/locale");
     bindtextdomain("gridctl", path);
     bind_textdomain_codeset("gridctl", "UTF-8");
+    bindtextdomain("gridview", path); /* words of pictures */
+    bind_textdomain_codeset("gridview", "UTF-8");
     textdomain("gridctl");
 }
 

@@ -18,6 +18,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Words in the picture, whose catalogue is that of render/. */
+#define PICTURE(text) dgettext("gridview", text)
+
 enum { MARGIN = 24 };
 
 int picture_possible(const char *path)
@@ -238,7 +241,7 @@ static void unassigned_words(const grid_view *view, const grid_situation *situat
     if (!situation || view->fill != GRID_FILL_COUNT) return;
     grid_situation_unassigned(situation, level, counts);
     if (counts[view->count] > 0)
-        snprintf(out + used, size - used, "%s未归属 %s 件", used ? " · " : "",
+        snprintf(out + used, size - used, PICTURE("%s未归属 %s 件"), used ? " · " : "",
                  grid_format_number(counts[view->count], 0, number));
 }
 
@@ -254,10 +257,10 @@ static void source_words(const struct render_args *args, const grid_events *even
     }
     char day[64];
     if (last != GRID_NO_TIME)
-        snprintf(out, size, "数据%s", grid_period_words((grid_period){GRID_NO_TIME, last + 1}, day));
+        snprintf(out, size, PICTURE("数据%s"), grid_period_words((grid_period){GRID_NO_TIME, last + 1}, day));
     if (args->map.as_of) {
         size_t used = strlen(out);
-        snprintf(out + used, size - used, "%s县图版本 %.20s", used ? " · " : "", args->map.as_of);
+        snprintf(out + used, size - used, PICTURE("%s县图版本 %.20s"), used ? " · " : "", args->map.as_of);
     }
 }
 

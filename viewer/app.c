@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <render/page.h>
+#include <sentence.h>
 
 enum { KEY_STEP = 80, SCALE_BAR = 200 };
 static const double wheel_factor = 1.25, key_factor = 1.5;
@@ -166,7 +167,7 @@ void app_lock_classes(app *a, bool lock)
 void app_changed_live(app *a)
 {
     grid_error error;
-    if (show(a, &error)) app_say(a, true, "%s", error.text);
+    if (show(a, &error)) app_say_fault(a, "%s", error.text);
     a->dirty = true;
 }
 
@@ -174,7 +175,7 @@ void app_changed(app *a)
 {
     grid_error error;
     if (show(a, &error)) {
-        app_say(a, true, "%s", error.text);
+        app_say_fault(a, "%s", error.text);
         a->view = a->history[a->at_step].view; /* what cannot be shown is not asked for any longer */
         show(a, NULL);
         place_area(a);
@@ -193,6 +194,17 @@ void app_say(app *a, bool bad, const char *format, ...)
     va_end(args);
     a->note_is_bad = bad;
     a->dirty = true;
+}
+
+void app_say_fault(app *a, const char *format, const char *english)
+{
+    char said[SENTENCE_SIZE], text[320];
+    const char *words = sentence_of(english, said);
+    size_t n = strlen(words);
+    if (n >= sizeof text) n = sizeof text - 1;
+    while (n && ((unsigned char)words[n] & 0xC0) == 0x80) n--; /* whole characters */
+    snprintf(text, sizeof text, "%.*s", (int)n, words);
+    app_say(a, true, format, text);
 }
 
 /* ---- the history ----------------------------------------------------------------------------- */
@@ -322,7 +334,7 @@ void app_save_picture(app *a)
     }
     a->note[0] = 0; /* nothing said about the picture before */
     app_draw(a, false);
-    if (grid_surface_write_png(a->image, path, &error)) app_say(a, true, _("未能存图：%.160s"), error.text);
+    if (grid_surface_write_png(a->image, path, &error)) app_say_fault(a, _("未能存图：%s"), error.text);
     else app_say(a, false, _("已存图 %.160s"), path);
 }
 
@@ -662,11 +674,11 @@ static void make_heat(app *a)
     grid_error error;
     bool preview = a->time.playing || a->time.grabbed;
     if (!a->view.heat || map_area_is_settled(&a->area)) return;
-    if (grid_stage_heat(a->stage, &a->area.camera, a->scale, preview, &error)) app_say(a, true, "%s", error.text);
+    if (grid_stage_heat(a->stage, &a->area.camera, a->scale, preview, &error)) app_say_fault(a, "%s", error.text);
     grid_content content = *grid_stage_content(a->stage);
     content.hidden = a->hidden;
     map_area_show(&a->area, &content);
-    if (compare_show(a, &error)) app_say(a, true, "%s", error.text);
+    if (compare_show(a, &error)) app_say_fault(a, "%s", error.text);
 }
 
 bool app_draw(app *a, bool moving)

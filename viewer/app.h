@@ -218,7 +218,7 @@ typedef struct app {
     chosen_building building;
     grid_assignments *duties;  /* owned; NULL: none */
     bool all_duties;           /* the card shows them all, and no months */
-    char note[240];            /* said in the status bar until the next step */
+    char note[400];            /* said in the status bar until the next step */
     bool note_is_bad;
     char loading[80];          /* what is being read; "" when nothing is */
 } app;
@@ -267,6 +267,7 @@ void app_changed_live(app *a);                   /* the same while a slider move
 void app_keep_step(app *a);
 void app_lock_classes(app *a, bool lock);        /* while time plays a colour keeps its meaning */
 void app_say(app *a, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_say_fault(app *a, const char *format, const char *english); /* of the library; told in the user's language */
 void app_select(app *a, int32_t unit);
 void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */
 int32_t app_drilled(const app *a);

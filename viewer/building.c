@@ -25,7 +25,7 @@ void building_recall(app *a, int32_t building)
     grid_error error;
     a->building = (chosen_building){.at = GRID_NONE};
     if (building == GRID_NONE || !a->nearby) return;
-    if (nearby_building_ask(a->nearby, a->map, building, &a->building.facts, &error)) app_say(a, true, "%s", error.text);
+    if (nearby_building_ask(a->nearby, a->map, building, &a->building.facts, &error)) app_say_fault(a, "%s", error.text);
     else a->building.at = building;
 }
 

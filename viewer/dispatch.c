@@ -49,7 +49,7 @@ static void ask(app *a)
 {
     dispatch *d = &a->dispatch;
     grid_error error;
-    if (nearby_ask(a->nearby, a->map, d->x, d->y, d->radius_m, &d->around, &error)) app_say(a, true, "%s", error.text);
+    if (nearby_ask(a->nearby, a->map, d->x, d->y, d->radius_m, &d->around, &error)) app_say_fault(a, "%s", error.text);
     find_open_events(a);
     a->dirty = true;
 }
@@ -180,7 +180,7 @@ static void save_pdf(app *a)
     char path[64];
     grid_error error = {0};
     free_name("pdf", path, sizeof path);
-    if (dispatch_page_write(a, path, &error)) app_say(a, true, _("未能存派单：%.180s"), error.text);
+    if (dispatch_page_write(a, path, &error)) app_say_fault(a, _("未能存派单：%s"), error.text);
     else app_say(a, false, _("已存 %s，可以打印"), path);
 }
 

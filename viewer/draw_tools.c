@@ -265,7 +265,7 @@ bool app_poll_survey(app *a)
     sketch *s = &a->sketch;
     if (!a->survey || s->known || !survey_poll(a->survey, &s->result)) return false;
     s->known = a->dirty = true;
-    if (*s->result.failure) app_say(a, true, "%s", s->result.failure);
+    if (*s->result.failure) app_say_fault(a, "%s", s->result.failure);
     return true;
 }
 
@@ -284,7 +284,7 @@ static void save_area(app *a)
         snprintf(name, sizeof name, _("片区 %d"), i);
         if (access(path, F_OK)) break;
     }
-    if (survey_save(a->map, &a->sketch.shape, name, path, &error)) app_say(a, true, "%.200s", error.text);
+    if (survey_save(a->map, &a->sketch.shape, name, path, &error)) app_say_fault(a, "%s", error.text);
     else app_say(a, false, _("已存 %s；gridctl import %.80s --as area:片区 %s"), path, a->file, path);
 }
 

@@ -26,7 +26,7 @@ static void free_name(const app *a, const char *ending, char *path, size_t size)
 
 static void tell(app *a, grid_status status, const char *path, const grid_error *error)
 {
-    if (status) app_say(a, true, _("未能导出：%.180s"), error->text);
+    if (status) app_say_fault(a, _("未能导出：%s"), error->text);
     else app_say(a, false, _("已存 %.180s"), path);
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sentence.h>
+
 #include "gazetteer.h"
 
 struct loader {
@@ -197,7 +199,7 @@ bool loader_poll(loader *l, app *a)
     if (duties) app_set_duties(a, duties);
     if (found) app_set_finder(a, found);
     if (around) app_set_nearby(a, around);
-    if (*failure) app_say(a, true, "%.220s", failure);
+    if (*failure) app_say_fault(a, "%s", failure);
     else if (faults) app_say(a, true, P_("事件有 %zu 处问题：gridctl situation 会列出", faults), faults);
     if (done || share <= 0 || share >= 1) a->loading[0] = 0;
     else snprintf(a->loading, sizeof a->loading, _("读取事件 %.0f%%"), 100 * share);
@@ -208,8 +210,9 @@ bool loader_poll(loader *l, app *a)
 bool loader_finish(loader *l, app *a)
 {
     pthread_join(l->thread, NULL);
+    char said[SENTENCE_SIZE];
     bool ok = !*l->failure;
-    if (!ok) fprintf(stderr, "gridview: %s\n", l->failure);
+    if (!ok) fprintf(stderr, "gridview: %s\n", sentence_of(l->failure, said));
     l->done = true;
     loader_poll(l, a);
     l->stop = true; /* joined */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <render/page.h>
+#include <sentence.h>
 
 #include "messages.h"
 #include "options.h"
@@ -26,7 +27,8 @@ static int exit_code(grid_status status)
 
 static int fail(const grid_error *error)
 {
-    fprintf(stderr, "gridview: %s\n", error->text);
+    char said[SENTENCE_SIZE];
+    fprintf(stderr, "gridview: %s\n", sentence_of(error->text, said));
     return exit_code(error->code);
 }
 
@@ -86,7 +88,7 @@ static int save_screenshot(app *a, const options *o)
         app_input(a, &in);
     }
     if (!app_draw(a, false)) {
-        fprintf(stderr, "gridview: out of memory while drawing\n");
+        fprintf(stderr, "gridview: %s\n", _("内存不足"));
         return EXIT_ENVIRONMENT;
     }
     return grid_surface_write_png(a->image, o->screenshot, &error) ? fail(&error) : 0;
@@ -181,8 +183,8 @@ static void open_again(const options *o, opened *w)
     w->a->reopen = false;
     if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
     if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
-        app_say(w->a, true, _("县图未能重新打开：%.160s"), error.text);
-        fprintf(stderr, "gridview: %s\n", error.text);
+        app_say_fault(w->a, _("县图未能重新打开：%s"), error.text);
+        fail(&error);
         return;
     }
     fresh.a->left_open = w->a->left_open, fresh.a->right = w->a->right == RIGHT_NONE ? RIGHT_NONE : RIGHT_SUMMARY;

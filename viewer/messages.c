@@ -125,6 +125,8 @@ static void open_catalogue(const char *language)
     strcat(path, "/share/locale");
     setenv("LANGUAGE", language, 1);
     if (!setlocale(LC_MESSAGES, "C.UTF-8")) setlocale(LC_MESSAGES, "");
+    bindtextdomain("gridctl", path); /* with the sentences of the library */
+    bind_textdomain_codeset("gridctl", "UTF-8");
     bindtextdomain("gridview", path);
     bind_textdomain_codeset("gridview", "UTF-8");
     bind_textdomain_codeset("libc", "UTF-8"); /* reasons of the system */

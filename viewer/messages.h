@@ -19,7 +19,7 @@ typedef enum message {
     NUM_MESSAGES
 } message;
 
-/* Chooses the language: "zh", "en", or NULL for LC_ALL, LC_MESSAGES, LANG. False: not known. */
+/* Chooses the language of all that gridview says: "zh", "en", or NULL for LC_ALL, LC_MESSAGES, LANG. False: not known. */
 bool messages_choose(const char *language);
 const char *message_text(message which);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <render/language.h>
+
 #include "messages.h"
 
 enum { MAX_SIDE = 16384 };
@@ -90,7 +92,7 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--now") == 0) {
         if (!grid_event_time_read(value, &o->now_s)) return bad_value(option, value, "2025-06-30 18:00");
     } else if (strcmp(option, "--events") == 0) {
-        if (o->num_events == sizeof o->events / sizeof *o->events) return bad_value(option, value, "16 files");
+        if (o->num_events == sizeof o->events / sizeof *o->events) return bad_value(option, value, _("最多 16 个文件"));
         o->events[o->num_events++] = value;
     } else if (strcmp(option, "--ui-scale") == 0) {
         if (sscanf(value, "%lf%c", &o->ui_scale, &rest) != 1 || !(o->ui_scale >= 0.5 && o->ui_scale <= 4))
@@ -137,6 +139,10 @@ bool options_read(int argc, char **argv, options *o)
     *o = (options){.map = grid_map_options_default(), .measure = grid_measure_options_default(),
                    .width = 1280, .height = 800, .ui_scale = 1, .now_s = GRID_NO_TIME};
     messages_choose(NULL);
+    for (int i = 1; i < argc; i++) { /* what is wrong before it is told in it as well */
+        if (strncmp(argv[i], "--lang=", 7) == 0) messages_choose(argv[i] + 7);
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) messages_choose(argv[i + 1]);
+    }
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-' || !argv[i][1]) {
             if (o->map_path) {

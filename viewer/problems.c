@@ -35,7 +35,7 @@ bool app_poll_problems(app *a)
     p->done = checker_poll(p->checker, &p->list, &share, failure);
     bool moved = p->done || share - p->share >= 0.02;
     if (moved) p->share = share, a->dirty = true;
-    if (p->done && *failure) app_say(a, true, "%.220s", failure);
+    if (p->done && *failure) app_say_fault(a, "%s", failure);
     return p->done;
 }
 

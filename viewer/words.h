@@ -1,4 +1,4 @@
-/* words.h - Chinese words for what the data calls by technical names. */
+/* words.h - words in the user's language for what the data calls by technical names. */
 #ifndef GRIDVIEW_WORDS_H
 #define GRIDVIEW_WORDS_H
 

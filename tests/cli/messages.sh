@@ -5,7 +5,7 @@ set -eu
 cd "$1"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-xgettext --from-code=UTF-8 -k_ -kN_ --omit-header --no-location -o "$work/now.pot" cli/*.c cli/*.h
+xgettext --from-code=UTF-8 -k_ -kN_ --omit-header --no-location -o "$work/now.pot" cli/*.c cli/*.h sentences/*.c
 msgmerge -q --no-fuzzy-matching -o "$work/merged.po" po/zh_CN.po "$work/now.pot"
 # Messages of several lines begin with an empty one; their first line stands for them.
 ids() { awk '/^msgid /{id = $0; sub(/^msgid /, "", id); if (id == "\"\"") {getline; id = $0} if (id ~ /"./ && id != "\"\"" && id !~ /^msgstr/) print id}'; }

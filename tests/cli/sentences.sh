@@ -1,5 +1,5 @@
 #!/bin/sh
-# sentences.sh PROJECT - the formats in cli/sentence_list.c are those of the library's sources.
+# sentences.sh PROJECT - the formats in sentences/sentence_list.c are those of the library's sources.
 #   1. every format of a finding, and of an advice about a code, stands in the list: nothing of what
 #      people read in tables stays English
 #   2. every format of the list still stands in the sources, but for the sections called "other"
@@ -53,19 +53,19 @@ formats() {
     formats grid_layer_say:5 libgrid/src/*.c
     formats tell:4 libgrid/src/code_advice.c
 } | LC_ALL=C sort -u > "$work/said"
-formats N_:1 cli/sentence_list.c | cut -f 1 | LC_ALL=C sort -u > "$work/listed"
+formats N_:1 sentences/sentence_list.c | cut -f 1 | LC_ALL=C sort -u > "$work/listed"
 
 # "%s" passes on a sentence that was made elsewhere; "is a" tells a code in order, which is no finding.
 tab=$(printf '\t')
 while IFS=$tab read -r format file; do
     case $format in '%s' | '%s is a %s') continue ;; esac
-    grep -qxF -e "$format" "$work/listed" || echo "not in cli/sentence_list.c ($file): $format"
+    grep -qxF -e "$format" "$work/listed" || echo "not in sentences/sentence_list.c ($file): $format"
 done < "$work/said" > "$work/faults"
 
 # All literals of the sources; a format that the preprocessor puts together is none.
 xgettext --from-code=UTF-8 -a --omit-header --no-location --no-wrap -o - libgrid/src/*.[ch] 2> /dev/null |
     sed -n 's/^msgid "\(.*\)"$/\1/p' | LC_ALL=C sort -u > "$work/literals"
-sed '/^    \/\* other: /,/^$/d' cli/sentence_list.c > "$work/checked.c"
+sed '/^    \/\* other: /,/^$/d' sentences/sentence_list.c > "$work/checked.c"
 formats N_:1 "$work/checked.c" | cut -f 1 | LC_ALL=C sort -u > "$work/checked"
 LC_ALL=C comm -23 "$work/checked" "$work/literals" | sed 's/^/no longer said by the library: /' >> "$work/faults"
 

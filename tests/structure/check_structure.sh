@@ -60,7 +60,7 @@ for found in $(grep -nE "#include <(.*/)?($third)>" $src/*.c $src/*.h libgrid/in
     fault "$file includes <$header>, which belongs to another file"
 done
 
-for file in $(find cli viewer render report samples -name '*.[ch]' 2>/dev/null); do
+for file in $(find cli viewer render report sentences samples -name '*.[ch]' 2>/dev/null); do
   grep -nE '#include "(\.\./)*(libgrid|src)/|libgrid/src' "$file" && fault "$file reaches into libgrid/src"
   case $file in
   render/*) grep -qE '#include <SDL' "$file" && fault "$file: render/ must not know SDL" ;;

@@ -38,6 +38,7 @@ expect "help in Chinese" 0 "用法：gridview MAP" "$gridview" --help --lang zh
 LANG=C expect "Chinese without a locale" 0 "用法：gridview MAP" "$gridview" --help
 LC_MESSAGES=zh_CN.UTF-8 expect "LC_MESSAGES before LANG" 0 "用法：gridview MAP" "$gridview" --help
 LC_ALL=en_US LC_MESSAGES=zh_CN expect "LC_ALL before all" 0 "usage: gridview MAP" "$gridview" --help
+expect "a language that is named last" 2 "没有选项" "$gridview" --bogus --lang=zh
 expect "another language" 2 "zh | en" "$gridview" "$map" --lang fr
 expect "a picture in Chinese" 0 "" "$gridview" "$map" --screenshot "$work/zh.png" --lang zh
 cmp -s "$work/a.png" "$work/zh.png" && { echo "FAILED: the picture does not speak English"; failures=$((failures + 1)); }
@@ -55,6 +56,7 @@ expect "no such field" 3 "POP" "$gridview" "$map" --field NOPE --screenshot "$wo
 expect "folder missing" 3 "nowhere" "$gridview" "$map" --screenshot "$work/nowhere/e.png"
 expect "a map is no picture to replace" 2 "no PNG" "$gridview" "$map" --screenshot "$map"
 expect "no display" 4 "--screenshot" "$gridview" "$map"
+expect "the library's errors in Chinese" 3 "无法打开" "$gridview" "$work/no-such.shp" --screenshot "$work/e.png" --lang zh
 [ -e "$work/e.png" ] && { echo "FAILED: a failed run left a picture"; failures=$((failures + 1)); }
 
 # Squares of 150 m, as many as asked: the least and the largest map.

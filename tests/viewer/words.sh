@@ -1,6 +1,6 @@
 #!/bin/sh
 # words.sh PROJECT - gridview and the pictures speak English wherever they speak Chinese.
-#   1. every Chinese text of viewer/ and render/ is marked as one that is looked up, but for the words of data below
+#   1. every Chinese text of viewer/, render/ and cli/picture.c is marked as one that is looked up, but for the words of data below
 #   2. every marked text has a translation that is not a guess, with the same arguments
 #   3. the catalogue holds nothing that is no longer said, and no Chinese in its English
 set -eu
@@ -35,7 +35,7 @@ cat >"$work/data" <<'END'
 "no font has the Chinese characters 岢岚县: names would be empty boxes; install one (Debian: apt install fonts-noto-cjk)"
 END
 po/viewer_pot.sh >"$work/marked.pot"
-xgettext --from-code=UTF-8 -a --no-location -o "$work/all.pot" $(ls viewer/*.c render/*.c | grep -v viewer/messages.c) 2>/dev/null
+xgettext --from-code=UTF-8 -a --no-location -o "$work/all.pot" $(ls viewer/*.c render/*.c cli/picture.c | grep -v viewer/messages.c) 2>/dev/null
 ids "$work/marked.pot" >"$work/marked"
 ids "$work/all.pot" | grep -P '[\x{2E80}-\x{9FFF}\x{FF00}-\x{FFEF}]' | grep -vxF -f "$work/marked" | grep -vxF -f "$work/data" |
     sed 's/^/not marked by _(): /' >"$work/faults" || true

@@ -1,8 +1,10 @@
 /* sentence.h - sentences of the library (findings, errors, reasons) in the user's language. */
-#ifndef GRIDCTL_SENTENCE_H
-#define GRIDCTL_SENTENCE_H
+#ifndef GRID_SENTENCE_H
+#define GRID_SENTENCE_H
 
 #include <stddef.h>
+
+#define N_(text) text /* stands in the catalogue */
 
 /* Enough for every sentence of the library: it gives up to 1 KB, and none grows fourfold. */
 #define SENTENCE_SIZE 4096

@@ -18,15 +18,15 @@
  *   - Of several formats that fit, the one with the most literal characters made the sentence.
  * A name that holds words of a format may thus be cut at the wrong place, but no character is lost.
  *
- * Not here: what a finding means, and words that stand alone (word() in say.c).
+ * Not here: what a finding means, and words that stand alone (word() in cli/say.c). The program chooses the language and
+ * binds the catalogue, `gridctl`.
  */
 #include "sentence.h"
 
+#include <libintl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "say.h"
 
 enum { MAX_SLOTS = 10 };
 
@@ -206,14 +206,14 @@ static bool write_sentence(struct writer *w, struct slice text, bool is_part)
     const struct sentence_format *format = find_format(sentence_formats, text, NULL, &slots);
     if (is_part) format = find_format(sentence_parts, text, format, &slots);
     if (!format) return false;
-    fill(w, gettext(format->english), &slots, format->nested);
+    fill(w, dgettext("gridctl", format->english), &slots, format->nested);
     return true;
 }
 
 static bool is_english(void)
 {
     const char *first = sentence_formats[0].english;
-    return gettext(first) == first;
+    return dgettext("gridctl", first) == first;
 }
 
 /* False where the text stays as it is. */

@@ -6,8 +6,6 @@
  */
 #include "sentence.h"
 
-#include "say.h"
-
 const struct sentence_format sentence_formats[] = {
     /* coverage and levels */
     {N_("%s and %s both own %.6g m2 in %zu pieces, up to %.3g m wide; points there go to %s"), ""},
