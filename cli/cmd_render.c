@@ -52,7 +52,7 @@ static const struct option_spec options[] = {
     {"size", 's', OPTION_TEXT, "WxH", offsetof(struct render_args, size), N_("pixels of 1/96 inch (default 1280x800)")},
     {"zoom", 'z', OPTION_NUMBER, "S", offsetof(struct render_args, zoom),
      N_("pixels of a PNG for one of these: 2 for print and dense screens")},
-    {"theme", 't', OPTION_TEXT, "T", offsetof(struct render_args, set[RENDER_THEME]), N_("light (default) or dark")},
+    {"theme", 't', OPTION_TEXT, "T", offsetof(struct render_args, set[RENDER_THEME]), N_("light (default), dark, or wall: dark and 1.5 times as large")},
     {"title", 0, OPTION_TEXT, "TEXT", offsetof(struct render_args, set[RENDER_TITLE]),
      N_("title (default: the name of the map)")},
     {"source-line", 0, OPTION_TEXT, "TEXT", offsetof(struct render_args, source_line),

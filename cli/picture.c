@@ -292,9 +292,12 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
         grid_stage_set_events(stage, events);
         grid_stage_set_as_of(stage, now);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
-        int width = grid_view_is_beside(view) ? (view->width - GRID_PAGE_GAP) / 2 : view->width;
+        double larger = grid_theme_by_name(view->theme)->enlarge;
+        int width = (int)ceil(view->width / larger), height = (int)ceil(view->height / larger);
+        if (grid_view_is_beside(view)) width = (width - GRID_PAGE_GAP) / 2;
+        page.scale *= larger;
         if (grid_stage_show(stage, view, &error) ||
-            grid_stage_camera(stage, view, width > 1 ? width : 1, view->height, MARGIN, &page.camera, &error) ||
+            grid_stage_camera(stage, view, width > 1 ? width : 1, height, MARGIN, &page.camera, &error) ||
             grid_stage_heat(stage, &page.camera, 1, false, &error))
             code = say_failure(&error);
         source_words(args, events, source, sizeof source);

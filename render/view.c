@@ -66,7 +66,7 @@ static const char *compare_word(int i)
 
 static const char *theme_word(int i)
 {
-    static const char *const names[] = {"light", "dark", NULL};
+    static const char *const names[] = {"light", "dark", "wall", NULL};
     return names[i];
 }
 

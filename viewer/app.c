@@ -12,8 +12,8 @@
 #include <render/page.h>
 #include <sentence.h>
 
-enum { KEY_STEP = 80, SCALE_BAR = 200 };
-static const double wheel_factor = 1.25, key_factor = 1.5;
+enum { KEY_STEP = 80, SCALE_BAR = 200, LEGEND = 240 };
+static const double wheel_factor = 1.25, key_factor = 1.5, scale_step = 1.125;
 
 static double right_width(const app *a)
 {
@@ -47,6 +47,8 @@ static bool place_area(app *a)
     double s = a->scale;
     int x = (int)lround(b.x * s), y = (int)lround(b.y * s);
     int width = (int)lround((b.x + b.width) * s) - x, height = (int)lround((b.y + b.height) * s) - y;
+    if (x + width > cairo_image_surface_get_width(a->image)) width = cairo_image_surface_get_width(a->image) - x;
+    if (y + height > cairo_image_surface_get_height(a->image)) height = cairo_image_surface_get_height(a->image) - y;
     return map_area_place(&a->area, a->image, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height) && compare_place(a);
 }
 
@@ -58,10 +60,16 @@ void app_place(app *a)
 
 bool app_resize(app *a, int width, int height)
 {
-    if (width < 1) width = 1;
-    if (height < TOP_BAR + STATUS_BAR + TIME_BAR + 1) height = TOP_BAR + STATUS_BAR + TIME_BAR + 1;
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width * a->scale),
-                                                        (int)ceil(height * a->scale)), *old = a->image;
+    return app_resize_pixels(a, (int)ceil(width * a->scale), (int)ceil(height * a->scale));
+}
+
+bool app_resize_pixels(app *a, int pixels_x, int pixels_y)
+{
+    int least = (int)ceil((TOP_BAR + STATUS_BAR + TIME_BAR + 1) * a->scale);
+    if (pixels_x < 1) pixels_x = 1;
+    if (pixels_y < least) pixels_y = least; /* the rest is not seen */
+    int width = (int)ceil(pixels_x / a->scale - 1e-9), height = (int)ceil(pixels_y / a->scale - 1e-9);
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels_x, pixels_y), *old = a->image;
     int old_width = a->width, old_height = a->height;
     if (cairo_surface_status(image)) {
         cairo_surface_destroy(image);
@@ -227,7 +235,7 @@ void app_step(app *a, int by)
     a->view = a->history[to].view;
     a->selected = a->history[to].selected;
     building_recall(a, a->history[to].building);
-    if (strcmp(a->view.theme, a->theme == grid_theme_dark() ? "dark" : "light")) app_set_theme(a, a->view.theme);
+    if (strcmp(a->view.theme, grid_theme_name(a->theme))) app_set_theme(a, a->view.theme);
     if (a->selected == GRID_NONE && a->right == RIGHT_CARD) a->right = RIGHT_SUMMARY;
     if (a->selected != GRID_NONE && a->right == RIGHT_SUMMARY) a->right = RIGHT_CARD;
     place_area(a);
@@ -304,6 +312,30 @@ void app_moved_to(app *a)
 
 void app_fit(app *a) { app_drill(a, GRID_NONE); }
 
+/* Everything so large; the window keeps its pixels, and what is seen stays in the middle. */
+void app_set_scale(app *a, double scale)
+{
+    int width = cairo_image_surface_get_width(a->image), height = cairo_image_surface_get_height(a->image);
+    if (scale < 0.5) scale = 0.5;
+    if (scale > 4) scale = 4;
+    if (scale == a->scale) return;
+    a->scale = a->ui.scale = a->area.scale = scale;
+    grid_painter_set_scale(a->area.painter, scale);
+    a->area.over_camera.pixel = a->area.settled_camera.pixel = 0;
+    if (a->before.open) {
+        a->before.area.scale = scale;
+        grid_painter_set_scale(a->before.area.painter, scale);
+        a->before.area.over_camera.pixel = a->before.area.settled_camera.pixel = 0;
+    }
+    if (width / scale < 900) a->right = RIGHT_NONE, a->left_open = width / scale >= 700 && a->left_open; /* no room any more */
+    double seen_x = a->area.camera.width, seen_y = a->area.camera.height;
+    if (!app_resize_pixels(a, width, height)) app_say(a, true, "%s", _("内存不足"));
+    grid_camera *c = &a->area.camera;
+    grid_camera_set_pixel(c, c->pixel * fmax(seen_x / c->width, seen_y / c->height));
+    take_place(a);
+    a->history[a->at_step].view = a->view;
+}
+
 void app_set_theme(app *a, const char *name)
 {
     const grid_theme *theme = grid_theme_by_name(name);
@@ -313,8 +345,10 @@ void app_set_theme(app *a, const char *name)
         app_say(a, true, "%s", theme ? error.text : name);
         return;
     }
+    double larger = theme->enlarge / a->theme->enlarge;
     a->theme = a->ui.theme = theme;
     a->ui.text = grid_painter_text(a->area.painter);
+    app_set_scale(a, a->scale * larger);
     char kept[sizeof a->view.theme] = ""; /* `name` may be what is overwritten */
     snprintf(kept, sizeof kept, "%s", name);
     memcpy(a->view.theme, kept, sizeof kept);
@@ -501,8 +535,17 @@ static void key(app *a, const input *in)
     case 'f':
     case KEY_HOME: app_fit(a); break;
     case '+':
-    case '=': zoom_middle(a, key_factor); break;
-    case '-': zoom_middle(a, 1 / key_factor); break;
+    case '=':
+        if (in->control) app_set_scale(a, a->scale * scale_step);
+        else zoom_middle(a, key_factor);
+        break;
+    case '-':
+        if (in->control) app_set_scale(a, a->scale / scale_step);
+        else zoom_middle(a, 1 / key_factor);
+        break;
+    case '0':
+        if (in->control) app_set_scale(a, a->theme->enlarge);
+        break;
     case KEY_LEFT:
         if (in->alt) app_step(a, -1);
         else pan(a, KEY_STEP, 0);
@@ -520,7 +563,7 @@ static void key(app *a, const input *in)
         if (in->control) app_step(a, 1);
         break;
     case 't':
-        app_set_theme(a, a->theme == grid_theme_dark() ? "light" : "dark");
+        app_set_theme(a, in->shift ? a->theme == grid_theme_wall() ? "light" : "wall" : a->theme == grid_theme_light() ? "dark" : "light");
         app_keep_step(a);
         break;
     case 's': app_save_picture(a); break;
@@ -640,7 +683,8 @@ static void draw_over_map(app *a, bool moving, bool before)
 {
     map_area *area = before ? &a->before.area : &a->area;
     cairo_t *cr = cairo_create(area->image);
-    double width = a->area_box.width, height = a->area_box.height;
+    double height = a->area_box.height, covered = before ? 0 : a->area_box.x + a->area_box.width - (a->width - right_width(a));
+    double width = a->area_box.width - (covered > 0 && a->area_box.width - covered > LEGEND ? covered : 0);
     grid_text *text = grid_painter_text(area->painter);
     grid_camera logical = grid_camera_scaled(&a->area.camera, 1 / a->scale);
     if (!moving && a->selected != GRID_NONE) grid_paint_highlight(area->painter, &area->camera, a->selected, cr);
@@ -732,15 +776,18 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->news.last_s = GRID_NO_TIME;
     a->now_s = o->now_s;
     a->follows_clock = o->follows_clock;
-    a->left_open = !o->bare && o->width >= 900;
-    a->right = o->bare || o->width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
+    const grid_theme *theme = grid_theme_by_name(a->view.theme);
+    int width = (int)ceil(o->width / theme->enlarge), height = (int)ceil(o->height / theme->enlarge);
+    a->left_open = !o->bare && width >= 900;
+    a->right = o->bare || width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
     a->ui.x = a->ui.y = -1e6;
     a->time.speed = 2;
     a->story.unit = GRID_NONE;
     facets_begin(&a->facets);
     snprintf(a->map_path, sizeof a->map_path, "%s", map_path);
     snprintf(a->file, sizeof a->file, "%s", slash ? slash + 1 : map_path);
-    a->theme = a->ui.theme = grid_theme_by_name(a->view.theme);
+    a->theme = a->ui.theme = theme;
+    a->scale *= theme->enlarge;
     a->ui.scale = a->scale;
     a->ui.texts = ui_texts_new();
     a->history = calloc(HISTORY, sizeof *a->history);
@@ -749,7 +796,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     if (!status) grid_stage_set_as_of(a->stage, a->now_s);
     if (!status) status = map_area_open(&a->area, scene, a->theme, a->scale, error);
     if (!status) a->ui.text = grid_painter_text(a->area.painter);
-    if (!status && !app_resize(a, o->width, o->height)) status = GRID_E_MEMORY;
+    if (!status && !app_resize(a, width, height)) status = GRID_E_MEMORY;
     if (!status) status = aim(a, error);
     if (!status) status = show(a, error);
     if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};

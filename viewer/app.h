@@ -242,6 +242,7 @@ void app_set_duties(app *a, grid_assignments *duties);
 void app_set_finder(app *a, finder *f);
 void app_set_nearby(app *a, nearby *n);
 bool app_resize(app *a, int width, int height);
+bool app_resize_pixels(app *a, int width, int height); /* of the screen; less than the bars need counts as that */
 void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, so not before the first frame */
 
 void app_input(app *a, const input *in);
@@ -289,6 +290,7 @@ void app_moved_to(app *a);                       /* the camera stands elsewhere:
 void app_go_to_place(app *a, double x, double y);
 void app_step(app *a, int by);                   /* back and forward */
 void app_set_theme(app *a, const char *name);
+void app_set_scale(app *a, double scale);        /* 0.5 to 4 */
 void app_save_picture(app *a);
 int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */

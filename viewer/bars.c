@@ -49,8 +49,8 @@ void top_bar(app *a)
     if (ui_icon_button(u, "help", (grid_box){right, y, 28, 28}, ICON_HELP, a->help_open, true))
         a->help_open = !a->help_open;
     right -= 32;
-    if (ui_icon_button(u, "theme", (grid_box){right, y, 28, 28}, ICON_MOON, a->theme == grid_theme_dark(), true)) {
-        app_set_theme(a, a->theme == grid_theme_dark() ? "light" : "dark");
+    if (ui_icon_button(u, "theme", (grid_box){right, y, 28, 28}, ICON_MOON, a->theme != grid_theme_light(), true)) {
+        app_set_theme(a, a->theme == grid_theme_light() ? "dark" : "light");
         app_keep_step(a);
     }
     right -= 32;

@@ -65,7 +65,7 @@ static grid_status make_view(const options *o, grid_view *view, grid_error *erro
     if (o->field) snprintf(view->field, sizeof view->field, "%s", o->field);
     if (o->total) view->per = GRID_PER_NONE;
     if (o->measure.method) view->method = o->measure.method;
-    if (o->dark) memset(view->theme, 0, sizeof view->theme), strcpy(view->theme, "dark");
+    if (o->theme) memset(view->theme, 0, sizeof view->theme), snprintf(view->theme, sizeof view->theme, "%s", o->theme);
     return GRID_OK;
 }
 

@@ -100,8 +100,10 @@ static bool take(options *o, const char *option, const char *value)
     }
     else if (strcmp(option, "--per") == 0)
         return choice(option, value, "km2", "none", &o->total);
-    else if (strcmp(option, "--theme") == 0)
-        return choice(option, value, "light", "dark", &o->dark);
+    else if (strcmp(option, "--theme") == 0) {
+        if (!grid_theme_by_name(value)) return bad_value(option, value, "light | dark | wall");
+        o->theme = value;
+    }
     else if (strcmp(option, "--classes") == 0) {
         if (!choice(option, value, "quantile", "pretty", &yes)) return false;
         o->measure.method = yes ? GRID_CLASSES_PRETTY : GRID_CLASSES_QUANTILE;

@@ -262,6 +262,7 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!strcmp(texts[i].name, what)) return snprintf(out, size, "%s", texts[i].value), true;
     int bound;
+    if (!strcmp(what, "scale")) return number_state(out, size, a->scale);
     if (sscanf(what, "bound.%d", &bound) == 1)
         return m && bound > 0 && bound < m->classes[app_level(a)].num && number_state(out, size, m->classes[app_level(a)].bounds[bound - 1]);
     if (!strcmp(what, "classes")) return number_state(out, size, m ? m->classes[app_level(a)].num : 0);

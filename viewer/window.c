@@ -129,7 +129,7 @@ static void handle(session *s, const SDL_Event *e)
     if (e->type == SDL_QUIT) a->quit = true;
     if (e->type == wake_event && s->load) loader_poll(s->load, a);
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
-        app_resize(a, (int)(e->window.data1 / a->scale), (int)(e->window.data2 / a->scale));
+        app_resize_pixels(a, e->window.data1, e->window.data2);
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_EXPOSED) a->dirty = true;
     if (!translate(a, e, &in)) return;
     bool moved = a->view_moves;

@@ -29,6 +29,7 @@ typedef enum grid_rank {
 } grid_rank;
 
 typedef struct grid_theme {
+    double enlarge; /* how much larger all is drawn: what hangs on a wall is seen from afar */
     grid_color bg, panel, panel2, hover, press, line, line2, ctl, text, text2, text3, disabled;
     grid_color accent, accent_hover, accent_press, accent_bg, on_accent;
     grid_color ok, ok_bg, warn, warn_bg, bad, bad_bg, bar;
@@ -43,11 +44,13 @@ typedef struct grid_theme {
     grid_color event_open, event_late, event_closed, event_rim;
 } grid_theme;
 
-/** The two themes of the viewer. Borrowed, constant. */
+/** The themes of the viewer; the one for a wall is the dark one, 1.5 times as large. Borrowed, constant. */
 const grid_theme *grid_theme_light(void);
 const grid_theme *grid_theme_dark(void);
+const grid_theme *grid_theme_wall(void);
+const char *grid_theme_name(const grid_theme *theme);
 
-/** "light", "dark"; NULL for another name. */
+/** "light", "dark", "wall"; NULL for another name. */
 const grid_theme *grid_theme_by_name(const char *name);
 
 #ifdef __cplusplus
