@@ -1,4 +1,4 @@
-/* bars.c - the top bar, the status bar and the sheet of keys: see app.h. */
+/* bars.c - the top bar and the status bar: see app.h. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,37 +170,5 @@ void status_bar(app *a)
         if (days >= STALE_DAYS) snprintf(since, sizeof since, "，已 %lld 天无新事件", (long long)days);
         snprintf(text, sizeof text, "数据%s%s", grid_period_words((grid_period){GRID_NO_TIME, a->news.last_s + 1}, until), since);
         item(a, text, *since ? t->warn : t->text2, x, -1, left);
-    }
-}
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-void help_sheet(app *a)
-{
-    static const char *const rows[][2] = {
-        {"拖动、方向键", "移动"}, {"滚轮、+ −", "缩放（滚轮以光标为中心）"}, {"F、Home", "全县"}, {"/", "搜索：编码、名称、拼音或首字母、坐标"},
-        {"单击单元", "选中，看详情"}, {"双击", "下钻一级"}, {"Esc", "返回上一级"},
-        {"Alt+← →、Ctrl+Z Y", "后退、前进（视图、筛选、样式）"}, {"单击图例", "隐藏或显示这一级"},
-        {"V、N", "县图检查，下一个问题"}, {"X C P M", "框、圆、多边形范围，量测（Esc 取消，回车结束）"}, {"D", "派单：光标处、标记处或视图中心"}, {"L、R、B", "左、右面板，表格"}, {"空格、, .", "播放，前后一步"}, {"Tab、Enter", "不用鼠标操作控件"},
-        {"S", "存图"}, {"T", "浅色或深色"}, {"F5", "重新打开县图"}, {"F1", "本页"}, {"Q", "退出"},
-    };
-    enum { NUM = sizeof rows / sizeof *rows, ROW = 26 };
-    ui *u = &a->ui;
-    const grid_theme *t = a->theme;
-    grid_box box = {floor((a->width - 520) / 2.0), fmax(4, floor((a->height - NUM * ROW - 72) / 2.0)), 520, NUM * ROW + 72};
-    if (ui_icon_button(u, "help.close", (grid_box){box.x + box.width - 36, box.y + 10, 28, 28}, ICON_CLOSE, false, true))
-        a->help_open = false;
-    if (u->in && u->in->kind == INPUT_DOWN && !u->taken) { /* what is below it waits */
-        u->taken = true;
-        if (!ui_over(u, box)) a->help_open = false;
-    }
-    if (!u->cr) return;
-    ui_round(u, t->panel, t->line2, box, 6);
-    ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, "键盘与鼠标", 16, UI_BOLD, t->text, GRID_LEFT);
-    ui_draw_icon(u, ICON_CLOSE, box.x + box.width - 30, box.y + 16, t->text2);
-    for (int i = 0; i < NUM; i++) {
-        double y = box.y + 48 + i * ROW;
-        ui_label(u, (grid_box){box.x + 16, y, 180, ROW}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){box.x + 196, y, 310, ROW}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
     }
 }

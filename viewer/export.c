@@ -117,11 +117,11 @@ static void save_view(app *a)
     else app_say(a, true, "未能导出：%.180s 不能写入", path);
 }
 
-void export_button(app *a, grid_box box)
+const char *app_export_label(int kind) { return kind >= 0 && kind < NUM_EXPORTS ? labels[kind] : NULL; }
+
+void app_export(app *a, int kind)
 {
-    int choice = -1;
-    if (!ui_menu(&a->ui, "save", box, ICON_SAVE, labels, NUM_EXPORTS, &choice)) return;
-    switch (choice) {
+    switch (kind) {
     case WINDOW_PNG: app_save_picture(a); break;
     case MAP_PNG: save_page(a, GRID_PAGE_PNG); break;
     case MAP_PDF: save_page(a, GRID_PAGE_PDF); break;
@@ -131,4 +131,10 @@ void export_button(app *a, grid_box box)
     case TABLE_GPKG: save_table(a, "gpkg"); break;
     default: save_view(a); break;
     }
+}
+
+void export_button(app *a, grid_box box)
+{
+    int choice = -1;
+    if (ui_menu(&a->ui, "save", box, ICON_SAVE, labels, NUM_EXPORTS, &choice)) app_export(a, choice);
 }

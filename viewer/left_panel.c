@@ -58,7 +58,7 @@ static bool is_chosen(const app *a, const choice *c)
     }
 }
 
-static void choose(app *a, const choice *c)
+static void choose_fill(app *a, const choice *c)
 {
     grid_view *v = &a->view;
     v->fill = c->fill;
@@ -69,6 +69,64 @@ static void choose(app *a, const choice *c)
         snprintf(v->field, sizeof v->field, "%s", grid_map_field_name(a->map, (size_t)c->field));
     if (c->fill == GRID_FILL_FIELD || c->fill == GRID_FILL_NONE) v->compare = GRID_COMPARE_NONE;
     if (v->method == GRID_CLASSES_MANUAL) v->method = GRID_CLASSES_QUANTILE; /* bounds were of the other numbers */
+    a->hidden = 0;
+    app_changed(a);
+}
+
+int app_measures(const app *a, char labels[][96], int most, int *at)
+{
+    choice choices[MAX_CHOICES];
+    int n = list_choices(a, choices);
+    *at = -1;
+    for (int i = 0; i < n && i < most; i++) {
+        memcpy(labels[i], choices[i].label, sizeof choices[i].label);
+        if (is_chosen(a, &choices[i])) *at = i;
+    }
+    return n < most ? n : most;
+}
+
+void app_choose_measure(app *a, int i)
+{
+    choice choices[MAX_CHOICES];
+    if (i >= 0 && i < list_choices(a, choices)) choose_fill(a, &choices[i]);
+}
+
+void app_set_per(app *a, grid_per per)
+{
+    a->view.per = per;
+    app_changed(a);
+}
+
+void app_set_compare(app *a, grid_compare compare)
+{
+    a->view.compare = compare;
+    app_changed(a);
+}
+
+void app_set_level(app *a, int32_t level)
+{
+    memset(a->view.level, 0, sizeof a->view.level);
+    if (level >= 0) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level));
+    app_changed(a);
+}
+
+void app_set_ramp(app *a, const char *name)
+{
+    memset(a->view.ramp, 0, sizeof a->view.ramp);
+    snprintf(a->view.ramp, sizeof a->view.ramp, "%s", name);
+    app_changed(a);
+}
+
+void app_set_method(app *a, grid_class_method method)
+{
+    a->view.method = method;
+    a->hidden = 0;
+    app_changed(a);
+}
+
+void app_set_num_classes(app *a, int num)
+{
+    a->view.num_classes = num;
     a->hidden = 0;
     app_changed(a);
 }
@@ -98,19 +156,17 @@ static double measure_controls(app *a, double x, double y, double width)
         labels[i] = choices[i].label;
         if (is_chosen(a, &choices[i])) at = i;
     }
-    if (pick(a, "measure", (grid_box){x, y, width, 0}, "指标", labels, n, &at)) choose(a, &choices[at]);
+    if (pick(a, "measure", (grid_box){x, y, width, 0}, "指标", labels, n, &at)) choose_fill(a, &choices[at]);
     y += LINE + CONTROL + 2 + GAP;
     bool is_number = a->view.fill == GRID_FILL_FIELD || a->view.fill == GRID_FILL_COUNT;
     bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
     int per = (int)a->view.per, compare = (int)a->view.compare;
     if (is_number && pick(a, "per", (grid_box){x, y, of_events ? half : width, 0}, "换算", pers, GRID_NUM_PERS, &per)) {
-        a->view.per = (grid_per)per;
-        app_changed(a);
+        app_set_per(a, (grid_per)per);
     }
     if (of_events && pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0},
                           "比较", compares, 3, &compare)) {
-        a->view.compare = (grid_compare)compare;
-        app_changed(a);
+        app_set_compare(a, (grid_compare)compare);
     }
     return is_number || of_events ? y + LINE + CONTROL + 2 + GAP : y;
 }
@@ -133,34 +189,27 @@ static double style_controls(app *a, double x, double y, double width)
         if (!strcmp(a->view.ramp, ramps[i + 1])) ramp = (int)i + 1;
     }
     if (pick(a, "level", (grid_box){x, y, half, 0}, "层级", levels, num_levels, &level)) {
-        memset(a->view.level, 0, sizeof a->view.level);
-        if (level) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level - 1));
-        app_changed(a);
+        app_set_level(a, level - 1);
     }
     if (pick(a, "ramp", (grid_box){x + half + GAP, y, half, 0}, "色带", ramps, (int)grid_num_ramps() + 1, &ramp)) {
-        memset(a->view.ramp, 0, sizeof a->view.ramp);
-        if (ramp) snprintf(a->view.ramp, sizeof a->view.ramp, "%s", ramps[ramp]);
-        app_changed(a);
+        app_set_ramp(a, ramp ? ramps[ramp] : "");
     }
     y += LINE + CONTROL + 2 + GAP;
     int num_methods = a->view.method == GRID_CLASSES_MANUAL ? GRID_NUM_CLASS_METHODS : GRID_NUM_CLASS_METHODS - 1;
     if (pick(a, "method", (grid_box){x, y, half, 0}, "分级", methods, num_methods, &method)) {
-        a->view.method = (grid_class_method)method;
-        a->hidden = 0;
-        app_changed(a);
+        app_set_method(a, (grid_class_method)method);
     }
     if (pick(a, "classes", (grid_box){x + half + GAP, y, half, 0}, "级数", nums, GRID_MAX_CLASSES, &num) &&
         a->view.method != GRID_CLASSES_MANUAL) {
-        a->view.num_classes = num + 1;
-        a->hidden = 0;
-        app_changed(a);
+        app_set_num_classes(a, num + 1);
     }
     return y + LINE + CONTROL + 2 + GAP;
 }
 
 /* Heat takes the place of the fills, since both are colours of the ground. */
-static void toggle_heat(app *a)
+void app_set_heat(app *a, bool on)
 {
+    a->view.heat = on;
     if (a->view.heat) {
         a->fill_before = a->view.fill;
         a->view.fill = GRID_FILL_NONE;
@@ -175,7 +224,8 @@ static double event_layers(app *a, double x, double y, double width)
     char text[64], number[GRID_TEXT_SIZE];
     if (ui_switch(&a->ui, "layer.events", (grid_box){x, y, width, 26}, "事件点", &a->view.events)) app_changed(a);
     y += 26;
-    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, "热力", &a->view.heat)) toggle_heat(a);
+    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, "热力", &a->view.heat))
+        app_set_heat(a, a->view.heat);
     y += 26;
     if (!a->view.heat) return y;
     double log_radius = log10(a->view.radius_m); /* 100 m to 10 km, in even steps of the logarithm */

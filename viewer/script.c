@@ -252,6 +252,14 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     if (!strcmp(what, "locked")) return flag(out, size, a->num_locked > 0);
     if (!strcmp(what, "left")) return flag(out, size, a->left_open);
     if (!strcmp(what, "help")) return flag(out, size, a->help_open);
+    if (!strcmp(what, "palette")) return flag(out, size, a->palette.open);
+    if (!strcmp(what, "commands")) return number_state(out, size, a->palette.num);
+    if (!strncmp(what, "command:", 8)) { /* from 1, of those that fit */
+        int i = atoi(what + 8) - 1;
+        bool there = a->palette.open && i >= 0 && i < a->palette.num;
+        snprintf(out, size, "%s", there ? a->palette.commands[a->palette.hits[i]].title : "none");
+        return true;
+    }
     if (!strcmp(what, "borders")) return flag(out, size, a->view.borders);
     if (!strcmp(what, "buildings")) return flag(out, size, grid_painter_content(a->area.painter)->buildings != NULL);
     if (!strcmp(what, "hits")) return number_state(out, size, a->search.num);
