@@ -533,13 +533,14 @@ static void pass(app *a, const input *in, cairo_t *cr)
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
     if (a->palette.open && !in) palette_sheet(a);
+    if (a->start_open && !in) start_over_map(a);
 }
 
 void app_input(app *a, const input *in)
 {
     bool swallow = a->swallow_slash && in->kind == INPUT_TEXT && !strcmp(in->text, "/");
     if (in->kind == INPUT_TEXT || in->kind == INPUT_KEY) a->swallow_slash = false;
-    if (swallow || palette_input(a, in)) return;
+    if (swallow || start_input(a, in) || palette_input(a, in)) return;
     bool dragged = a->dragging && in->kind == INPUT_MOVE; /* the map has the pointer: panels need not be asked */
     if (!dragged) pass(a, in, NULL);
     bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
@@ -624,7 +625,7 @@ bool app_draw(app *a, bool moving)
         pass(a, NULL, cr);
     }
     bool told = a->hovered == a->selected && a->right == RIGHT_CARD; /* the card says more */
-    if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0] && !a->palette.open) tooltip(a);
+    if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0] && !a->palette.open && !a->start_open) tooltip(a);
     ui_end(&a->ui);
     bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);

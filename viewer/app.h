@@ -30,6 +30,7 @@
 #include "map_area.h"
 #include "nearby.h"
 #include "neighbours.h"
+#include "start.h"
 #include "story.h"
 #include "survey.h"
 #include "table.h"
@@ -167,6 +168,9 @@ typedef struct app {
     bool dirty;                /* the picture is out of date */
     bool quit;
     bool reopen;               /* the map file has changed: open it again */
+    char wanted[RECENT_PATH];  /* another map is asked for: its file; "" */
+    start_list start;          /* over the map while start_open */
+    bool start_open;
     news news;
     grid_transform *to_lonlat; /* NULL until app_use_proj */
     grid_box legend;
@@ -302,6 +306,10 @@ void draw_sketch(app *a, cairo_t *cr);
 void draw_dispatch(app *a, cairo_t *cr); /* on the map */
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);
+void app_want_map(app *a, const char *path);
+void app_show_start(app *a, const char *why); /* the list of recent maps; `why` the last could not be opened, or "" */
+bool start_input(app *a, const input *in);    /* as palette_input */
+void start_over_map(app *a);
 bool palette_input(app *a, const input *in);  /* whether it took it: it takes all while it is open */
 void palette_sheet(app *a);
 void search_field(app *a, grid_box box);

@@ -54,6 +54,7 @@ static const struct {
     {"time.on", "时间进一步", ".", '.', 0, NEEDS_EVENTS},
     {"save", "存图", "S", 's', 0, ALWAYS},
     {"theme", "浅色或深色", "T", 't', 0, ALWAYS},
+    {"open", "打开另一个县图", "Ctrl+O", 'o', CONTROL, ALWAYS},
     {"reopen", "重新打开县图", "F5", KEY_F5, 0, ALWAYS},
     {"help", "键盘与鼠标", "F1", KEY_F1, 0, ALWAYS},
     {"quit", "退出", "Q", 'q', 0, ALWAYS},

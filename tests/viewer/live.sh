@@ -5,7 +5,7 @@ command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: 
 gridview=$1 gridctl=$2 county=$3
 work=$(mktemp -d) || exit 1
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work"
+export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state"
 mkfifo "$work/display"
 Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
 server=$!

@@ -35,7 +35,9 @@ cmp -s "$work/a.png" "$work/d.png" && { echo "FAILED: the view changes nothing";
 
 expect "help" 0 "usage: gridview MAP" "$gridview" --help
 expect "help in Chinese" 0 "用法：gridview MAP" "$gridview" --help --lang zh
-expect "no map" 2 "no map given" "$gridview"
+expect "no map for a picture" 2 "no map given" "$gridview" --screenshot "$work/e.png"
+expect "no map for events" 2 "no map given" "$gridview" --events events.csv
+expect "no map and no display" 4 "no display" "$gridview" --recent none
 expect "near miss" 2 "did you mean --screenshot" "$gridview" "$map" --screenshoot x.png
 expect "value missing" 2 "needs a value" "$gridview" "$map" --size
 expect "bad size" 2 "1280x800" "$gridview" "$map" --size 0x5
