@@ -185,6 +185,11 @@ void app_say(app *a, bool bad, const char *format, ...)
     va_start(args, format);
     vsnprintf(a->note, sizeof a->note, format, args);
     va_end(args);
+    size_t n = strlen(a->note);
+    if (n + 1 == sizeof a->note) { /* it was cut: not within a character */
+        while (n && ((unsigned char)a->note[n - 1] & 0xC0) == 0x80) n--;
+        a->note[n ? n - 1 : 0] = 0;
+    }
     a->note_is_bad = bad;
     a->dirty = true;
 }

@@ -203,6 +203,7 @@ typedef struct app {
     bool all_duties;           /* the card shows them all, and no months */
     char note[240];            /* said in the status bar until the next step */
     bool note_is_bad;
+    bool loaded;               /* what is read behind the first frame has been read */
     char loading[80];          /* what is being read; "" when nothing is */
 } app;
 

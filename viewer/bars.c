@@ -105,13 +105,22 @@ static double item(const app *a, const char *text, grid_color color, double x, i
     return end;
 }
 
+/* What has gone wrong is said in any case, if need be cut. Returns where it begins. */
+static double bad_item(const app *a, double left)
+{
+    double width = ui_text_width(&a->ui, a->note, 11, UI_PLAIN) + 1, start = fmax(a->width - 12 - width, fmax(left - 16, 12));
+    grid_box box = {start, a->height - STATUS_BAR, a->width - 12 - start, STATUS_BAR};
+    ui_label(&a->ui, box, a->note, 11, UI_PLAIN, a->theme->bad, GRID_LEFT);
+    return start;
+}
+
 static void lonlat_words(double lon, double lat, char *out, size_t size)
 {
     snprintf(out, size, "%.4f°%c  %.4f°%c", fabs(lon), lon < 0 ? 'W' : 'E', fabs(lat), lat < 0 ? 'S' : 'N');
 }
 
 /* Coordinates of the cursor, or of the view's middle when there is no cursor. */
-static double place_items(const app *a)
+static double place_items(const app *a, double limit)
 {
     const grid_crs_info *crs = grid_map_crs_info(a->map);
     const char *where = a->has_cursor ? "" : "中心  ";
@@ -125,12 +134,12 @@ static double place_items(const app *a)
     } else {
         snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
     }
-    double x = item(a, text, color, 0, 1, a->width);
+    double x = item(a, text, color, 0, 1, limit);
     crs_words(crs, text, sizeof text);
-    x = item(a, text, color, x, 1, a->width);
+    x = item(a, text, color, x, 1, limit);
     if (a->to_lonlat && grid_transform_apply(a->to_lonlat, 1, &map_x, &map_y, 0) == 0) {
         lonlat_words(map_x, map_y, text, sizeof text);
-        x = item(a, text, color, x, 1, a->width);
+        x = item(a, text, color, x, 1, limit);
     }
     return x;
 }
@@ -145,10 +154,11 @@ void status_bar(app *a)
     ui_fill(&a->ui, t->panel2, (grid_box){0, y, a->width, STATUS_BAR});
     ui_fill(&a->ui, t->line, (grid_box){0, y, a->width, 1});
     if (!a->ui.cr) return;
-    double left = place_items(a) + 28; /* on a narrow window what stands left wins */
+    bool bad = *a->note && a->note_is_bad;
+    double room = bad ? a->width - ui_text_width(&a->ui, a->note, 11, UI_PLAIN) - 41 : a->width;
+    double left = place_items(a, room) + 28; /* on a narrow window what stands left wins, but for what has gone wrong */
     snprintf(text, sizeof text, "县图 %.200s", a->file);
-    double x = *a->note ? item(a, a->note, a->note_is_bad ? t->bad : t->text2, a->width, -1, left)
-                        : item(a, text, t->text2, a->width, -1, left);
+    double x = bad ? bad_item(a, left) : item(a, *a->note ? a->note : text, t->text2, a->width, -1, left);
     const grid_heat_layer *heat = grid_painter_content(a->area.painter)->heat;
     if (heat && a->has_cursor) {
         double map_x, map_y;

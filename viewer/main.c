@@ -153,7 +153,7 @@ static int run_app(session *x, double opened_ms)
     const options *o = &x->o;
     bool window = !o->screenshot && !x->story;
     a->start.recent = *x->recent.file ? &x->recent : NULL;
-    if (!window || o->frame_times) { /* nobody waits for a first frame */
+    if ((!window || o->frame_times) && !a->loaded) { /* nobody waits for a first frame */
         loader *l = load(x, NULL);
         bool ok = l && loader_finish(l, a);
         loader_free(l);
@@ -222,7 +222,10 @@ static void open_again(const options *o, opened *w)
     w->a->reopen = false;
     if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
     if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
-        app_say(w->a, true, "县图未能重新打开：%.160s", error.text);
+        const char *text = error.text; /* the bar has no room for folders */
+        if (!strncmp(text, o->map_path, strlen(o->map_path)) && strrchr(o->map_path, '/'))
+            text += strrchr(o->map_path, '/') + 1 - o->map_path;
+        app_say(w->a, true, "县图未能重新打开：%.200s", text);
         fprintf(stderr, "gridview: %s\n", error.text);
         return;
     }

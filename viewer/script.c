@@ -477,6 +477,7 @@ static bool command(script *s)
     if (s->num == 2 && !strcmp(verb, "print")) {
         if (!state(s, one, is, sizeof is)) return complain(s, "nothing is called so", one);
         printf("%s %s\n", one, is);
+        fflush(stdout); /* who writes the story may wait for it */
         return true;
     }
     return complain(s, "no such command, or not so many words", verb);
@@ -508,6 +509,7 @@ bool script_run(script *s, app *a, start_screen *start)
         bool dirty = a ? a->dirty : start->dirty;
         if (ok && dirty) ok = redraw(s); /* what hands do next, they do to what is seen */
     }
+    if (ok && ferror(s->file)) return fprintf(stderr, "gridview: %s: %s\n", s->path, strerror(errno)), false; /* a folder */
     return ok;
 }
 

@@ -225,7 +225,7 @@ const char *window_run(app *a, const char *const *event_files, size_t num_event_
     a->copy = copy;
     app_draw_first(a);
     window_present(s.window, a->image);
-    if (load) s.load = load(context, wake);
+    if (load && !a->loaded) s.load = load(context, wake);
     app_use_proj(a);
     a->dirty = true;
     while (!a->quit && !a->reopen && !*a->wanted) {
