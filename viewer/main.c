@@ -66,7 +66,8 @@ typedef struct session {
 static void tell_recent(recent *r, char *out, size_t size)
 {
     static const message messages[] = {[RECENT_SET_ASIDE] = MESSAGE_RECENT_SET_ASIDE, [RECENT_DAMAGED] = MESSAGE_RECENT_DAMAGED,
-                                       [RECENT_UNREADABLE] = MESSAGE_RECENT_UNREADABLE, [RECENT_UNWRITABLE] = MESSAGE_RECENT_UNWRITABLE};
+                                       [RECENT_UNREADABLE] = MESSAGE_RECENT_UNREADABLE,
+                                       [RECENT_UNWRITABLE] = MESSAGE_RECENT_UNWRITABLE};
     *out = 0;
     if (r->trouble == RECENT_FINE) return;
     fprintf(stderr, "gridview: ");

@@ -118,7 +118,8 @@ static void keep_in_view(palette *p, int rows)
 static void key(app *a, const input *in, int rows)
 {
     palette *p = &a->palette;
-    int by = in->key == KEY_UP ? -1 : in->key == KEY_DOWN ? 1 : in->key == KEY_PAGE_UP ? -rows : in->key == KEY_PAGE_DOWN ? rows : 0;
+    int by = in->key == KEY_UP ? -1 : in->key == KEY_DOWN ? 1 : in->key == KEY_PAGE_UP ? -rows
+             : in->key == KEY_PAGE_DOWN ? rows : 0;
     if (in->key == KEY_ESCAPE) close_palette(a);
     if (!by || !p->num) return;
     p->at = p->at + by < 0 ? 0 : p->at + by >= p->num ? p->num - 1 : p->at + by;
@@ -172,8 +173,8 @@ static void draw_row(app *a, grid_box b, const viewer_command *c, bool at)
     double keys = *c->keys ? ui_text_width(u, c->keys, 12, UI_PLAIN) + 12 : 0;
     if (at) ui_fill(u, t->accent_bg, (grid_box){b.x + 1, b.y, b.width - 2, b.height});
     if (c->on) ui_draw_icon(u, ICON_CHECK, b.x + PAD, b.y + 6, t->accent);
-    ui_label(u, (grid_box){b.x + PAD + 24, b.y, b.width - 2 * PAD - 24 - keys, ROW}, c->title, 13, UI_PLAIN, at ? t->accent : t->text,
-             GRID_LEFT);
+    ui_label(u, (grid_box){b.x + PAD + 24, b.y, b.width - 2 * PAD - 24 - keys, ROW}, c->title, 13, UI_PLAIN,
+             at ? t->accent : t->text, GRID_LEFT);
     ui_label(u, (grid_box){b.x, b.y, b.width - PAD - 2, ROW}, c->keys, 12, UI_PLAIN, at ? t->accent : t->text2, GRID_RIGHT);
 }
 

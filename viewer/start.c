@@ -24,7 +24,7 @@ static void shown(const char *text, char *out, size_t size)
     size_t n = 0;
     while (*text && n + 5 < size) {
         const unsigned char *c = (const unsigned char *)text;
-        int more = c[0] < 0x80 ? 0 : c[0] >= 0xC2 && c[0] < 0xE0 ? 1 : (c[0] & 0xF0) == 0xE0 ? 2 : c[0] >= 0xF0 && c[0] < 0xF5 ? 3 : -1;
+        int more = c[0] < 0x80 ? 0 : c[0] < 0xC2 ? -1 : c[0] < 0xE0 ? 1 : c[0] < 0xF0 ? 2 : c[0] < 0xF5 ? 3 : -1;
         bool good = more >= 0 && c[0] >= 0x20 && c[0] != 0x7F;
         for (int i = 1; good && i <= more; i++) good = (c[i] & 0xC0) == 0x80;
         if (good && more == 2) good = !(c[0] == 0xE0 && c[1] < 0xA0) && !(c[0] == 0xED && c[1] >= 0xA0);
@@ -41,8 +41,8 @@ static void fit_path(const ui *u, const char *path, double size, double room, ch
     char clean[RECENT_PATH];
     shown(path, clean, sizeof clean);
     snprintf(out, out_size, "%s", clean);
-    for (const char *slash = strchr(clean + 1, '/'); slash && ui_text_width(u, out, size, UI_PLAIN) > room; slash = strchr(slash + 1, '/'))
-        snprintf(out, out_size, "…%s", slash);
+    const char *slash = clean;
+    while ((slash = strchr(slash + 1, '/')) && ui_text_width(u, out, size, UI_PLAIN) > room) snprintf(out, out_size, "…%s", slash);
 }
 
 static void when_words(int64_t then_s, int64_t now_s, char *out, size_t size)
@@ -130,10 +130,11 @@ static void row(start_list *l, ui *u, grid_box b, int i)
         double side = ui_text_width(u, when, 12, UI_PLAIN) + 12;
         shown(m->name, text, sizeof text);
         ui_label(u, (grid_box){b.x + PAD, b.y + 5, b.width - PAD - 48 - side, 20}, text, 13, UI_BOLD, strong, GRID_LEFT);
-        ui_label(u, (grid_box){b.x + PAD, b.y + 5, b.width - PAD - 48, 20}, when, 12, UI_PLAIN, m->there ? t->text2 : t->warn, GRID_RIGHT);
+        ui_label(u, (grid_box){b.x + PAD, b.y + 5, b.width - PAD - 48, 20}, when, 12, UI_PLAIN, m->there ? t->text2 : t->warn,
+                 GRID_RIGHT);
         fit_path(u, m->path, 11, b.width - PAD - 56, text, sizeof text);
-        ui_label(u, (grid_box){b.x + PAD, b.y + 25, b.width - PAD - 56, 16}, text, 11, UI_PLAIN, m->there ? t->text3 : t->disabled,
-                 GRID_LEFT);
+        ui_label(u, (grid_box){b.x + PAD, b.y + 25, b.width - PAD - 56, 16}, text, 11, UI_PLAIN,
+                 m->there ? t->text3 : t->disabled, GRID_LEFT);
     }
     if (clicked) choose(l, i);
 }
@@ -155,7 +156,8 @@ static void how_to(const ui *u, grid_box b)
 {
     ui_fill(u, u->theme->line, (grid_box){b.x + 1, b.y, b.width - 2, 1});
     for (int i = 0; i < NUM_WAYS; i++)
-        ui_label(u, (grid_box){b.x + PAD, b.y + 10 + i * LINE, b.width - 2 * PAD, LINE}, ways[i], 12, UI_PLAIN, u->theme->text2, GRID_LEFT);
+        ui_label(u, (grid_box){b.x + PAD, b.y + 10 + i * LINE, b.width - 2 * PAD, LINE}, ways[i], 12, UI_PLAIN, u->theme->text2,
+                 GRID_LEFT);
 }
 
 void start_sheet(start_list *l, ui *u, double width, double height, bool over)
@@ -213,8 +215,8 @@ bool start_screen_resize(start_screen *s, int width, int height)
     return true;
 }
 
-grid_status start_screen_open(start_screen *s, recent *r, const grid_theme *theme, double scale, int width, int height, int64_t now_s,
-                              grid_error *error)
+grid_status start_screen_open(start_screen *s, recent *r, const grid_theme *theme, double scale, int width, int height,
+                              int64_t now_s, grid_error *error)
 {
     *s = (start_screen){.list = {.recent = r, .now_s = now_s}, .theme = theme, .scale = scale > 0 ? scale : 1};
     grid_status status = grid_text_new(&s->text, error);

@@ -41,8 +41,8 @@ typedef struct start_screen {
 } start_screen;
 
 /* Fails for want of a Chinese font (ENVIRONMENT) or memory. */
-grid_status start_screen_open(start_screen *s, recent *r, const grid_theme *theme, double scale, int width, int height, int64_t now_s,
-                              grid_error *error);
+grid_status start_screen_open(start_screen *s, recent *r, const grid_theme *theme, double scale, int width, int height,
+                              int64_t now_s, grid_error *error);
 void start_screen_close(start_screen *s);
 bool start_screen_resize(start_screen *s, int width, int height);
 void start_screen_input(start_screen *s, const input *in);

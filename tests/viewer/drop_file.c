@@ -55,10 +55,11 @@ int main(int argc, char **argv)
     char path[PATH_MAX], uri[3 * PATH_MAX + 20] = "file://";
     if (argc != 3 || !realpath(argv[2], path) || !(display = XOpenDisplay(NULL))) return 2;
     size_t n = strlen(uri);
-    for (const char *c = path; *c; c++) /* letters of other alphabets as a file manager writes them */
-        n += (size_t)sprintf(uri + n, (unsigned char)*c > 32 && (unsigned char)*c < 127 && *c != '%' ? "%c" : "%%%02X", (unsigned char)*c);
+    for (const unsigned char *c = (const unsigned char *)path; *c; c++) /* other alphabets as a file manager writes them */
+        n += (size_t)sprintf(uri + n, *c > 32 && *c < 127 && *c != '%' ? "%c" : "%%%02X", *c);
     strcpy(uri + n, "\r\n");
-    Window to = (Window)strtoul(argv[1], NULL, 0), from = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0);
+    Window to = (Window)strtoul(argv[1], NULL, 0);
+    Window from = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0);
     XSetSelectionOwner(display, atom("XdndSelection"), from, CurrentTime);
     tell(to, from, "XdndEnter", 5L << 24, (long)atom("text/uri-list"), None, None);
     tell(to, from, "XdndPosition", 0, 300L << 16 | 300, CurrentTime, (long)atom("XdndActionCopy"));
