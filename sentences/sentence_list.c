@@ -239,6 +239,7 @@ const struct sentence_format sentence_formats[] = {
     {N_("%s: is no GeoPackage, so it has no table `%.100s`; name the file alone"), ""},
     {N_("%s: is %s, which is not read; %s"), "23"},
     {N_("%s: is %s, which is not read alone; %s"), "23"},
+    {N_("%s: does not begin as a GeoPackage does: it may be encrypted or damaged; export it again"), ""},
     {N_("%s: is XML (KML, GML, HTML ...), which is not read; convert it to GeoJSON"), ""},
     {N_("%s: is neither a shapefile, GeoJSON, a GeoPackage nor delimited text; name a .shp, .geojson, "
         ".gpkg or .csv file"), ""},
@@ -338,6 +339,7 @@ const struct sentence_format sentence_formats[] = {
     {N_("view: \"%s\" %s"), "2"},
     {N_("%s: view: \"%s\" %s"), "3"},
     {N_("%s: is no view: %s"), ""},
+    {N_("%s: is larger than 1 MB: no view"), ""},
     {N_("the map has no numeric field \"%s\"; it has none at all"), ""},
     {N_("the map has no numeric field \"%s\"; it has %s"), ""},
     {N_("a comparison wants a period with both ends"), ""},

@@ -200,6 +200,11 @@ void app_say(app *a, bool bad, const char *format, ...)
     va_start(args, format);
     vsnprintf(a->note, sizeof a->note, format, args);
     va_end(args);
+    size_t n = strlen(a->note);
+    if (n + 1 == sizeof a->note) { /* it was cut: not within a character */
+        while (n && ((unsigned char)a->note[n - 1] & 0xC0) == 0x80) n--;
+        a->note[n ? n - 1 : 0] = 0;
+    }
     a->note_is_bad = bad;
     a->dirty = true;
 }
@@ -638,13 +643,15 @@ static void pass(app *a, const input *in, cairo_t *cr)
     draw_toolbar(a);
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
+    if (a->palette.open && !in) palette_sheet(a);
+    if (a->start_open && !in) start_over_map(a);
 }
 
 void app_input(app *a, const input *in)
 {
     bool swallow = a->swallow_slash && in->kind == INPUT_TEXT && !strcmp(in->text, "/");
     if (in->kind == INPUT_TEXT || in->kind == INPUT_KEY) a->swallow_slash = false;
-    if (swallow) return;
+    if (swallow || start_input(a, in) || palette_input(a, in)) return;
     bool dragged = a->dragging && in->kind == INPUT_MOVE; /* the map has the pointer: panels need not be asked */
     if (!dragged) pass(a, in, NULL);
     bool taken = !dragged && (a->ui.taken || a->ui.active[0]);
@@ -742,7 +749,7 @@ bool app_draw(app *a, bool moving)
         pass(a, NULL, cr);
     }
     bool told = a->before.open || (a->hovered == a->selected && a->right == RIGHT_CARD); /* by what says more */
-    if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0]) tooltip(a);
+    if (!moving && a->hovered != GRID_NONE && !told && !a->ui.popup.owner[0] && !a->palette.open && !a->start_open) tooltip(a);
     ui_end(&a->ui);
     bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);

@@ -26,11 +26,13 @@
 #include <render/stage.h>
 
 #include "checker.h"
+#include "commands.h"
 #include "facets.h"
 #include "finder.h"
 #include "map_area.h"
 #include "nearby.h"
 #include "neighbours.h"
+#include "start.h"
 #include "story.h"
 #include "survey.h"
 #include "table.h"
@@ -56,6 +58,18 @@ typedef struct search {
     int num, at;
     grid_box box;              /* of the field */
 } search;
+
+/* The list of all commands that lies above everything while it is open. */
+typedef struct palette {
+    bool open;
+    char text[UI_FIELD];
+    viewer_command commands[MOST_COMMANDS];
+    int num_commands;
+    int hits[MOST_COMMANDS];   /* commands that fit the text, the best first */
+    int num, at, first, chosen; /* first: row at the top of the list; chosen: -1 until one is */
+    char focus_before[UI_NAME];
+    bool ring_before;
+} palette;
 
 /* What is drawn on the map, and its sums. */
 typedef enum draw_tool { TOOL_NONE, TOOL_BOX, TOOL_CIRCLE, TOOL_POLYGON, TOOL_MEASURE } draw_tool;
@@ -185,6 +199,9 @@ typedef struct app {
     bool dirty;                /* the picture is out of date */
     bool quit;
     bool reopen;               /* the map file has changed: open it again */
+    char wanted[RECENT_PATH];  /* another map is asked for: its file; "" */
+    start_list start;          /* over the map while start_open */
+    bool start_open;
     news news;
     grid_transform *to_lonlat; /* NULL until app_use_proj */
     grid_box legend;
@@ -199,6 +216,7 @@ typedef struct app {
     double locked[GRID_MAX_CLASSES - 1];
     time_line time;
     search search;
+    palette palette;
     sheet sheet;
     facets facets;             /* that the charts show */
     double charts_scroll;      /* pixels of the interface */
@@ -220,6 +238,7 @@ typedef struct app {
     bool all_duties;           /* the card shows them all, and no months */
     char note[400];            /* said in the status bar until the next step */
     bool note_is_bad;
+    bool loaded;               /* what is read behind the first frame has been read */
     char loading[80];          /* what is being read; "" when nothing is */
 } app;
 
@@ -292,6 +311,19 @@ void app_step(app *a, int by);                   /* back and forward */
 void app_set_theme(app *a, const char *name);
 void app_set_scale(app *a, double scale);        /* 0.5 to 4 */
 void app_save_picture(app *a);
+/* What the controls of the left panel, of the time bar and of the export menu do. */
+int app_measures(const app *a, char labels[][96], int most, int *at); /* `at`: the one that is shown, or -1 */
+void app_choose_measure(app *a, int i);
+void app_set_per(app *a, grid_per per);
+void app_set_compare(app *a, grid_compare compare);
+void app_set_level(app *a, int32_t level);       /* -1: by zoom */
+void app_set_ramp(app *a, const char *name);     /* "": the theme's */
+void app_set_method(app *a, grid_class_method method);
+void app_set_num_classes(app *a, int num);
+void app_set_heat(app *a, bool on);
+void app_choose_time(app *a, int length);        /* the last month, quarter, year; 3: all */
+void app_export(app *a, int kind);
+const char *app_export_label(int kind);          /* NULL beyond the last */
 int64_t app_end(const app *a);                   /* as of when events are seen: the period's end, or now */
 int32_t app_level(const app *a);                 /* that the fills show */
 
@@ -346,6 +378,12 @@ void draw_sketch(app *a, cairo_t *cr);
 void draw_dispatch(app *a, cairo_t *cr); /* on the map */
 void time_bar(app *a, grid_box box);
 void help_sheet(app *a);
+void app_want_map(app *a, const char *path);
+void app_show_start(app *a, const char *why); /* the list of recent maps; `why` the last could not be opened, or "" */
+bool start_input(app *a, const input *in);    /* as palette_input */
+void start_over_map(app *a);
+bool palette_input(app *a, const input *in);  /* whether it took it: it takes all while it is open */
+void palette_sheet(app *a);
 void search_field(app *a, grid_box box);
 void search_list(app *a);
 void tooltip(app *a); /* draws only */

@@ -1,4 +1,4 @@
-/* bars.c - the top bar, the status bar and the sheet of keys: see app.h. */
+/* bars.c - the top bar and the status bar: see app.h. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,13 +108,22 @@ static double item(const app *a, const char *text, grid_color color, double x, i
     return end;
 }
 
+/* What has gone wrong is said in any case, if need be cut. Returns where it begins. */
+static double bad_item(const app *a, double left)
+{
+    double width = ui_text_width(&a->ui, a->note, 11, UI_PLAIN) + 1, start = fmax(a->width - 12 - width, fmax(left - 16, 12));
+    grid_box box = {start, a->height - STATUS_BAR, a->width - 12 - start, STATUS_BAR};
+    ui_label(&a->ui, box, a->note, 11, UI_PLAIN, a->theme->bad, GRID_LEFT);
+    return start;
+}
+
 static void lonlat_words(double lon, double lat, char *out, size_t size)
 {
     snprintf(out, size, "%.4f°%c  %.4f°%c", fabs(lon), lon < 0 ? 'W' : 'E', fabs(lat), lat < 0 ? 'S' : 'N');
 }
 
 /* Coordinates of the cursor, or of the view's middle when there is no cursor. */
-static double place_items(const app *a)
+static double place_items(const app *a, double limit)
 {
     const grid_crs_info *crs = grid_map_crs_info(a->map);
     const char *where = a->has_cursor ? "" : _("中心  ");
@@ -128,12 +137,12 @@ static double place_items(const app *a)
     } else {
         snprintf(text, sizeof text, crs ? "%sN %.2f  E %.2f" : "%sY %.6g  X %.6g", where, map_y, map_x);
     }
-    double x = item(a, text, color, 0, 1, a->width);
+    double x = item(a, text, color, 0, 1, limit);
     crs_words(crs, text, sizeof text);
-    x = item(a, text, color, x, 1, a->width);
+    x = item(a, text, color, x, 1, limit);
     if (a->to_lonlat && grid_transform_apply(a->to_lonlat, 1, &map_x, &map_y, 0) == 0) {
         lonlat_words(map_x, map_y, text, sizeof text);
-        x = item(a, text, color, x, 1, a->width);
+        x = item(a, text, color, x, 1, limit);
     }
     return x;
 }
@@ -148,10 +157,11 @@ void status_bar(app *a)
     ui_fill(&a->ui, t->panel2, (grid_box){0, y, a->width, STATUS_BAR});
     ui_fill(&a->ui, t->line, (grid_box){0, y, a->width, 1});
     if (!a->ui.cr) return;
-    double left = place_items(a) + 28; /* on a narrow window what stands left wins */
+    bool bad = *a->note && a->note_is_bad;
+    double room = bad ? a->width - ui_text_width(&a->ui, a->note, 11, UI_PLAIN) - 41 : a->width;
+    double left = place_items(a, room) + 28; /* on a narrow window what stands left wins, but for what has gone wrong */
     snprintf(text, sizeof text, _("县图 %.200s"), a->file);
-    double x = *a->note ? item(a, a->note, a->note_is_bad ? t->bad : t->text2, a->width, -1, left)
-                        : item(a, text, t->text2, a->width, -1, left);
+    double x = bad ? bad_item(a, left) : item(a, *a->note ? a->note : text, t->text2, a->width, -1, left);
     const grid_heat_layer *heat = grid_painter_content(a->area.painter)->heat;
     if (heat && a->has_cursor) {
         double map_x, map_y;
@@ -175,38 +185,5 @@ void status_bar(app *a)
         if (stale) snprintf(text, sizeof text, _("数据%s，已 %lld 天无新事件"), until, (long long)days);
         else snprintf(text, sizeof text, _("数据%s"), until);
         item(a, text, stale ? t->warn : t->text2, x, -1, left);
-    }
-}
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-void help_sheet(app *a)
-{
-    const char *const rows[][2] = {
-        {_("拖动、方向键"), _("移动")}, {_("滚轮、+ −"), _("缩放（滚轮以光标为中心）")}, {_("F、Home"), C_("key", "全县")}, {"/", _("搜索：编码、名称、拼音或首字母、坐标")},
-        {_("单击单元"), _("选中，看详情")}, {_("双击"), _("下钻一级")}, {"Esc", _("返回上一级")},
-        {_("Alt+← →、Ctrl+Z Y"), _("后退、前进（视图、筛选、样式）")}, {_("单击图例"), _("隐藏或显示这一级")},
-        {_("V、N"), _("县图检查，下一个问题")}, {"X C P M", _("框、圆、多边形范围，量测（Esc 取消，回车结束）")}, {"D", _("派单：光标处、标记处或视图中心")}, {_("L、R、B、G"), _("左、右面板，表格，图表")}, {"PgUp PgDn", _("翻看图表、表格")}, {_("空格、, ."), _("播放，前后一步")}, {_("Tab、Enter"), _("不用鼠标操作控件")},
-        {"S", C_("key", "存图")}, {"T", _("浅色或深色")}, {"F5", _("重新打开县图")}, {"F1", _("本页")}, {"Q", _("退出")},
-    };
-    enum { NUM = sizeof rows / sizeof *rows };
-    const double row = fmin(26, floor((a->height - 80.0) / NUM));
-    ui *u = &a->ui;
-    const grid_theme *t = a->theme;
-    grid_box box = {floor((a->width - 520) / 2.0), fmax(4, floor((a->height - NUM * row - 72) / 2.0)), 520, NUM * row + 72};
-    if (ui_icon_button(u, "help.close", (grid_box){box.x + box.width - 36, box.y + 10, 28, 28}, ICON_CLOSE, false, true))
-        a->help_open = false;
-    if (u->in && u->in->kind == INPUT_DOWN && !u->taken) { /* what is below it waits */
-        u->taken = true;
-        if (!ui_over(u, box)) a->help_open = false;
-    }
-    if (!u->cr) return;
-    ui_round(u, t->panel, t->line2, box, 6);
-    ui_label(u, (grid_box){box.x + 16, box.y + 12, 300, 24}, _("键盘与鼠标"), 16, UI_BOLD, t->text, GRID_LEFT);
-    ui_draw_icon(u, ICON_CLOSE, box.x + box.width - 30, box.y + 16, t->text2);
-    for (int i = 0; i < NUM; i++) {
-        double y = box.y + 48 + i * row;
-        ui_label(u, (grid_box){box.x + 16, y, 180, row}, rows[i][0], 13, UI_BOLD, t->text, GRID_LEFT);
-        ui_label(u, (grid_box){box.x + 196, y, 310, row}, rows[i][1], 13, UI_PLAIN, t->text2, GRID_LEFT);
     }
 }

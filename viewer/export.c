@@ -124,13 +124,11 @@ static void save_view(app *a)
     else app_say(a, true, _("未能导出：%.180s 不能写入"), path);
 }
 
-void export_button(app *a, grid_box box)
+const char *app_export_label(int kind) { return kind >= 0 && kind < NUM_EXPORTS ? _(labels[kind]) : NULL; }
+
+void app_export(app *a, int kind)
 {
-    int choice = -1;
-    const char *words[NUM_EXPORTS];
-    for (int i = 0; i < NUM_EXPORTS; i++) words[i] = _(labels[i]);
-    if (!ui_menu(&a->ui, "save", box, ICON_SAVE, words, NUM_EXPORTS, &choice)) return;
-    switch (choice) {
+    switch (kind) {
     case WINDOW_PNG: app_save_picture(a); break;
     case MAP_PNG: save_page(a, GRID_PAGE_PNG); break;
     case MAP_PDF: save_page(a, GRID_PAGE_PDF); break;
@@ -140,4 +138,12 @@ void export_button(app *a, grid_box box)
     case TABLE_GPKG: save_table(a, "gpkg"); break;
     default: save_view(a); break;
     }
+}
+
+void export_button(app *a, grid_box box)
+{
+    int choice = -1;
+    const char *words[NUM_EXPORTS];
+    for (int i = 0; i < NUM_EXPORTS; i++) words[i] = app_export_label(i);
+    if (ui_menu(&a->ui, "save", box, ICON_SAVE, words, NUM_EXPORTS, &choice)) app_export(a, choice);
 }

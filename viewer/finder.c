@@ -216,6 +216,18 @@ bool finder_pinyin(const finder *f, const char *text, char *full, char *initials
     return (size_t)snprintf(full, size, "%s", all[0]) < size && (size_t)snprintf(initials, size, "%s", heads[0]) < size;
 }
 
+int finder_sounds(const finder *f, const char *text, const char *letters)
+{
+    static _Thread_local char full[WAYS][SPELLED], initials[WAYS][SPELLED];
+    size_t n = strlen(letters);
+    for (const char *at = text; n && *at; at += width_of(at)) {
+        int ways = spell(f, at, full, initials);
+        for (int w = 0; w < ways; w++)
+            if (!strncmp(full[w], letters, n) || !strncmp(initials[w], letters, n)) return (int)(at - text);
+    }
+    return -1;
+}
+
 /* ---- making it ------------------------------------------------------------------------------- */
 
 static char *room_for_text(finder *f, size_t size)

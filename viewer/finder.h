@@ -38,4 +38,8 @@ int finder_find(const finder *f, const char *text, finder_hit *out, int most);
 /* Pinyin of a text as one word, "kelanxian", and its initials, "klx"; its first reading. False when it does not fit. */
 bool finder_pinyin(const finder *f, const char *text, char *full, char *initials, size_t size);
 
+/* Where in a text (bytes) somebody could begin to read so that it starts with these small letters, in full or by initials, by
+ * any of its readings: "jcys" at 检查样式; -1: nowhere. */
+int finder_sounds(const finder *f, const char *text, const char *letters);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 #include "app.h"
 #include "words.h"
@@ -58,7 +59,7 @@ static bool is_chosen(const app *a, const choice *c)
     }
 }
 
-static void choose(app *a, const choice *c)
+static void choose_fill(app *a, const choice *c)
 {
     grid_view *v = &a->view;
     v->fill = c->fill;
@@ -70,6 +71,75 @@ static void choose(app *a, const choice *c)
     if (c->fill == GRID_FILL_FIELD || c->fill == GRID_FILL_NONE) v->compare = GRID_COMPARE_NONE;
     a->bounds.open = false;
     if (v->method == GRID_CLASSES_MANUAL) v->method = GRID_CLASSES_QUANTILE; /* bounds were of the other numbers */
+    a->hidden = 0;
+    app_changed(a);
+}
+
+int app_measures(const app *a, char labels[][96], int most, int *at)
+{
+    choice choices[MAX_CHOICES];
+    int n = list_choices(a, choices);
+    *at = -1;
+    for (int i = 0; i < n && i < most; i++) {
+        memcpy(labels[i], choices[i].label, sizeof choices[i].label);
+        if (is_chosen(a, &choices[i])) *at = i;
+    }
+    return n < most ? n : most;
+}
+
+void app_choose_measure(app *a, int i)
+{
+    choice choices[MAX_CHOICES];
+    if (i >= 0 && i < list_choices(a, choices)) choose_fill(a, &choices[i]);
+}
+
+void app_set_per(app *a, grid_per per)
+{
+    a->view.per = per;
+    app_changed(a);
+}
+
+void app_set_compare(app *a, grid_compare compare)
+{
+    bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
+    grid_period p = a->view.period;
+    if (compare && (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME)) {
+        app_say(a, true, _("先在时间条上选一段时间（如“月”），再比较"));
+        return;
+    }
+    a->view.compare = compare;
+    compare_turn(a, compare != GRID_COMPARE_NONE && (a->view.side_by_side || !of_events));
+}
+
+void app_set_level(app *a, int32_t level)
+{
+    memset(a->view.level, 0, sizeof a->view.level);
+    if (level >= 0) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level));
+    app_changed(a);
+}
+
+void app_set_ramp(app *a, const char *name)
+{
+    memset(a->view.ramp, 0, sizeof a->view.ramp);
+    snprintf(a->view.ramp, sizeof a->view.ramp, "%s", name);
+    app_changed(a);
+}
+
+void app_set_method(app *a, grid_class_method method)
+{
+    a->bounds.open = false;
+    if (method == GRID_CLASSES_MANUAL) {
+        bounds_by_hand(a);
+        return;
+    }
+    a->view.method = method;
+    a->hidden = 0;
+    app_changed(a);
+}
+
+void app_set_num_classes(app *a, int num)
+{
+    a->view.num_classes = num;
     a->hidden = 0;
     app_changed(a);
 }
@@ -100,27 +170,19 @@ static double measure_controls(app *a, double x, double y, double width)
         labels[i] = choices[i].label;
         if (is_chosen(a, &choices[i])) at = i;
     }
-    if (pick(a, "measure", (grid_box){x, y, width, 0}, _("指标"), labels, n, &at)) choose(a, &choices[at]);
+    if (pick(a, "measure", (grid_box){x, y, width, 0}, _("指标"), labels, n, &at)) choose_fill(a, &choices[at]);
     y += LINE + CONTROL + 2 + GAP;
     bool is_number = a->view.fill == GRID_FILL_FIELD || a->view.fill == GRID_FILL_COUNT;
     bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
     int per = (int)a->view.per, compare = (int)a->view.compare;
     if (is_number && pick(a, "per", (grid_box){x, y, of_events ? half : width, 0}, _("换算"), pers, GRID_NUM_PERS, &per)) {
-        a->view.per = (grid_per)per;
-        app_changed(a);
+        app_set_per(a, (grid_per)per);
     }
     bool heat_alone = a->view.heat && a->events && !of_events; /* two periods of heat have no difference */
     if ((of_events || heat_alone) &&
         pick(a, "compare", (grid_box){x + (is_number ? half + GAP : 0), y, is_number ? half : width, 0}, _("比较"), compares, 3,
              &compare)) {
-        bool beside = compare != GRID_COMPARE_NONE && (a->view.side_by_side || heat_alone);
-        grid_period p = a->view.period;
-        if (compare && (p.from_s == GRID_NO_TIME || p.to_s == GRID_NO_TIME)) {
-            app_say(a, true, _("先在时间条上选一段时间（如“月”），再比较"));
-        } else {
-            a->view.compare = (grid_compare)compare;
-            compare_turn(a, beside);
-        }
+        app_set_compare(a, (grid_compare)compare);
     }
     if (is_number || of_events || heat_alone) y += LINE + CONTROL + 2 + GAP;
     int beside = a->view.side_by_side;
@@ -147,38 +209,26 @@ static double style_controls(app *a, double x, double y, double width)
         if (!strcmp(a->view.ramp, ramps[i + 1])) ramp = (int)i + 1;
     }
     if (pick(a, "level", (grid_box){x, y, half, 0}, _("层级"), levels, num_levels, &level)) {
-        memset(a->view.level, 0, sizeof a->view.level);
-        if (level) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level - 1));
-        app_changed(a);
+        app_set_level(a, level - 1);
     }
     if (pick(a, "ramp", (grid_box){x + half + GAP, y, half, 0}, _("色带"), ramps, (int)grid_num_ramps() + 1, &ramp)) {
-        memset(a->view.ramp, 0, sizeof a->view.ramp);
-        if (ramp) snprintf(a->view.ramp, sizeof a->view.ramp, "%s", ramps[ramp]);
-        app_changed(a);
+        app_set_ramp(a, ramp ? ramps[ramp] : "");
     }
     y += LINE + CONTROL + 2 + GAP;
     if (pick(a, "method", (grid_box){x, y, half, 0}, _("分级"), methods, GRID_NUM_CLASS_METHODS, &method)) {
-        a->bounds.open = false;
-        if (method == GRID_CLASSES_MANUAL) {
-            bounds_by_hand(a);
-            return y + LINE + CONTROL + 2 + GAP;
-        }
-        a->view.method = (grid_class_method)method;
-        a->hidden = 0;
-        app_changed(a);
+        app_set_method(a, (grid_class_method)method);
     }
     if (pick(a, "classes", (grid_box){x + half + GAP, y, half, 0}, _("级数"), nums, GRID_MAX_CLASSES, &num) &&
         a->view.method != GRID_CLASSES_MANUAL) {
-        a->view.num_classes = num + 1;
-        a->hidden = 0;
-        app_changed(a);
+        app_set_num_classes(a, num + 1);
     }
     return y + LINE + CONTROL + 2 + GAP;
 }
 
 /* Heat takes the place of the fills, since both are colours of the ground. */
-static void toggle_heat(app *a)
+void app_set_heat(app *a, bool on)
 {
+    a->view.heat = on;
     if (a->view.heat) {
         a->fill_before = a->view.fill;
         a->view.fill = GRID_FILL_NONE;
@@ -194,7 +244,8 @@ static double event_layers(app *a, double x, double y, double width)
     char text[64], number[GRID_TEXT_SIZE];
     if (ui_switch(&a->ui, "layer.events", (grid_box){x, y, width, 26}, _("事件点"), &a->view.events)) app_changed(a);
     y += 26;
-    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, _("热力"), &a->view.heat)) toggle_heat(a);
+    if (ui_switch(&a->ui, "layer.heat", (grid_box){x, y, width, 26}, _("热力"), &a->view.heat))
+        app_set_heat(a, a->view.heat);
     y += 26;
     if (!a->view.heat) return y;
     double log_radius = log10(a->view.radius_m); /* 100 m to 10 km, in even steps of the logarithm */

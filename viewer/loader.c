@@ -201,6 +201,7 @@ bool loader_poll(loader *l, app *a)
     if (around) app_set_nearby(a, around);
     if (*failure) app_say_fault(a, "%s", failure);
     else if (faults) app_say(a, true, P_("事件有 %zu 处问题：gridctl situation 会列出", faults), faults);
+    if (done) a->loaded = true;
     if (done || share <= 0 || share >= 1) a->loading[0] = 0;
     else snprintf(a->loading, sizeof a->loading, _("读取事件 %.0f%%"), 100 * share);
     a->dirty = true;

@@ -1,4 +1,8 @@
-/* main.c - gridview: opens a map and shows it in a window, runs a script on it, or writes the same picture to a file. */
+/* main.c - gridview: opens a map and shows it in a window, runs a script on it, or writes the same picture to a file.
+ *
+ *      no map named -> the list of recent maps -> map <-> the same again, another one        all in one window
+ */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,15 +47,52 @@ static bool may_replace(const char *path)
     return n == 0 || (n == 4 && memcmp(head, "\x89PNG", 4) == 0);
 }
 
-typedef struct source {
-    const options *o;
-    const grid_map *map;
-} source;
+/* A map with all that is made of it. */
+typedef struct opened {
+    grid_map *map;
+    grid_scene *scene;
+    app *a;
+} opened;
+
+/* One run of the program. */
+typedef struct session {
+    options o;                  /* of the map that is shown */
+    char path[RECENT_PATH];     /* its file, where the command line does not name it */
+    opened w;
+    recent recent;
+    bool noted;                 /* the map is in the list of recent ones */
+    script *story;              /* NULL: hands do it */
+} session;
+
+/* What is wrong with the list of recent maps, once. */
+static void tell_recent(recent *r, char *out, size_t size)
+{
+    static const message messages[] = {[RECENT_SET_ASIDE] = MESSAGE_RECENT_SET_ASIDE, [RECENT_DAMAGED] = MESSAGE_RECENT_DAMAGED,
+                                       [RECENT_UNREADABLE] = MESSAGE_RECENT_UNREADABLE,
+                                       [RECENT_UNWRITABLE] = MESSAGE_RECENT_UNWRITABLE};
+    *out = 0;
+    if (r->trouble == RECENT_FINE) return;
+    fprintf(stderr, "gridview: ");
+    fprintf(stderr, message_text(messages[r->trouble]), r->file, r->why);
+    fprintf(stderr, "\n");
+    recent_tell(r, out, size);
+}
+
+/* After the first frame: the map becomes the first of the recent ones. */
+static void note_recent(session *x)
+{
+    char trouble[1200];
+    if (!x->noted) recent_add(&x->recent, x->o.map_path, grid_map_name(x->w.map), (int64_t)time(NULL));
+    x->noted = true;
+    tell_recent(&x->recent, trouble, sizeof trouble);
+    if (*trouble) app_say(x->w.a, true, "%.230s", trouble);
+}
 
 static loader *load(void *context, void (*wake)(void))
 {
-    const source *s = context;
-    return loader_start(s->map, s->o->map_path, s->o->events, s->o->num_events, wake);
+    session *x = context;
+    note_recent(x);
+    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, wake);
 }
 
 /* What the command line says of the view, and where it looks. */
@@ -94,9 +135,8 @@ static int save_screenshot(app *a, const options *o)
     return grid_surface_write_png(a->image, o->screenshot, &error) ? fail(&error) : 0;
 }
 
-static int show(app *a, const options *o, source *s, double opened_ms)
+static int no_display(const char *reason)
 {
-    const char *reason = o->frame_times ? window_time_frames(a, opened_ms) : window_run(a, o->events, o->num_events, load, s);
     if (!reason) return 0;
     fprintf(stderr, "gridview: ");
     fprintf(stderr, message_text(MESSAGE_NO_DISPLAY), reason);
@@ -104,21 +144,30 @@ static int show(app *a, const options *o, source *s, double opened_ms)
     return EXIT_ENVIRONMENT;
 }
 
-static int run_app(app *a, const options *o, source *s, double opened_ms)
+static int show(session *x, double opened_ms)
 {
-    bool window = !o->screenshot && !o->script;
-    if (!window || o->frame_times) { /* nobody waits for a first frame */
-        loader *l = load(s, NULL);
+    app *a = x->w.a;
+    return no_display(x->o.frame_times ? window_time_frames(a, opened_ms) : window_run(a, x->o.events, x->o.num_events, load, x));
+}
+
+static int run_app(session *x, double opened_ms)
+{
+    app *a = x->w.a;
+    const options *o = &x->o;
+    bool window = !o->screenshot && !x->story;
+    a->start.recent = *x->recent.file ? &x->recent : NULL;
+    if ((!window || o->frame_times) && !a->loaded) { /* nobody waits for a first frame */
+        loader *l = load(x, NULL);
         bool ok = l && loader_finish(l, a);
         loader_free(l);
         if (!ok) return EXIT_INPUT;
     }
     if (opened_ms >= 0) look_at(a, o); /* a map that is opened again is seen where it was */
-    if (o->script) {
+    if (x->story) {
         app_use_proj(a);
-        return script_run(a, o->script) ? 0 : EXIT_FAILED;
+        return script_run(x->story, a, NULL) ? 0 : EXIT_FAILED;
     }
-    return window ? show(a, o, s, opened_ms) : save_screenshot(a, o);
+    return window ? show(x, opened_ms) : save_screenshot(a, o);
 }
 
 static void tell_findings(const grid_map *map, const char *path)
@@ -137,13 +186,6 @@ static double ms_of(const struct timespec *from)
     clock_gettime(CLOCK_MONOTONIC, &to);
     return (double)(to.tv_sec - from->tv_sec) * 1e3 + (double)(to.tv_nsec - from->tv_nsec) / 1e6;
 }
-
-/* A map with all that is made of it. */
-typedef struct opened {
-    grid_map *map;
-    grid_scene *scene;
-    app *a;
-} opened;
 
 static void close_all(opened *w)
 {
@@ -183,7 +225,10 @@ static void open_again(const options *o, opened *w)
     w->a->reopen = false;
     if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
     if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
-        app_say_fault(w->a, _("县图未能重新打开：%s"), error.text);
+        const char *text = error.text; /* the bar has no room for folders */
+        if (!strncmp(text, o->map_path, strlen(o->map_path)) && strrchr(o->map_path, '/'))
+            text += strrchr(o->map_path, '/') + 1 - o->map_path;
+        app_say_fault(w->a, _("县图未能重新打开：%s"), text);
         fail(&error);
         return;
     }
@@ -197,9 +242,114 @@ static void open_again(const options *o, opened *w)
     app_say(w->a, false, _("县图已重新打开"));
 }
 
-static int run(const options *o)
+/* What the command line says of the window, and nothing of the map that it named. */
+static options options_of_window(const options *o)
 {
-    opened w = {0};
+    options other = *o;
+    other.map = grid_map_options_default();
+    other.measure = grid_measure_options_default();
+    other.map_path = other.field = other.view = NULL;
+    other.num_events = 0;
+    other.total = other.has_centre = other.has_hover = false;
+    other.scale = 0;
+    return other;
+}
+
+/* Opens a map that was chosen or dropped, in the window of the one before, if there is one. `why` says what went wrong. */
+static bool open_chosen(session *x, const char *path, const char *theme, int width, int height, char *why, size_t size)
+{
+    opened fresh;
+    grid_error error = {0};
+    options o = options_of_window(&x->o);
+    grid_view view = grid_view_default();
+    o.map_path = path;
+    memset(view.theme, 0, sizeof view.theme);
+    snprintf(view.theme, sizeof view.theme, "%s", theme);
+    if (open_all(&o, &view, width, height, &fresh, &error)) {
+        fprintf(stderr, "gridview: %s\n", error.text);
+        snprintf(why, size, _("未能打开：%.380s"), error.text);
+        return false;
+    }
+    char kept[RECENT_PATH];
+    snprintf(kept, sizeof kept, "%s", path); /* it may belong to what is closed now */
+    close_all(&x->w);
+    memcpy(x->path, kept, sizeof kept);
+    o.map_path = x->path;
+    x->o = o;
+    x->w = fresh;
+    x->noted = false;
+    tell_findings(x->w.map, x->path);
+    return true;
+}
+
+/* Another map is wanted. What is shown stays when that one cannot be opened, and the list of recent ones says why. */
+static void open_wanted(session *x)
+{
+    app *a = x->w.a;
+    char why[400], wanted[PATH_MAX], shown[PATH_MAX];
+    bool same = realpath(a->wanted, wanted) && realpath(x->o.map_path, shown) && !strcmp(wanted, shown);
+    if (same) {
+        open_again(&x->o, &x->w);
+    } else if (!open_chosen(x, a->wanted, a->view.theme, a->width, a->height, why, sizeof why)) {
+        app_show_start(a, why);
+    }
+    x->w.a->wanted[0] = 0;
+}
+
+/* Without a map: the list of recent ones, until one could be opened. */
+static int choose_first(session *x)
+{
+    const options *o = &x->o;
+    start_screen s;
+    grid_error error;
+    char trouble[1200];
+    int code = 0;
+    int64_t now_s = o->now_s == GRID_NO_TIME ? (int64_t)time(NULL) : o->now_s;
+    const grid_theme *theme = o->theme ? grid_theme_by_name(o->theme) : grid_theme_light();
+    if (start_screen_open(&s, *x->recent.file ? &x->recent : NULL, theme, o->ui_scale, o->width, o->height, now_s, &error))
+        return fail(&error);
+    tell_recent(&x->recent, trouble, sizeof trouble);
+    snprintf(s.list.note, sizeof s.list.note, "%.390s", trouble);
+    while (!code && !x->w.a) {
+        if (x->story) code = script_run(x->story, NULL, &s) ? 0 : EXIT_FAILED;
+        else code = no_display(window_choose(&s));
+        if (code || s.quit || !*s.list.chosen) break;
+        open_chosen(x, s.list.chosen, o->theme ? o->theme : "light", s.width, s.height, s.list.note, sizeof s.list.note);
+        s.list.chosen[0] = 0;
+        recent_look(&x->recent);
+        s.dirty = true;
+    }
+    start_screen_close(&s);
+    return code;
+}
+
+static int run_maps(session *x, double opened_ms)
+{
+    int code;
+    for (;;) {
+        app *a = x->w.a;
+        code = run_app(x, opened_ms);
+        if (code || a->quit || !(a->reopen || *a->wanted)) break;
+        if (*a->wanted) open_wanted(x);
+        else open_again(&x->o, &x->w);
+        opened_ms = -1;
+    }
+    return code;
+}
+
+/* Where the list of recent maps is: what is made without hands keeps none, unless told to. */
+static void find_recent(session *x)
+{
+    char file[RECENT_PATH + 64] = "";
+    const options *o = &x->o;
+    if (o->recent && strcmp(o->recent, "none")) snprintf(file, sizeof file, "%s", o->recent);
+    else if (!o->recent && !o->screenshot && !o->script && !o->frame_times && !recent_place(file, sizeof file)) file[0] = 0;
+    recent_open(&x->recent, file);
+}
+
+static int run(session *x)
+{
+    const options *o = &x->o;
     grid_error error = {0};
     grid_view view;
     struct timespec start;
@@ -210,26 +360,26 @@ static int run(const options *o)
         fprintf(stderr, "\n");
         return EXIT_USAGE;
     }
-    if (make_view(o, &view, &error) || open_all(o, &view, o->width, o->height, &w, &error)) return fail(&error);
-    tell_findings(w.map, o->map_path);
-    double opened_ms = ms_of(&start);
-    int code;
-    for (;;) {
-        source s = {o, w.map};
-        code = run_app(w.a, o, &s, opened_ms);
-        if (code || !w.a->reopen || w.a->quit) break;
-        open_again(o, &w);
-        opened_ms = -1;
+    if (!o->map_path) {
+        int code = choose_first(x);
+        if (code || !x->w.a) return code;
+    } else {
+        if (make_view(o, &view, &error) || open_all(o, &view, o->width, o->height, &x->w, &error)) return fail(&error);
+        tell_findings(x->w.map, o->map_path);
     }
-    close_all(&w);
-    return code;
+    return run_maps(x, ms_of(&start));
 }
 
 int main(int argc, char **argv)
 {
-    options o;
-    if (!options_read(argc, argv, &o)) return EXIT_USAGE;
-    if (o.help) return fputs(message_text(MESSAGE_HELP), stdout) < 0;
-    if (o.version) return printf("gridview %s\n", grid_version()) < 0;
-    return run(&o);
+    session x = {.noted = false};
+    if (!options_read(argc, argv, &x.o)) return EXIT_USAGE;
+    if (x.o.help) return fputs(message_text(MESSAGE_HELP), stdout) < 0;
+    if (x.o.version) return printf("gridview %s\n", grid_version()) < 0;
+    if (x.o.script && !(x.story = script_open(x.o.script))) return EXIT_FAILED;
+    find_recent(&x);
+    int code = run(&x);
+    close_all(&x.w);
+    script_close(x.story);
+    return code;
 }

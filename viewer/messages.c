@@ -20,6 +20,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  gridview kelan.gpkg --screenshot county.png --size 1920x1080\n"
          "\n"
          "usage: gridview MAP [options]\n"
+         "       gridview [options]      the maps that were opened before\n"
          "  MAP                 a map file (gridctl import), a manifest JSON, or one file of polygons: shapefile,\n"
          "                      GeoJSON, GeoPackage\n"
          "  --code F --name F --parent F\n"
@@ -36,6 +37,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  --screenshot FILE   writes a PNG instead of opening a window; needs no display\n"
          "  --script FILE       runs a story of clicks and keys without a display (docs/viewer.md)\n"
          "  --bare              the map and its bars without panels\n"
+         "  --recent FILE|none  list of recent maps; $XDG_STATE_HOME/gridview/recent.json\n"
          "  --ui-scale S        everything S times as large, 0.5 - 4\n"
          "  --size WxH          of the window or picture; 1280x800\n"
          "  --centre X,Y        middle of the view, in the map's coordinates\n"
@@ -56,6 +58,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  gridview kelan.gpkg --screenshot county.png --size 1920x1080\n"
          "\n"
          "用法：gridview MAP [选项]\n"
+         "      gridview [选项]          列出最近打开的县图\n"
          "  MAP                 县图文件（gridctl import 生成）、清单 JSON，或一个面文件：shapefile、GeoJSON、GeoPackage\n"
          "  --code F --name F --parent F\n"
          "                      单个面文件的编码、名称、上级编码字段；不给则自动判断\n"
@@ -71,6 +74,7 @@ static const char *const texts[NUM_MESSAGES][2] = {
          "  --screenshot FILE   不开窗口，直接写 PNG；不需要显示器\n"
          "  --script FILE       不用显示器，按脚本点击和按键（见 docs/viewer.md）\n"
          "  --bare              只要地图和上下栏，不要面板\n"
+         "  --recent FILE|none  最近列表的文件；默认 $XDG_STATE_HOME/gridview/recent.json\n"
          "  --ui-scale S        界面放大到 S 倍，0.5 - 4\n"
          "  --size WxH          窗口或图片大小；默认 1280x800\n"
          "  --centre X,Y        视图中心（县图坐标）\n"
@@ -99,6 +103,14 @@ static const char *const texts[NUM_MESSAGES][2] = {
                             "没有可用的显示器，打不开窗口（%s）；用 --screenshot FILE 可直接出图"},
     [MESSAGE_FINDINGS] = {"warnings and errors while reading: %zu; gridctl check %s lists them",
                           "读入时有 %zu 条警告或错误；详见 gridctl check %s"},
+    [MESSAGE_RECENT_SET_ASIDE] = {"the list of recent maps %s was damaged: it is kept beside it as .bad%.0s",
+                                  "最近列表 %s 已损坏，原文件加 .bad 留在原处%.0s"},
+    [MESSAGE_RECENT_DAMAGED] = {"the list of recent maps %s is damaged and cannot be renamed (%s): remove it",
+                                "最近列表 %s 已损坏，也不能改名（%s）：请删除它"},
+    [MESSAGE_RECENT_UNREADABLE] = {"the list of recent maps %s cannot be read (%s), and is left alone: see to its permissions",
+                                   "最近列表 %s 不能读（%s），这次不记录：请检查文件权限"},
+    [MESSAGE_RECENT_UNWRITABLE] = {"the list of recent maps %s cannot be written (%s): see to the permissions of its folder and to the room on the disk",
+                                   "最近列表 %s 不能写（%s）：请检查文件夹权限和磁盘空间"},
 };
 
 static bool reads_english(void)

@@ -16,6 +16,10 @@ typedef enum message {
     MESSAGE_NOT_A_PICTURE,     /* %s: file */
     MESSAGE_NO_DISPLAY,        /* %s: SDL's reason */
     MESSAGE_FINDINGS,          /* %zu: how many, %s: map */
+    MESSAGE_RECENT_SET_ASIDE,  /* %s: file, %s: the system's reason; so are the next three */
+    MESSAGE_RECENT_DAMAGED,
+    MESSAGE_RECENT_UNREADABLE,
+    MESSAGE_RECENT_UNWRITABLE,
     NUM_MESSAGES
 } message;
 

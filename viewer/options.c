@@ -15,7 +15,7 @@ static const char *const names[] = {
     "--code",   "--name",       "--parent", "--encoding", "--crs",  "--field",   "--per",
     "--classes", "--screenshot", "--size",   "--centre",   "--scale", "--theme", "--lang",
     "--hover",  "--help",       "--version", "--frame-times", "--events", "--script", "--view",
-    "--ui-scale", "--bare",   "--now"};
+    "--ui-scale", "--bare",   "--now",     "--recent"};
 
 /* Number of edits between two short words, at most 64 bytes each (V. I. Levenshtein, 1966). */
 static int edits(const char *a, const char *b)
@@ -89,6 +89,7 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
     else if (strcmp(option, "--script") == 0) o->script = value;
     else if (strcmp(option, "--view") == 0) o->view = value;
+    else if (strcmp(option, "--recent") == 0) o->recent = value;
     else if (strcmp(option, "--now") == 0) {
         if (!grid_event_time_read(value, &o->now_s)) return bad_value(option, value, "2025-06-30 18:00");
     } else if (strcmp(option, "--events") == 0) {
@@ -135,6 +136,13 @@ static bool is_known(const char *option)
     return false;
 }
 
+/* Something is said of a map: one must be named. */
+static bool needs_map(const options *o)
+{
+    return o->screenshot || o->frame_times || o->view || o->field || o->num_events || o->total || o->has_centre || o->has_hover ||
+           o->scale > 0 || o->map.code || o->map.name || o->map.parent || o->map.encoding || o->map.crs;
+}
+
 bool options_read(int argc, char **argv, options *o)
 {
     char text[400];
@@ -171,6 +179,6 @@ bool options_read(int argc, char **argv, options *o)
             if (!take(o, option, value)) return false;
         }
     }
-    if (!o->map_path && !o->help && !o->version) return complain(message_text(MESSAGE_NO_MAP));
+    if (!o->map_path && needs_map(o) && !o->help && !o->version) return complain(message_text(MESSAGE_NO_MAP));
     return true;
 }

@@ -6,8 +6,8 @@
 #include <render/measure.h>
 
 typedef struct options {
-    const char *map_path;
-    const char *theme; /* NULL: that of the view */
+    const char *map_path;   /* NULL: the list of recent maps */
+    const char *theme;      /* NULL: that of the view */
     grid_map_options map;
     const char *field;      /* NULL: people */
     bool total;             /* not per km2 */
@@ -15,6 +15,7 @@ typedef struct options {
     const char *screenshot; /* NULL: open a window */
     const char *script;     /* NULL: hands do it */
     const char *view;       /* file; NULL: the default */
+    const char *recent;     /* file of the list of recent maps, or "none"; NULL: the user's */
     const char *events[16];
     size_t num_events;
     double ui_scale;

@@ -12,19 +12,44 @@
 
 enum { MAX_WORDS = 16, LINE = 2000 };
 
-typedef struct script {
-    app *a;
+struct script {
+    app *a;              /* who is driven: a map, */
+    start_screen *start; /* or the screen without one; the other is NULL */
     const char *path;
+    FILE *file;
     int line;
     double now_s, x, y; /* time, and where the pointer is */
     char words[MAX_WORDS][400];
     int num;
-} script;
+};
 
 static bool complain(const script *s, const char *what, const char *detail)
 {
     fprintf(stderr, "%s:%d: %s%s%s\n", s->path, s->line, what, *detail ? ": " : "", detail);
     return false;
+}
+
+/* ---- who is driven --------------------------------------------------------------------------- */
+
+static void give(const script *s, const input *in)
+{
+    if (s->a) app_input(s->a, in);
+    else start_screen_input(s->start, in);
+}
+
+static bool redraw(const script *s)
+{
+    return s->a ? app_draw(s->a, false) : start_screen_draw(s->start);
+}
+
+static const ui *ui_of(const script *s) { return s->a ? &s->a->ui : &s->start->ui; }
+
+static cairo_surface_t *image_of(const script *s) { return s->a ? s->a->image : s->start->image; }
+
+/* Another map is wanted, or the same once more: who opens maps is to go on. */
+static bool waits(const script *s)
+{
+    return s->a ? s->a->reopen || *s->a->wanted : *s->start->list.chosen;
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -73,22 +98,22 @@ static bool place_of_unit(const script *s, const char *code, double *x, double *
 
 static bool find_target(const script *s, const char *target, double *x, double *y)
 {
-    app *a = s->a;
+    app *a = s->a; /* NULL on the list of recent maps */
     char rest;
-    if (!strncmp(target, "unit:", 5)) return place_of_unit(s, target + 5, x, y);
-    if (sscanf(target, "place:%lf,%lf%c", x, y, &rest) == 2) { /* of the plane of the map */
+    if (a && !strncmp(target, "unit:", 5)) return place_of_unit(s, target + 5, x, y);
+    if (a && sscanf(target, "place:%lf,%lf%c", x, y, &rest) == 2) { /* of the plane of the map */
         grid_camera_to_view(&a->area.camera, *x, *y, x, y);
         *x = a->area_box.x + *x / a->scale, *y = a->area_box.y + *y / a->scale;
         return true;
     }
-    if (!strncmp(target, "before:", 7)) { /* on the earlier one of two maps */
+    if (a && !strncmp(target, "before:", 7)) { /* on the earlier one of two maps */
         if (!a->before.open) return complain(s, "there is one map only", target);
         if (!place_of_unit(s, target + 7, x, y)) return false;
         *x -= a->area_box.x - a->before.box.x;
         return true;
     }
     if (!strncmp(target, "item:", 5)) {
-        const ui_popup *p = &a->ui.popup;
+        const ui_popup *p = &ui_of(s)->popup;
         for (int i = 0; *p->owner && i < p->num; i++) {
             if (strcmp(p->items[i], target + 5)) continue;
             *x = p->box.x + p->box.width / 2, *y = p->box.y + 4 + 28 * (i + 0.5);
@@ -97,8 +122,8 @@ static bool find_target(const script *s, const char *target, double *x, double *
         return complain(s, "no such item in an open list", target + 5);
     }
     if (sscanf(target, "%lf,%lf%c", x, y, &rest) == 2) return true;
-    quiet_pass(a);
-    const ui_place *place = ui_find(&a->ui, target);
+    give(s, &(input){.kind = INPUT_NONE});
+    const ui_place *place = ui_find(ui_of(s), target);
     if (!place) return complain(s, "no such widget", target);
     *x = place->box.x + place->box.width / 2, *y = place->box.y + place->box.height / 2;
     return true;
@@ -109,7 +134,7 @@ static bool find_target(const script *s, const char *target, double *x, double *
 static void hand(script *s, input_kind kind, double x, double y, int clicks, double wheel)
 {
     const input in = {.kind = kind, .x = x, .y = y, .clicks = clicks, .wheel = wheel};
-    app_input(s->a, &in);
+    give(s, &in);
     s->x = x, s->y = y;
 }
 
@@ -133,7 +158,7 @@ static bool drag(script *s, const char *from, const char *to)
     hand(s, INPUT_DOWN, x, y, 1, 0);
     for (int i = 1; i <= 5; i++) {
         hand(s, INPUT_MOVE, x + (x2 - x) * i / 5, y + (y2 - y) * i / 5, 0, 0);
-        app_draw(s->a, true);
+        if (s->a) app_draw(s->a, true);
     }
     hand(s, INPUT_UP, x2, y2, 1, 0);
     return true;
@@ -159,7 +184,7 @@ static bool press(script *s, const char *name)
         if (!strcmp(keys[i].name, name)) in.key = keys[i].key;
     if (!in.key && name[0] && !name[1]) in.key = name[0];
     if (!in.key) return complain(s, "no such key", name);
-    app_input(s->a, &in);
+    give(s, &in);
     return true;
 }
 
@@ -229,6 +254,35 @@ static bool flag(char *out, size_t size, bool value)
     return true;
 }
 
+/* start.note, recents; recent:N: name, path and whether it is there. */
+static bool start_state(const start_list *l, const char *what, char *out, size_t size)
+{
+    int num = l->recent ? l->recent->num : 0, i = !strncmp(what, "recent:", 7) ? atoi(what + 7) - 1 : -1;
+    if (!strcmp(what, "start.note")) return snprintf(out, size, "%s", l->note), true;
+    if (!strcmp(what, "start.at")) return number_state(out, size, l->at + 1);
+    if (!strcmp(what, "recents")) return number_state(out, size, num);
+    if (strncmp(what, "recent:", 7)) return false;
+    if (i < 0 || i >= num) return snprintf(out, size, "none"), true;
+    const recent_map *m = &l->recent->maps[i];
+    snprintf(out, size, "%s %s %s", m->name, m->path, m->there ? "there" : "missing");
+    return true;
+}
+
+/* What can be asked where there is no map. */
+static bool state_without_map(start_screen *s, const char *what, char *out, size_t size)
+{
+    if (!strncmp(what, "widget:", 7)) {
+        const input none = {.kind = INPUT_NONE};
+        start_screen_input(s, &none);
+        return flag(out, size, ui_find(&s->ui, what + 7) != NULL);
+    }
+    if (!strcmp(what, "start")) return flag(out, size, true);
+    if (!strcmp(what, "map")) return snprintf(out, size, "none"), true;
+    if (!strcmp(what, "focus")) return snprintf(out, size, "%s", s->ui.focus), true;
+    if (!strcmp(what, "quit")) return flag(out, size, s->quit);
+    return start_state(&s->list, what, out, size);
+}
+
 bool script_state(app *a, const char *what, char *out, size_t size)
 {
     static const char *const panels[] = {"none", "summary", "card", "table", "dispatch", "region", "problems", "charts"};
@@ -277,6 +331,17 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     if (!strcmp(what, "locked")) return flag(out, size, a->num_locked > 0);
     if (!strcmp(what, "left")) return flag(out, size, a->left_open);
     if (!strcmp(what, "help")) return flag(out, size, a->help_open);
+    if (!strcmp(what, "map")) return snprintf(out, size, "%s", grid_map_name(a->map)), true;
+    if (!strcmp(what, "start")) return flag(out, size, a->start_open);
+    if (start_state(&a->start, what, out, size)) return true;
+    if (!strcmp(what, "palette")) return flag(out, size, a->palette.open);
+    if (!strcmp(what, "commands")) return number_state(out, size, a->palette.num);
+    if (!strncmp(what, "command:", 8)) { /* from 1, of those that fit */
+        int i = atoi(what + 8) - 1;
+        bool there = a->palette.open && i >= 0 && i < a->palette.num;
+        snprintf(out, size, "%s", there ? a->palette.commands[a->palette.hits[i]].title : "none");
+        return true;
+    }
     if (!strcmp(what, "borders")) return flag(out, size, a->view.borders);
     if (!strcmp(what, "buildings")) return flag(out, size, grid_painter_content(a->area.painter)->buildings != NULL);
     if (!strcmp(what, "hits")) return number_state(out, size, a->search.num);
@@ -322,10 +387,15 @@ bool script_state(app *a, const char *what, char *out, size_t size)
     return false;
 }
 
+static bool state(const script *s, const char *what, char *out, size_t size)
+{
+    return s->a ? script_state(s->a, what, out, size) : state_without_map(s->start, what, out, size);
+}
+
 static bool expect(script *s, const char *what, const char *value, bool want)
 {
     char is[600], text[1500];
-    if (!script_state(s->a, what, is, sizeof is)) return complain(s, "nothing is called so", what);
+    if (!state(s, what, is, sizeof is)) return complain(s, "nothing is called so", what);
     if ((strcmp(is, value) == 0) == want) return true;
     snprintf(text, sizeof text, "%.300s is \"%s\"%s%s%s", what, is, want ? ", not \"" : "", want ? value : "", want ? "\"" : "");
     return complain(s, "not as expected", text);
@@ -336,14 +406,14 @@ static bool expect(script *s, const char *what, const char *value, bool want)
 static bool shot(script *s, const char *path)
 {
     grid_error error;
-    if (!app_draw(s->a, false)) return complain(s, "out of memory", "");
-    if (grid_surface_write_png(s->a->image, path, &error)) return complain(s, "cannot be written", error.text);
+    if (!redraw(s)) return complain(s, "out of memory", "");
+    if (grid_surface_write_png(image_of(s), path, &error)) return complain(s, "cannot be written", error.text);
     return true;
 }
 
 static bool save_view(script *s, const char *path)
 {
-    char *json = grid_view_print(&s->a->view);
+    char *json = s->a ? grid_view_print(&s->a->view) : NULL;
     FILE *file = json ? fopen(path, "w") : NULL;
     bool ok = file && fputs(json, file) >= 0;
     if (file && fclose(file)) ok = false;
@@ -376,7 +446,7 @@ static bool type_text(script *s, input_kind kind, const char *text)
 {
     input in = {.kind = kind};
     snprintf(in.text, sizeof in.text, "%.120s", text);
-    app_input(s->a, &in);
+    give(s, &in);
     return true;
 }
 
@@ -407,12 +477,19 @@ static bool command(script *s)
     if (s->num == 2 && !strcmp(verb, "text")) return type_text(s, INPUT_TEXT, one);
     if (s->num == 2 && !strcmp(verb, "preedit")) return type_text(s, INPUT_PREEDIT, one);
     if (s->num == 3 && !strcmp(verb, "size"))
-        return app_resize(s->a, atoi(one), atoi(two)) ? true : complain(s, "out of memory", "");
-    if (s->num == 2 && !strcmp(verb, "tick")) {
+        return (s->a ? app_resize(s->a, atoi(one), atoi(two)) : start_screen_resize(s->start, atoi(one), atoi(two)))
+                   ? true : complain(s, "out of memory", "");
+    if (s->num == 2 && !strcmp(verb, "drop")) { /* a file, on the window */
+        if (strlen(one) >= RECENT_PATH) return complain(s, "too long", one);
+        if (s->a) app_want_map(s->a, one);
+        else strcpy(s->start->list.chosen, one);
+        return true;
+    }
+    if (s->num == 2 && s->a && !strcmp(verb, "tick")) {
         for (double end = s->now_s + atof(one); s->now_s < end; s->now_s += 0.01) app_tick(s->a, s->now_s);
         return true;
     }
-    if (s->num == 2 && !strcmp(verb, "clock")) {
+    if (s->num == 2 && s->a && !strcmp(verb, "clock")) {
         int64_t time_s;
         if (!grid_event_time_read(one, &time_s)) return complain(s, "no time, e.g. \"2026-06-30 18:00\"", one);
         app_set_now(s->a, time_s);
@@ -424,26 +501,46 @@ static bool command(script *s)
     if (s->num == 3 && (!strcmp(verb, "expect") || !strcmp(verb, "expect-not")))
         return expect(s, one, two, !strcmp(verb, "expect"));
     if (s->num == 2 && !strcmp(verb, "print")) {
-        if (!script_state(s->a, one, is, sizeof is)) return complain(s, "nothing is called so", one);
+        if (!state(s, one, is, sizeof is)) return complain(s, "nothing is called so", one);
         printf("%s %s\n", one, is);
+        fflush(stdout); /* who writes the story may wait for it */
         return true;
     }
     return complain(s, "no such command, or not so many words", verb);
 }
 
-bool script_run(app *a, const char *path)
+script *script_open(const char *path)
 {
-    script s = {.a = a, .path = path, .now_s = 1};
-    char line[LINE];
-    bool is_stdin = !strcmp(path, "-"), ok = true;
-    FILE *file = is_stdin ? stdin : fopen(path, "r");
-    if (!file) return fprintf(stderr, "gridview: %s: %s\n", path, strerror(errno)), false;
-    app_draw(a, false);
-    while (ok && fgets(line, sizeof line, file)) {
-        s.line++;
-        ok = split(&s, line) && (s.num == 0 || command(&s));
-        if (ok && a->dirty) ok = app_draw(a, false); /* what hands do next, they do to what is seen */
+    script *s = calloc(1, sizeof *s);
+    FILE *file = !strcmp(path, "-") ? stdin : fopen(path, "r");
+    if (!file || !s) {
+        fprintf(stderr, "gridview: %s: %s\n", path, strerror(errno));
+        if (file && file != stdin) fclose(file);
+        free(s);
+        return NULL;
     }
-    if (!is_stdin) fclose(file);
+    s->path = path, s->file = file, s->now_s = 1;
+    return s;
+}
+
+bool script_run(script *s, app *a, start_screen *start)
+{
+    char line[LINE];
+    bool ok = true;
+    s->a = a, s->start = start;
+    redraw(s);
+    while (ok && !waits(s) && fgets(line, sizeof line, s->file)) {
+        s->line++;
+        ok = split(s, line) && (s->num == 0 || command(s));
+        bool dirty = a ? a->dirty : start->dirty;
+        if (ok && dirty) ok = redraw(s); /* what hands do next, they do to what is seen */
+    }
+    if (ok && ferror(s->file)) return fprintf(stderr, "gridview: %s: %s\n", s->path, strerror(errno)), false; /* a folder */
     return ok;
+}
+
+void script_close(script *s)
+{
+    if (s && s->file != stdin) fclose(s->file);
+    free(s);
 }

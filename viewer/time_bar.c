@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <render/format.h>
+#include <render/language.h>
 
 #include "app.h"
 #include "story.h"
@@ -238,6 +239,14 @@ static void last_days(app *a, int steps, grid_step step)
     choose(a, day_of(t, p.from_s), t->num_days, false);
 }
 
+void app_choose_time(app *a, int length)
+{
+    time_line *t = &a->time;
+    if (!t->num_days) return;
+    if (length == 3) choose(a, 0, t->num_days, false);
+    else last_days(a, length == 1 ? 3 : 1, length == 2 ? GRID_STEP_YEAR : GRID_STEP_MONTH);
+}
+
 void time_bar(app *a, grid_box box)
 {
     time_line *t = &a->time;
@@ -267,10 +276,8 @@ void time_bar(app *a, grid_box box)
     double side = 176;
     for (int i = 0; i < 4; i++) side = fmax(side, 4 * (ceil(ui_text_width(u, lengths[i], 13, UI_BOLD)) + 10) + 12);
     if (a->width < 900) side = 0;
-    if (side > 0 && ui_segments(u, "length", (grid_box){box.width - side, y, side - 12, 28}, lengths, 4, &length)) {
-        if (length == 3) choose(a, 0, t->num_days, false);
-        else last_days(a, length == 1 ? 3 : 1, length == 2 ? GRID_STEP_YEAR : GRID_STEP_MONTH);
-    }
+    if (side > 0 && ui_segments(u, "length", (grid_box){box.width - side, y, side - 12, 28}, lengths, 4, &length))
+        app_choose_time(a, length);
     grid_box slider = {SIDE + 8, box.y + 8, box.width - SIDE - 8 - side - 16, box.height - 30};
     if (slider.width < 40) return;
     drag(a, slider);

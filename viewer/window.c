@@ -22,14 +22,17 @@ enum { REST_MS = 90, LEAST_SIDE = 320 };
 static Uint32 wake_event;
 static SDL_Window *kept; /* across maps that are opened again */
 
-SDL_Window *window_open(const app *a)
+SDL_Window *window_open(const char *title, cairo_surface_t *image)
 {
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
-    if (kept) return kept;
+    if (kept) {
+        SDL_SetWindowTitle(kept, title);
+        return kept;
+    }
     if (SDL_Init(SDL_INIT_VIDEO)) return NULL;
     /* without a display SDL falls back to a driver that shows nothing, unless told to use one */
     const char *driver = SDL_GetCurrentVideoDriver();
@@ -38,21 +41,26 @@ SDL_Window *window_open(const app *a)
         SDL_SetError("no X11 or Wayland display");
         return NULL;
     }
-    char title[300];
-    snprintf(title, sizeof title, _("%.200s · 全县一张图"), grid_map_name(a->map));
     SDL_Window *window =
-        SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, cairo_image_surface_get_width(a->image),
-                         cairo_image_surface_get_height(a->image), SDL_WINDOW_RESIZABLE);
+        SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, cairo_image_surface_get_width(image),
+                         cairo_image_surface_get_height(image), SDL_WINDOW_RESIZABLE);
     if (window) SDL_SetWindowMinimumSize(window, LEAST_SIDE, LEAST_SIDE);
     return window;
 }
 
-void window_present(SDL_Window *window, const app *a)
+/* The window stays when another map takes the place of the one it shows. */
+static void keep(SDL_Window *window)
+{
+    if (!kept) wake_event = SDL_RegisterEvents(1);
+    kept = window;
+}
+
+void window_present(SDL_Window *window, cairo_surface_t *image)
 {
     SDL_Surface *screen = SDL_GetWindowSurface(window);
     SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom(
-        cairo_image_surface_get_data(a->image), cairo_image_surface_get_width(a->image),
-        cairo_image_surface_get_height(a->image), 32, cairo_image_surface_get_stride(a->image), SDL_PIXELFORMAT_RGB888);
+        cairo_image_surface_get_data(image), cairo_image_surface_get_width(image), cairo_image_surface_get_height(image), 32,
+        cairo_image_surface_get_stride(image), SDL_PIXELFORMAT_RGB888);
     if (screen && picture && !SDL_BlitSurface(picture, NULL, screen, NULL)) SDL_UpdateWindowSurface(window);
     SDL_FreeSurface(picture);
 }
@@ -74,24 +82,24 @@ static int key_of(SDL_Keycode code)
     return code > 0 && code < 128 ? (int)code : 0;
 }
 
-static bool translate(const app *a, const SDL_Event *e, input *in)
+static bool translate(double scale, const SDL_Event *e, input *in)
 {
     memset(in, 0, sizeof *in);
     switch (e->type) {
     case SDL_MOUSEMOTION:
-        *in = (input){.kind = INPUT_MOVE, .x = e->motion.x / a->scale, .y = e->motion.y / a->scale};
+        *in = (input){.kind = INPUT_MOVE, .x = e->motion.x / scale, .y = e->motion.y / scale};
         return true;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
         if (e->button.button != SDL_BUTTON_LEFT) return false;
         SDL_CaptureMouse(e->type == SDL_MOUSEBUTTONDOWN ? SDL_TRUE : SDL_FALSE); /* a drag may leave the window */
-        *in = (input){.kind = e->type == SDL_MOUSEBUTTONDOWN ? INPUT_DOWN : INPUT_UP, .x = e->button.x / a->scale,
-                      .y = e->button.y / a->scale, .clicks = e->button.clicks};
+        *in = (input){.kind = e->type == SDL_MOUSEBUTTONDOWN ? INPUT_DOWN : INPUT_UP, .x = e->button.x / scale,
+                      .y = e->button.y / scale, .clicks = e->button.clicks};
         return true;
     case SDL_MOUSEWHEEL: {
         int x, y;
         SDL_GetMouseState(&x, &y);
-        *in = (input){.kind = INPUT_WHEEL, .x = x / a->scale, .y = y / a->scale, .wheel = e->wheel.y};
+        *in = (input){.kind = INPUT_WHEEL, .x = x / scale, .y = y / scale, .wheel = e->wheel.y};
         return true;
     }
     case SDL_KEYDOWN:
@@ -122,6 +130,13 @@ typedef struct session {
     Uint32 moved_at;
 } session;
 
+/* A file that was dropped on the window is a map that is wanted. */
+static void take_drop(app *a, const SDL_Event *e)
+{
+    if (e->drop.file) app_want_map(a, e->drop.file);
+    SDL_free(e->drop.file);
+}
+
 static void handle(session *s, const SDL_Event *e)
 {
     input in;
@@ -131,7 +146,8 @@ static void handle(session *s, const SDL_Event *e)
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
         app_resize_pixels(a, e->window.data1, e->window.data2);
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_EXPOSED) a->dirty = true;
-    if (!translate(a, e, &in)) return;
+    if (e->type == SDL_DROPFILE) take_drop(a, e);
+    if (!translate(a->scale, e, &in)) return;
     bool moved = a->view_moves;
     a->view_moves = false;
     app_input(a, &in);
@@ -154,7 +170,7 @@ static void draw(session *s)
     bool moving = a->view_moves && SDL_GetTicks() - s->moved_at < REST_MS;
     app_draw(a, moving);
     place_caret(a);
-    window_present(s->window, a);
+    window_present(s->window, a->image);
 }
 
 /* Milliseconds to wait for events, -1 for as long as it takes. */
@@ -198,20 +214,21 @@ const char *window_run(app *a, const char *const *event_files, size_t num_event_
     watch files = {.num = 0};
     double next_look = SDL_GetTicks() / 1000.0 + 1;
     SDL_Event e;
-    s.window = window_open(a);
+    char title[300];
+    snprintf(title, sizeof title, _("%.200s · 全县一张图"), grid_map_name(a->map));
+    s.window = window_open(title, a->image);
     if (!s.window) return SDL_GetError();
-    if (!kept) wake_event = SDL_RegisterEvents(1);
-    kept = s.window;
+    keep(s.window);
     watch_add(&files, a->map_path);
     for (size_t i = 0; i < num_event_files; i++) watch_add(&files, event_files[i]);
     SDL_StartTextInput();
     a->copy = copy;
     app_draw_first(a);
-    window_present(s.window, a);
-    if (load) s.load = load(context, wake);
+    window_present(s.window, a->image);
+    if (load && !a->loaded) s.load = load(context, wake);
     app_use_proj(a);
     a->dirty = true;
-    while (!a->quit && !a->reopen) {
+    while (!a->quit && !a->reopen && !*a->wanted) {
         follow(&s, &files, &next_look, load, context);
         double tick = app_tick(a, SDL_GetTicks() / 1000.0);
         int wait = patience(&s, tick);
@@ -219,14 +236,56 @@ const char *window_run(app *a, const char *const *event_files, size_t num_event_
         bool resting = a->view_moves && SDL_GetTicks() - s.moved_at >= REST_MS;
         if (wait < 0 ? SDL_WaitEvent(&e) : SDL_WaitEventTimeout(&e, wait)) {
             do handle(&s, &e);
-            while (!a->quit && SDL_PollEvent(&e));
+            while (!a->quit && !*a->wanted && SDL_PollEvent(&e));
         }
         if (a->dirty || resting) draw(&s);
     }
     loader_free(s.load);
-    if (a->reopen && !a->quit) return NULL;
-    kept = NULL;
-    SDL_DestroyWindow(s.window);
-    SDL_Quit();
+    if ((a->reopen || *a->wanted) && !a->quit) return NULL;
+    window_close();
     return NULL;
+}
+
+/* ---- without a map --------------------------------------------------------------------------- */
+
+static void handle_start(start_screen *s, const SDL_Event *e)
+{
+    input in;
+    if (e->type == SDL_QUIT) s->quit = true;
+    if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
+        start_screen_resize(s, (int)(e->window.data1 / s->scale), (int)(e->window.data2 / s->scale));
+    if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_EXPOSED) s->dirty = true;
+    if (e->type == SDL_DROPFILE) {
+        if (e->drop.file && strlen(e->drop.file) < sizeof s->list.chosen) strcpy(s->list.chosen, e->drop.file);
+        SDL_free(e->drop.file);
+    }
+    if (translate(s->scale, e, &in)) start_screen_input(s, &in);
+}
+
+const char *window_choose(start_screen *s)
+{
+    SDL_Event e;
+    SDL_Window *window = window_open(_("全县一张图"), s->image);
+    if (!window) return SDL_GetError();
+    keep(window);
+    s->dirty = true;
+    while (!s->quit && !*s->list.chosen) {
+        if (s->dirty) {
+            start_screen_draw(s);
+            window_present(window, s->image);
+        }
+        if (!SDL_WaitEvent(&e)) continue;
+        do handle_start(s, &e);
+        while (!s->quit && !*s->list.chosen && SDL_PollEvent(&e));
+    }
+    if (s->quit) window_close();
+    return NULL;
+}
+
+void window_close(void)
+{
+    if (!kept) return;
+    SDL_DestroyWindow(kept);
+    kept = NULL;
+    SDL_Quit();
 }

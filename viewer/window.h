@@ -6,9 +6,15 @@
 #include "loader.h"
 
 /* Opens a window of the app's size, unless it is open, and serves it until the user closes it or the map is to be opened
- * again (a->reopen: the window stays); `load` (may be NULL) starts what is read
+ * again, or another one (a->reopen, a->wanted: the window stays); `load` (may be NULL) starts what is read
  * behind the first frame. Returns NULL, or SDL's reason when there is no display (borrowed until the next SDL call). */
 const char *window_run(app *a, const char *const *event_files, size_t num_event_files, loader *(*load)(void *context, void (*wake)(void)), void *context);
+
+/* The same without a map, until one is chosen (s->list.chosen: the window stays) or the user ends it (s->quit). */
+const char *window_choose(start_screen *s);
+
+/* Closes the window that has stayed. */
+void window_close(void);
 
 /* Runs scripted pans, zooms, recolourings on a window and prints medians of the frame times. As window_run. */
 const char *window_time_frames(app *a, double opened_ms);

@@ -6,8 +6,8 @@
 
 #include "app.h"
 
-SDL_Window *window_open(const app *a);
+SDL_Window *window_open(const char *title, cairo_surface_t *image);
 /* Copies the picture to the window. */
-void window_present(SDL_Window *window, const app *a);
+void window_present(SDL_Window *window, cairo_surface_t *image);
 
 #endif

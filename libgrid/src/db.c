@@ -198,7 +198,8 @@ static int harden(grid_db *db)
         sqlite3_limit(db->handle, SQLITE_LIMIT_EXPR_DEPTH, 100);
         sqlite3_limit(db->handle, SQLITE_LIMIT_COMPOUND_SELECT, 10);
     }
-    sqlite3_busy_timeout(db->handle, WAIT_MS);
+    /* our own file is only read again where a foreign reader has waited already */
+    sqlite3_busy_timeout(db->handle, db->mode == GRID_DB_READ ? 0 : WAIT_MS);
     return sqlite3_exec(db->handle,
                         "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
                         "PRAGMA ignore_check_constraints=ON; PRAGMA foreign_keys=ON",

@@ -52,8 +52,6 @@ static const struct {
     {".qix", "a spatial index of a shapefile", "name its .shp"},
     {".gml", "GML", "convert it to GeoJSON (ogr2ogr out.geojson in.gml)"},
     {".wkt", "well-known text", "convert it to GeoJSON"},
-    {".gpkg", "a GeoPackage by its name, but does not begin like one",
-     "it may be encrypted or damaged; export it again"},
 };
 
 /* Formats that GDAL reads for us, where the build has it. */
@@ -108,6 +106,10 @@ static grid_status refuse(const char *path, const struct grid_bytes *head, grid_
         if (grid_text_equal(ending, other_endings[i].ending))
             return grid_fail(error, GRID_E_FORMAT, 0, "%s: is %s, which is not read alone; %s",
                              path, other_endings[i].what, other_endings[i].remedy);
+    if (grid_text_equal(ending, ".gpkg"))
+        return grid_fail(error, GRID_E_FORMAT, 0,
+                         "%s: does not begin as a GeoPackage does: it may be encrypted or damaged; export it again",
+                         path);
     if (text[strspn(text, " \t\r\n")] == '<')
         return grid_fail(
             error, GRID_E_FORMAT, 0,

@@ -175,8 +175,9 @@ grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *er
     size_t n = fread(head, 1, sizeof head, file);
     fclose(file);
     if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return GRID_OK;
-    if (open_reading(path, &db, NULL) != GRID_OK) return GRID_OK;
-    grid_status status = GRID_OK;
+    grid_status status = open_reading(path, &db, error);
+    if (status == GRID_E_OPEN) return status; /* locked by another program, or not to be read: nor would it be as anything else */
+    if (status != GRID_OK) return GRID_OK;
     if (has_tables(db, &is, NULL) != GRID_OK) is = false;
     if (is) status = check_schema(db, error);
     if (is && status == GRID_OK)

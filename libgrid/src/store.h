@@ -59,7 +59,8 @@ grid_status grid_store_kind_of(const char *as, grid_store_kind *out, grid_error 
 const char *grid_store_name_of(const grid_store_layer *layer);
 
 /* OPENs a file to read it, which is never trusted, if it looks like a map file: a SQLite database with our
- * tables. *out is NULL for any other file, be it there or not. FORMAT for another schema. */
+ * tables. *out is NULL for any other file, be it there or not. FORMAT for another schema; OPEN for one that
+ * cannot be read now. */
 grid_status grid_store_recognise(const char *path, grid_db **out, grid_error *error);
 
 /* The tables of an empty map file. `crs` is the plane's; `info` what is known of it, or NULL. */

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Stories by real X events: ten of them, with Chinese typed. What hands did is read from pictures that S saves, and from the
+# Stories by real X events: thirteen of them, with Chinese typed. What hands did is read from pictures that S saves, and from the
 # files that the viewer writes. usage: hands.sh GRIDVIEW FOLDER (with county.gpkg)
 command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: no Xvfb or xdotool"; exit 77; }
 gridview=$1 county=$2
 work=$(mktemp -d) || exit 1
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work" LANG=C.UTF-8
+export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state" LANG=C.UTF-8
 mkfifo "$work/display"
 Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
 server=$!
@@ -109,6 +109,22 @@ key d
 sleep 0.5
 click 1070 648
 [ -s dispatch-1.txt ] && grep -q '^归属：' dispatch-1.txt || fault "no dispatch is saved"
+# 13 the palette: by initials, by Chinese with Enter, and Esc leaves things as they are
+key ctrl+p
+xdotool type --window "$window" --delay 60 qshss
+sleep 0.4
+key Return
+is theme dark "the palette does not change the theme"
+key ctrl+k
+xdotool type --window "$window" --delay 120 浅色
+sleep 0.4
+key Escape
+is theme dark "Esc in the palette changes the theme"
+key ctrl+p
+xdotool type --window "$window" --delay 120 最近一季
+sleep 0.6
+key Return
+is from 2026-04-01 "the palette does not choose the last quarter"
 
 key q
 tries=0

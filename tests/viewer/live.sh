@@ -5,7 +5,7 @@ command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: 
 gridview=$1 gridctl=$2 county=$3
 work=$(mktemp -d) || exit 1
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work"
+export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state"
 mkfifo "$work/display"
 Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
 server=$!
@@ -56,6 +56,15 @@ tries=0
 while ! grep -q map.gpkg viewer.log && [ $tries -lt 80 ]; do sleep 0.1; tries=$((tries + 1)); done
 grep -q map.gpkg viewer.log || fault "nothing is said of a broken map"
 kill -0 $viewer 2>/dev/null || fault "a broken map ends the viewer"
+# a map that is gone for a while, then one that is not whole: told once each, and the old one stays
+rm map.gpkg
+sleep 2.5
+said=$(grep -c map.gpkg viewer.log)
+head -c 300000 "$county/county.gpkg" >cut && mv cut map.gpkg
+tries=0
+while [ "$(grep -c map.gpkg viewer.log)" -le "$said" ] && [ $tries -lt 80 ]; do sleep 0.1; tries=$((tries + 1)); done
+[ "$(grep -c map.gpkg viewer.log)" -gt "$said" ] || fault "nothing is said of a map that was cut"
+kill -0 $viewer 2>/dev/null || fault "a map that was removed or cut ends the viewer"
 sed 's/"岢岚县"/"岢岚新县"/' "$county/kelan.json" >"$county/renamed-$$.json"
 "$gridctl" import fresh.gpkg "$county/renamed-$$.json" -q >/dev/null 2>&1
 rm -f "$county/renamed-$$.json"

@@ -44,7 +44,9 @@ expect "a picture in Chinese" 0 "" "$gridview" "$map" --screenshot "$work/zh.png
 cmp -s "$work/a.png" "$work/zh.png" && { echo "FAILED: the picture does not speak English"; failures=$((failures + 1)); }
 LANG=C expect "a picture without a locale" 0 "" "$gridview" "$map" --screenshot "$work/c.png"
 cmp "$work/zh.png" "$work/c.png" || { echo "FAILED: the picture is not Chinese without a locale"; failures=$((failures + 1)); }
-expect "no map" 2 "no map given" "$gridview"
+expect "no map for a picture" 2 "no map given" "$gridview" --screenshot "$work/e.png"
+expect "no map for events" 2 "no map given" "$gridview" --events events.csv
+expect "no map and no display" 4 "no display" "$gridview" --recent none
 expect "near miss" 2 "did you mean --screenshot" "$gridview" "$map" --screenshoot x.png
 expect "value missing" 2 "needs a value" "$gridview" "$map" --size
 expect "bad size" 2 "1280x800" "$gridview" "$map" --size 0x5

@@ -52,6 +52,20 @@ static void test_pinyin(void **state)
     reads("", "", "");
 }
 
+static void test_sounds(void **state)
+{
+    (void)state;
+    assert_int_equal(finder_sounds(f, "检查样式", "jianchayang"), 0);
+    assert_int_equal(finder_sounds(f, "检查样式", "ys"), 6);
+    assert_int_equal(finder_sounds(f, "检查样式", "yangshi"), 6);
+    assert_int_equal(finder_sounds(f, "检查样式", "angshi"), -1); /* not from within a syllable */
+    assert_int_equal(finder_sounds(f, "检查样式", ""), -1);
+    assert_int_equal(finder_sounds(f, "重新打开", "zx"), 0); /* both readings */
+    assert_int_equal(finder_sounds(f, "重新打开", "chongxin"), 0);
+    assert_int_equal(finder_sounds(f, "导出：PDF", "pdf"), 6); /* signs are not read */
+    assert_int_equal(finder_sounds(f, "\xe5\xaf", "d"), -1);  /* half a character */
+}
+
 static const char *first(const char *text)
 {
     static finder_hit hits[3];
@@ -136,7 +150,7 @@ static void test_places(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_pinyin), cmocka_unit_test(test_names),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_pinyin), cmocka_unit_test(test_sounds), cmocka_unit_test(test_names),
                                        cmocka_unit_test(test_few_and_many), cmocka_unit_test(test_places), cmocka_unit_test(test_readings_of_ones_own)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -180,12 +180,45 @@ static void test_keys(void **state)
     check(a, "keys");
 }
 
+static void press(app *a, int key, bool control)
+{
+    const input in = {.kind = INPUT_KEY, .key = key, .control = control};
+    app_input(a, &in);
+}
+
+static void test_palette(void **state)
+{
+    (void)state;
+    app *a = open_app("light", 1, true);
+    const input text = {.kind = INPUT_TEXT, .text = "图层"};
+    press(a, 'p', true);
+    app_input(a, &text);
+    press(a, KEY_DOWN, false);
+    check(a, "palette");
+}
+
+/* The list of recent maps over the map: one of yesterday, and one that is not there. */
+static void test_recent(void **state)
+{
+    (void)state;
+    static recent r;
+    app *a = open_app("dark", 1, false);
+    r = (recent){.num = 2, .maps = {{"/", "岢岚县", a->now_s - 86400, true}, {"/no/such/map.gpkg", "河曲县", a->now_s, true}}};
+    a->start.recent = &r;
+    press(a, 'o', true);
+    press(a, KEY_DOWN, false);
+    press(a, KEY_ENTER, false);
+    assert_true(a->start_open && !*a->wanted);
+    check(a, "recent-dark");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_opened),   cmocka_unit_test(test_dark_with_a_card),
                                        cmocka_unit_test(test_hovered),  cmocka_unit_test(test_list_open),
                                        cmocka_unit_test(test_table),    cmocka_unit_test(test_twice_as_dense),
-                                       cmocka_unit_test(test_keys),     cmocka_unit_test(test_two_periods)};
+                                       cmocka_unit_test(test_keys),     cmocka_unit_test(test_two_periods),
+                                       cmocka_unit_test(test_palette),  cmocka_unit_test(test_recent)};
     folder = argc > 1 ? argv[1] : "golden";
     return cmocka_run_group_tests(tests, scene_make, scene_end);
 }

@@ -6,7 +6,7 @@ gridview=$1
 work=$(mktemp -d) || exit 1
 map=$("$2" "$work") || exit 1
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work"
+export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state"
 
 mkfifo "$work/display"
 Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
