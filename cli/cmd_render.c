@@ -44,6 +44,8 @@ static const struct option_spec options[] = {
     {"radius", 'r', OPTION_TEXT, "M", offsetof(struct render_args, set[RENDER_RADIUS]),
      N_("how far an event reaches in the heat, metres (default 1000)")},
     {"dots", 0, OPTION_FLAG, NULL, offsetof(struct render_args, dots), N_("draw the events, by themselves or in clusters")},
+    {"public", 0, OPTION_FLAG, NULL, offsetof(struct render_args, is_public),
+     N_("for everybody: no single events, heat or buildings, whatever a view asks for")},
     {"plain", 0, OPTION_FLAG, NULL, offsetof(struct render_args, plain), N_("colour nothing")},
     {"buildings", 'b', OPTION_FLAG, NULL, offsetof(struct render_args, buildings), N_("draw the buildings of the map")},
     {"level", 'l', OPTION_TEXT, "LEVEL", offsetof(struct render_args, set[RENDER_LEVEL]),

@@ -291,6 +291,7 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
     if (!code) {
         grid_stage_set_events(stage, events);
         grid_stage_set_as_of(stage, now);
+        grid_stage_set_public(stage, args->is_public);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
         double larger = grid_theme_by_name(view->theme)->enlarge;
         int width = (int)ceil(view->width / larger), height = (int)ceil(view->height / larger);

@@ -42,7 +42,7 @@ struct render_args {
     const char *output, *view, *unit, *size, *source_line, *save_view;
     const char *set[NUM_RENDER_MEMBERS];
     double zoom;
-    bool plain, buildings, heat, dots, side_by_side, overwrite, quiet;
+    bool plain, buildings, heat, dots, side_by_side, is_public, overwrite, quiet;
 };
 
 /* Draws what the arguments ask for, and writes the view; reads events where it counts them. Returns the exit code,

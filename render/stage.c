@@ -33,7 +33,7 @@ struct grid_stage {
     grid_context context[MAX_CONTEXT];
     grid_shapes *context_shapes[MAX_CONTEXT];
     size_t num_context;
-    bool read_context, read_buildings;
+    bool read_context, read_buildings, is_public;
     grid_shapes *buildings;
     double heat_maximum;       /* of the whole map; 0: not known */
 };
@@ -92,6 +92,12 @@ void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s)
 {
     stage->new_events |= stage->as_of_s != utc_s;
     stage->as_of_s = utc_s;
+}
+
+void grid_stage_set_public(grid_stage *stage, bool is_public)
+{
+    stage->is_public = is_public;
+    stage->has_shown = false;
 }
 
 const grid_content *grid_stage_content(const grid_stage *stage) { return &stage->picture.content; }
@@ -314,8 +320,11 @@ static void take_dots(picture *p, grid_dots dots)
     p->dots = dots;
 }
 
-grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error)
+grid_status grid_stage_show(grid_stage *stage, const grid_view *wanted, grid_error *error)
 {
+    grid_view allowed = *wanted;
+    const grid_view *view = &allowed;
+    if (stage->is_public) allowed.events = allowed.heat = allowed.buildings = false;
     grid_situation *now = NULL, *earlier = NULL;
     grid_measure *measure = NULL, *measure_before = NULL;
     grid_dots dots = {0}, dots_before = {0};

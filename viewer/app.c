@@ -140,9 +140,13 @@ static void pan(app *a, double dx, double dy)
 
 /* ---- showing --------------------------------------------------------------------------------- */
 
+static bool counts_events(const grid_view *view) { return view->fill == GRID_FILL_COUNT || view->fill == GRID_FILL_RATE; }
+
 static grid_status show(app *a, grid_error *error)
 {
     grid_view view = a->view;
+    if (!a->events && counts_events(&view)) view.fill = GRID_FILL_NONE; /* until they have been read */
+    if (!a->events) view.compare = GRID_COMPARE_NONE;
     if (a->num_locked) {
         view.method = GRID_CLASSES_MANUAL;
         view.num_classes = a->num_locked;
@@ -207,6 +211,12 @@ void app_say(app *a, bool bad, const char *format, ...)
     }
     a->note_is_bad = bad;
     a->dirty = true;
+}
+
+bool app_forbids(app *a)
+{
+    if (a->is_public) app_say(a, true, "%s", _("公开版不提供单个事件、房屋和人员的位置"));
+    return a->is_public;
 }
 
 void app_say_fault(app *a, const char *format, const char *english)
@@ -509,6 +519,7 @@ static void map_input(app *a, const input *in)
 /* The event or the place under the cursor, else the place that was marked, else the middle of the view. */
 static void dispatch_here(app *a)
 {
+    if (app_forbids(a)) return;
     const grid_dots *dots = grid_painter_content(a->area.painter)->events;
     double x = a->area.camera.x, y = a->area.camera.y;
     int64_t event = -1;
@@ -783,6 +794,8 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->news.last_s = GRID_NO_TIME;
     a->now_s = o->now_s;
     a->follows_clock = o->follows_clock;
+    a->is_public = o->is_public;
+    if (a->is_public) a->view.events = a->view.heat = a->view.buildings = false;
     const grid_theme *theme = grid_theme_by_name(a->view.theme);
     int width = (int)ceil(o->width / theme->enlarge), height = (int)ceil(o->height / theme->enlarge);
     a->left_open = !o->bare && width >= 900;
@@ -801,6 +814,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     grid_status status = a->history && a->ui.texts ? GRID_OK : GRID_E_MEMORY;
     if (!status) status = grid_stage_new(scene, map_path, &a->stage, error);
     if (!status) grid_stage_set_as_of(a->stage, a->now_s);
+    if (!status) grid_stage_set_public(a->stage, a->is_public);
     if (!status) status = map_area_open(&a->area, scene, a->theme, a->scale, error);
     if (!status) a->ui.text = grid_painter_text(a->area.painter);
     if (!status && !app_resize(a, width, height)) status = GRID_E_MEMORY;
@@ -862,6 +876,16 @@ void app_set_events(app *a, grid_events *events)
     }
     show(a, NULL);
     time_line_make(a);
+}
+
+void app_set_loaded(app *a)
+{
+    a->loaded = true;
+    if (a->events || !counts_events(&a->view)) return;
+    app_say(a, true, "%s", _("没有可统计的事件，改按人口着色"));
+    a->view.fill = GRID_FILL_FIELD;
+    app_changed_live(a);
+    a->history[a->at_step].view = a->view;
 }
 
 void app_set_now(app *a, int64_t now_s)

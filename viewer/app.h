@@ -178,6 +178,7 @@ typedef struct app {
     char file[200];            /* name of the map's file, without folders */
     int64_t now_s;
     bool follows_clock;        /* now is the clock's */
+    bool is_public;
     double scale;              /* pixels of the screen for one of the interface */
     int width, height;         /* of the window, pixels of the interface */
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
@@ -250,6 +251,7 @@ typedef struct app_options {
     int64_t now_s;             /* what is overdue is so as of this time; INT64_MAX: all that is due is */
     bool follows_clock;        /* now goes on while the window is open */
     bool bare;                 /* no panels: a map and its bars */
+    bool is_public;            /* no coordinates of single events, buildings or people: docs/viewer.md */
 } app_options;
 
 /* Sets up the app; fails for want of a font or memory, or for a view that the map cannot show. Borrows the scene. */
@@ -260,6 +262,7 @@ void app_set_events(app *a, grid_events *events);
 void app_set_duties(app *a, grid_assignments *duties);
 void app_set_finder(app *a, finder *f);
 void app_set_nearby(app *a, nearby *n);
+void app_set_loaded(app *a);                     /* all that there is has been set */
 bool app_resize(app *a, int width, int height);
 bool app_resize_pixels(app *a, int width, int height); /* of the screen; less than the bars need counts as that */
 void app_use_proj(app *a); /* longitude and latitude of the cursor: 9 - 75 ms, so not before the first frame */
@@ -287,6 +290,7 @@ void app_changed_live(app *a);                   /* the same while a slider move
 void app_keep_step(app *a);
 void app_lock_classes(app *a, bool lock);        /* while time plays a colour keeps its meaning */
 void app_say(app *a, bool bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool app_forbids(app *a);                        /* says that it is not for everybody, where the viewer is public */
 void app_say_fault(app *a, const char *format, const char *english); /* of the library; told in the user's language */
 void app_select(app *a, int32_t unit);
 void app_drill(app *a, int32_t unit);            /* GRID_NONE: the whole map */

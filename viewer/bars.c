@@ -62,7 +62,7 @@ void top_bar(app *a)
     if (ui_icon_button(u, "charts", (grid_box){right, y, 28, 28}, ICON_CHART, a->right == RIGHT_CHARTS, true))
         app_show_charts(a, a->right != RIGHT_CHARTS);
     right -= 32;
-    if (ui_icon_button(u, "problems", (grid_box){right, y, 28, 28}, ICON_WARNING, a->right == RIGHT_PROBLEMS, true))
+    if (ui_icon_button(u, "problems", (grid_box){right, y, 28, 28}, ICON_WARNING, a->right == RIGHT_PROBLEMS, !a->is_public))
         app_show_problems(a);
     right -= 12;
     double field = a->width >= 1100 ? 240 : a->width >= 760 ? 180 : 0;
@@ -77,7 +77,7 @@ void top_bar(app *a)
         ui_label(u, (grid_box){right - shown - 1, 0, shown + 1, TOP_BAR}, text, 12, UI_PLAIN, t->text3, GRID_LEFT);
         right -= shown + 16;
     }
-    snprintf(text, sizeof text, _("%.180s · 全县一张图"), grid_map_name(a->map));
+    snprintf(text, sizeof text, a->is_public ? _("%.180s · 全县一张图（公开版）") : _("%.180s · 全县一张图"), grid_map_name(a->map));
     double width = fmin(ui_text_width(u, text, 16, UI_BOLD) + 1, fmax(right - 100, 60));
     ui_label(u, (grid_box){12, 0, width, TOP_BAR}, text, 16, UI_BOLD, t->text, GRID_LEFT);
     double x = 12 + width + 10;

@@ -23,7 +23,7 @@ static const char *const gestures[][2] = {
 };
 
 /* Commands that have a key. `needs` says when they can be done. */
-typedef enum need { ALWAYS, NEEDS_EVENTS, NEEDS_FINDINGS, NEEDS_PAGES, NEEDS_PAST, NEEDS_FUTURE } need;
+typedef enum need { ALWAYS, NEEDS_EVENTS, NEEDS_FINDINGS, NEEDS_PAGES, NEEDS_INSIDE, NEEDS_PAST, NEEDS_FUTURE } need;
 
 static const struct {
     const char *name, *title, *keys;
@@ -38,14 +38,14 @@ static const struct {
     {"up", N_("返回上一级（先关闭打开的面板）"), "Esc", KEY_ESCAPE, 0, ALWAYS},
     {"back", N_("后退：视图、筛选、样式"), N_("Alt+←、Ctrl+Z"), KEY_LEFT, ALT, NEEDS_PAST},
     {"forward", N_("前进"), N_("Alt+→、Ctrl+Y"), KEY_RIGHT, ALT, NEEDS_FUTURE},
-    {"check", N_("县图检查"), "V", 'v', 0, ALWAYS},
+    {"check", N_("县图检查"), "V", 'v', 0, NEEDS_INSIDE},
     {"check.next", N_("下一个问题"), "N", 'n', 0, NEEDS_FINDINGS},
     {"check.previous", N_("上一个问题"), "Shift+N", 'n', SHIFT, NEEDS_FINDINGS},
-    {"draw.box", N_("画框，统计范围内"), "X", 'x', 0, ALWAYS},
-    {"draw.circle", N_("画圆，统计范围内"), "C", 'c', 0, ALWAYS},
-    {"draw.polygon", N_("画多边形，统计范围内"), "P", 'p', 0, ALWAYS},
+    {"draw.box", N_("画框，统计范围内"), "X", 'x', 0, NEEDS_INSIDE},
+    {"draw.circle", N_("画圆，统计范围内"), "C", 'c', 0, NEEDS_INSIDE},
+    {"draw.polygon", N_("画多边形，统计范围内"), "P", 'p', 0, NEEDS_INSIDE},
     {"measure", N_("量测距离和面积"), "M", 'm', 0, ALWAYS},
-    {"dispatch", N_("派单：光标处、标记处或视图中心"), "D", 'd', 0, ALWAYS},
+    {"dispatch", N_("派单：光标处、标记处或视图中心"), "D", 'd', 0, NEEDS_INSIDE},
     {"panel.left", N_("左侧面板"), "L", 'l', 0, ALWAYS},
     {"panel.right", N_("右侧面板"), "R", 'r', 0, ALWAYS},
     {"table", N_("表格"), "B", 'b', 0, ALWAYS},
@@ -146,6 +146,7 @@ static bool can(const app *a, need needs)
 {
     if (needs == NEEDS_EVENTS) return a->time_bar && a->time.num_days;
     if (needs == NEEDS_FINDINGS) return a->problems.list && grid_findings_num(a->problems.list);
+    if (needs == NEEDS_INSIDE) return !a->is_public;
     if (needs == NEEDS_PAGES) return a->right == RIGHT_TABLE || a->right == RIGHT_CHARTS;
     if (needs == NEEDS_PAST) return a->at_step > 0;
     if (needs == NEEDS_FUTURE) return a->at_step + 1 < a->num_steps;
@@ -233,8 +234,9 @@ static void add_styles(list *l)
 static void add_layers(list *l)
 {
     const char *const layers[] = {_("界线"), _("地名注记"), _("河流道路"), _("房屋"), _("事件点")};
-    for (int i = 0; i < (l->a->events ? 5 : 4); i++) add(l, "layer", i, _("图层"), layers[i], *layer(l->a, i), toggle_layer, i);
-    if (l->a->events) add(l, "layer.heat", 0, _("图层"), _("热力"), l->a->view.heat, toggle_heat, 0);
+    int num = l->a->is_public ? 3 : l->a->events ? 5 : 4; /* no buildings, no single events for everybody */
+    for (int i = 0; i < num; i++) add(l, "layer", i, _("图层"), layers[i], *layer(l->a, i), toggle_layer, i);
+    if (l->a->events && !l->a->is_public) add(l, "layer.heat", 0, _("图层"), _("热力"), l->a->view.heat, toggle_heat, 0);
 }
 
 int commands_list(app *a, viewer_command *out, int most)

@@ -18,6 +18,7 @@ enum { PAD = 14, ROW = 24 };
 void app_set_tool(app *a, draw_tool tool)
 {
     sketch *s = &a->sketch;
+    if (tool != TOOL_MEASURE && tool != TOOL_NONE && app_forbids(a)) return; /* a small circle would find an event */
     s->tool = s->tool == tool ? TOOL_NONE : tool;
     s->active = false;
     if (s->tool != TOOL_NONE) s->shape = (survey_shape){0}, s->finished = false;
@@ -248,11 +249,12 @@ void draw_toolbar(app *a)
         const char *name;
     } tools[] = {{TOOL_BOX, ICON_BOX, "tool.box"}, {TOOL_CIRCLE, ICON_CIRCLE, "tool.circle"},
                  {TOOL_POLYGON, ICON_POLYGON, "tool.polygon"}, {TOOL_MEASURE, ICON_RULER, "tool.measure"}};
-    grid_box box = {(a->before.open ? a->before.box.x : a->area_box.x) + 12, a->area_box.y + 12, 36, 4 * 32 + 4};
+    grid_box box = {(a->before.open ? a->before.box.x : a->area_box.x) + 12, a->area_box.y + 12, 36, (a->is_public ? 1 : 4) * 32 + 4};
     if (a->area_box.width < 300 || a->area_box.height < 240) return;
     if (a->ui.cr) grid_draw_card(a->ui.cr, a->theme, box);
-    for (int i = 0; i < 4; i++)
-        if (ui_icon_button(&a->ui, tools[i].name, (grid_box){box.x + 4, box.y + 4 + i * 32, 28, 28}, tools[i].icon,
+    double y = box.y + 4;
+    for (int i = a->is_public ? 3 : 0; i < 4; i++, y += 32)
+        if (ui_icon_button(&a->ui, tools[i].name, (grid_box){box.x + 4, y, 28, 28}, tools[i].icon,
                            a->sketch.tool == tools[i].tool, true))
             app_set_tool(a, tools[i].tool);
     if (a->ui.in && a->ui.in->kind == INPUT_DOWN && ui_over(&a->ui, box)) a->ui.taken = true;

@@ -93,11 +93,11 @@ static grid_status read_layer(finder *f, const grid_map *map, const char *path, 
     return status;
 }
 
-grid_status gazetteer_read(finder *f, const grid_map *map, const char *path, grid_error *error)
+grid_status gazetteer_read(finder *f, const grid_map *map, const char *path, bool is_public, grid_error *error)
 {
     static const char *const kinds[] = {"area:", "context:", "module:", "building"}; /* of hits that fit alike this order */
     grid_status status = GRID_OK;
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    for (size_t k = 0; k < (is_public ? 2 : sizeof kinds / sizeof *kinds); k++)
         for (size_t i = 0; !status && grid_map_is_file(map) && i < grid_map_num_sources(map); i++) {
             const char *as = grid_map_source_at(map, i)->as;
             if (!strncmp(as, kinds[k], strlen(kinds[k]))) status = read_layer(f, map, path, as, error);

@@ -268,12 +268,13 @@ static double layer_controls(app *a, double x, double y, double width)
         bool *value;
     } const rows[] = {{"layer.borders", _("界线"), &a->view.borders}, {"layer.names", _("地名注记"), &a->view.names},
                       {"layer.context", _("河流道路"), &a->view.context}, {"layer.buildings", _("房屋"), &a->view.buildings}};
+    size_t num = sizeof rows / sizeof *rows - (a->is_public ? 1 : 0); /* no buildings for everybody */
     ui_fill(&a->ui, a->theme->line, (grid_box){0, floor(y) + 2, LEFT_PANEL, 1});
     ui_label(&a->ui, (grid_box){x, y + 10, width, LINE}, _("图层"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     y += 10 + LINE + 2;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += 26)
+    for (size_t i = 0; i < num; i++, y += 26)
         if (ui_switch(&a->ui, rows[i].name, (grid_box){x, y, width, 26}, rows[i].label, rows[i].value)) app_changed(a);
-    return a->events ? event_layers(a, x, y, width) + 4 : y + 4;
+    return a->events && !a->is_public ? event_layers(a, x, y, width) + 4 : y + 4;
 }
 
 /* ---- which events ---------------------------------------------------------------------------- */

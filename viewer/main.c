@@ -92,7 +92,7 @@ static loader *load(void *context, void (*wake)(void))
 {
     session *x = context;
     note_recent(x);
-    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, wake);
+    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, x->o.is_public, wake);
 }
 
 /* What the command line says of the view, and where it looks. */
@@ -200,7 +200,7 @@ static grid_status open_all(const options *o, const grid_view *view, int width, 
 {
     opened w = {.a = calloc(1, sizeof *w.a)};
     const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height,
-                             .bare = o->bare, .follows_clock = o->now_s == GRID_NO_TIME,
+                             .bare = o->bare, .is_public = o->is_public, .follows_clock = o->now_s == GRID_NO_TIME,
                              .now_s = o->now_s == GRID_NO_TIME ? (int64_t)time(NULL) : o->now_s};
     grid_status status = w.a ? grid_map_open(o->map_path, &o->map, &w.map, error) : GRID_E_MEMORY;
     if (!status) status = grid_scene_new(w.map, &w.scene, error);

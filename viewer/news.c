@@ -32,7 +32,7 @@ void news_note(app *a, const grid_events *events)
     }
     if (was.num && n->num > was.num) {
         app_say(a, false, P_("新增 %zu 件事件", n->num - was.num), n->num - was.num);
-        keep_places(n, events, was.last_s);
+        if (!a->is_public) keep_places(n, events, was.last_s);
     } else if (was.num && n->num < was.num) {
         app_say(a, false, _("事件少了 %zu 件"), was.num - n->num);
     }

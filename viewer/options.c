@@ -15,7 +15,7 @@ static const char *const names[] = {
     "--code",   "--name",       "--parent", "--encoding", "--crs",  "--field",   "--per",
     "--classes", "--screenshot", "--size",   "--centre",   "--scale", "--theme", "--lang",
     "--hover",  "--help",       "--version", "--frame-times", "--events", "--script", "--view",
-    "--ui-scale", "--bare",   "--now",     "--recent"};
+    "--ui-scale", "--bare", "--public",   "--now",     "--recent"};
 
 /* Number of edits between two short words, at most 64 bytes each (V. I. Levenshtein, 1966). */
 static int edits(const char *a, const char *b)
@@ -170,6 +170,7 @@ bool options_read(int argc, char **argv, options *o)
         else if (strcmp(option, "--version") == 0) o->version = true;
         else if (strcmp(option, "--frame-times") == 0) o->frame_times = true;
         else if (strcmp(option, "--bare") == 0) o->bare = true;
+        else if (strcmp(option, "--public") == 0) o->is_public = true;
         else {
             if (!value && i + 1 < argc) value = argv[++i];
             if (!value || !*value) {

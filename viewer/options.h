@@ -21,7 +21,7 @@ typedef struct options {
     double ui_scale;
     int64_t now_s;
     int width, height;
-    bool has_centre, has_hover, bare, frame_times, help, version;
+    bool has_centre, has_hover, bare, is_public, frame_times, help, version;
     double centre_x, centre_y, scale; /* scale 0: fit */
     int hover_x, hover_y; /* pixel of the window where the cursor stands in a screenshot */
 } options;

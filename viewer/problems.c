@@ -13,6 +13,7 @@ enum { PAD = 12, ROW = 44, TOP = 84 };
 void app_show_problems(app *a)
 {
     problems *p = &a->problems;
+    if (app_forbids(a)) return; /* what is wrong with a building says where it is */
     if (a->right == RIGHT_PROBLEMS) {
         a->right = a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
         app_place(a);
@@ -57,6 +58,7 @@ static void go(app *a, int64_t i)
 void app_step_problem(app *a, int by)
 {
     problems *p = &a->problems;
+    if (app_forbids(a)) return;
     int64_t n = p->list ? (int64_t)grid_findings_num(p->list) : 0;
     for (int64_t i = p->at + by; i >= 0 && i < n; i += by)
         if (shows(p, (size_t)i)) {

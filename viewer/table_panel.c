@@ -100,7 +100,7 @@ static double head(app *a, grid_box box, table_source *source)
     int kind = (int)s->table.kind;
     char text[200], all[GRID_TEXT_SIZE], shown[GRID_TEXT_SIZE];
     double width = box.width - 2 * PAD, y = box.y + 8;
-    if (a->events && ui_segments(&a->ui, "table.kind", (grid_box){box.x + PAD, y, 140, 28}, kinds, 2, &kind))
+    if (a->events && !a->is_public && ui_segments(&a->ui, "table.kind", (grid_box){box.x + PAD, y, 140, 28}, kinds, 2, &kind))
         show_kind(a, (table_kind)kind);
     if (ui_checkbox(&a->ui, "table.in_view", (grid_box){box.x + PAD + width - 222, y, 92, 28}, _("仅视图内"), &s->in_view)) s->stale = true;
     if (ui_checkbox(&a->ui, "table.selected", (grid_box){box.x + PAD + width - 124, y, 84, 28}, _("仅选中"), &s->selected_only))

@@ -28,6 +28,10 @@ void grid_stage_set_events(grid_stage *stage, const grid_events *events);
  *  be overdue. INT64_MAX, the default: all is known. */
 void grid_stage_set_as_of(grid_stage *stage, int64_t utc_s);
 
+/** What may be shown to everybody: no single events, no heat (a lone event is a disc about its place), no buildings, whatever a
+ *  view asks for. Off at first. */
+void grid_stage_set_public(grid_stage *stage, bool is_public);
+
 /** Makes what a view shows. DATA when it asks for a level or field that the map does not have, or counts events where
  *  there are none; whatever else fails. The content stays what it was then. */
 grid_status grid_stage_show(grid_stage *stage, const grid_view *view, grid_error *error);
