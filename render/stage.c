@@ -36,6 +36,7 @@ struct grid_stage {
     bool read_context, read_buildings, is_public;
     grid_shapes *buildings;
     double heat_maximum;       /* of the whole map; 0: not known */
+    unsigned long revision;    /* of what is shown */
 };
 
 static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name)
@@ -362,6 +363,7 @@ grid_status grid_stage_show(grid_stage *stage, const grid_view *wanted, grid_err
     stage->picture.content = content_of(stage, view, &stage->picture, level);
     stage->before.content = content_of(stage, view, &stage->before, level);
     stage->shown = *view;
+    stage->revision++;
     stage->has_shown = true;
     stage->new_events = false;
     return GRID_OK;
@@ -389,13 +391,13 @@ static grid_status build_heat(const grid_stage *stage, const grid_dots *d, const
 
 /* The largest value of the whole map, on a surface whose radius is a dozen pixels: off by less than a per cent. Two
  * pictures have one scale. */
-static grid_status find_maximum(grid_stage *stage, grid_error *error)
+static grid_status find_maximum(const grid_stage *stage, double *out, grid_error *error)
 {
     const picture *const pictures[] = {&stage->picture, &stage->before};
     int num = grid_view_is_beside(&stage->shown) ? 2 : 1;
     grid_heat_frame frame;
-    double maximum = 0;
-    if (stage->shown.heat_maximum > 0 || stage->heat_maximum > 0) return GRID_OK;
+    *out = stage->shown.heat_maximum > 0 ? stage->shown.heat_maximum : stage->heat_maximum;
+    if (*out > 0) return GRID_OK;
     double pixel_m = stage->shown.radius_m / 12;
     grid_status status = grid_heat_frame_of(stage->scene->map, GRID_NONE, pixel_m, 0, 0, &frame, error);
     if (status || frame.width * frame.height > 4000000)
@@ -406,47 +408,78 @@ static grid_status find_maximum(grid_stage *stage, grid_error *error)
         status = build_heat(stage, &pictures[i]->dots, &frame, false, &heat, error);
         if (status) break;
         grid_heat_summarize(heat, &sum);
-        maximum = fmax(maximum, sum.maximum);
+        *out = fmax(*out, sum.maximum);
         grid_heat_free(heat);
     }
-    if (!status) stage->heat_maximum = maximum;
     return status;
 }
 
-static grid_status make_heat(const grid_stage *stage, picture *p, const grid_heat_frame *frame, bool preview,
-                             grid_error *error)
+static grid_status make_heat(const grid_stage *stage, const picture *p, const grid_heat_frame *frame, bool preview,
+                             grid_heat **out, grid_error *error)
 {
-    grid_heat *heat = NULL;
-    grid_status status = build_heat(stage, &p->dots, frame, preview, &heat, error);
-    if (!status) status = grid_heat_clip(heat, stage->scene->map, GRID_NONE, false, error);
-    if (status) {
-        grid_heat_free(heat);
-        return status;
-    }
-    grid_heat_free(p->heat);
-    p->heat = heat;
-    p->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
-    p->heat_layer.scale =
-        grid_heat_scale_for(stage->shown.heat_maximum > 0 ? stage->shown.heat_maximum : stage->heat_maximum);
-    p->heat_layer.opacity = stage->shown.opacity;
-    p->content.heat = &p->heat_layer;
-    return GRID_OK;
+    grid_status status = build_heat(stage, &p->dots, frame, preview, out, error);
+    if (!status) status = grid_heat_clip(*out, stage->scene->map, GRID_NONE, false, error);
+    return status;
 }
 
-grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error)
+void grid_stage_heats_free(grid_stage_heats *heats)
+{
+    grid_heat_free(heats->heat[0]);
+    grid_heat_free(heats->heat[1]);
+    *heats = (grid_stage_heats){0};
+}
+
+grid_status grid_stage_heats_make(const grid_stage *stage, const grid_camera *camera, double scale, bool preview,
+                                  grid_stage_heats *out, grid_error *error)
 {
     grid_heat_frame frame;
     grid_camera coarse;
-    stage->picture.content.heat = stage->before.content.heat = NULL;
+    *out = (grid_stage_heats){.revision = stage->revision};
     if (!stage->shown.heat || !stage->events || !(camera->pixel_m > 0)) return GRID_OK;
     double radius = stage->shown.radius_m / camera->pixel_m, finer = scale > 1 ? scale : 1;
     if (radius < 1) return fail(error, GRID_E_ARGUMENT, "the radius of the heat is below a pixel here%s", "");
     while (radius / finer > MOST_RADIUS) finer *= 2;
     coarse = finer > 1 ? grid_camera_scaled(camera, 1 / finer) : *camera;
-    grid_status status = find_maximum(stage, error);
+    grid_status status = find_maximum(stage, &out->maximum, error);
     if (!status) status = grid_heat_frame_of_view(stage->scene->map, &coarse, &frame, error);
-    if (!status) status = make_heat(stage, &stage->picture, &frame, preview, error);
-    if (!status && grid_view_is_beside(&stage->shown)) status = make_heat(stage, &stage->before, &frame, preview, error);
+    if (!status) status = make_heat(stage, &stage->picture, &frame, preview, &out->heat[0], error);
+    if (!status && grid_view_is_beside(&stage->shown))
+        status = make_heat(stage, &stage->before, &frame, preview, &out->heat[1], error);
+    if (status) grid_stage_heats_free(out);
+    return status;
+}
+
+static void take_heat(const grid_stage *stage, picture *p, grid_heat *heat)
+{
+    p->content.heat = NULL;
+    if (!heat) return;
+    grid_heat_free(p->heat);
+    p->heat = heat;
+    p->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
+    p->heat_layer.scale = grid_heat_scale_for(stage->heat_maximum);
+    p->heat_layer.opacity = stage->shown.opacity;
+    p->content.heat = &p->heat_layer;
+}
+
+bool grid_stage_heats_take(grid_stage *stage, grid_stage_heats *heats)
+{
+    if (heats->revision != stage->revision) {
+        grid_stage_heats_free(heats);
+        return false;
+    }
+    stage->heat_maximum = heats->maximum;
+    take_heat(stage, &stage->picture, heats->heat[0]);
+    take_heat(stage, &stage->before, heats->heat[1]);
+    *heats = (grid_stage_heats){0};
+    return true;
+}
+
+grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error)
+{
+    grid_stage_heats heats;
+    stage->picture.content.heat = stage->before.content.heat = NULL;
+    grid_status status = grid_stage_heats_make(stage, camera, scale, preview, &heats, error);
+    if (!status) grid_stage_heats_take(stage, &heats);
     return status;
 }
 

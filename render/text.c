@@ -35,7 +35,9 @@ grid_status grid_text_new(grid_text **out, grid_error *error)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    text->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    PangoFontMap *fonts = pango_cairo_font_map_new(); /* its own: one belongs to a thread */
+    text->context = pango_font_map_create_context(fonts);
+    g_object_unref(fonts);
     pango_context_set_language(text->context, pango_language_from_string("zh-cn"));
     pango_cairo_context_set_font_options(text->context, options);
     cairo_font_options_destroy(options);

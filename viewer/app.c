@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <render/page.h>
@@ -142,8 +143,22 @@ static void pan(app *a, double dx, double dy)
 
 static bool counts_events(const grid_view *view) { return view->fill == GRID_FILL_COUNT || view->fill == GRID_FILL_RATE; }
 
+/* Threads read what is shown: before it changes. */
+static void wait_for_maps(app *a)
+{
+    map_area_wait(&a->area);
+    if (a->before.open) map_area_wait(&a->before.area);
+}
+
+static void wait_for_threads(app *a)
+{
+    wait_for_maps(a);
+    worker_wait(&a->heat.work);
+}
+
 static grid_status show(app *a, grid_error *error)
 {
+    wait_for_threads(a);
     grid_view view = a->view;
     if (!a->events && counts_events(&view)) view.fill = GRID_FILL_NONE; /* until they have been read */
     if (!a->events) view.compare = GRID_COMPARE_NONE;
@@ -334,6 +349,7 @@ void app_set_scale(app *a, double scale)
     if (scale < 0.5) scale = 0.5;
     if (scale > 4) scale = 4;
     if (scale == a->scale) return;
+    wait_for_threads(a);
     a->scale = a->ui.scale = a->area.scale = scale;
     grid_painter_set_scale(a->area.painter, scale);
     a->area.over_camera.pixel = a->area.settled_camera.pixel = 0;
@@ -382,7 +398,7 @@ void app_save_picture(app *a)
         if (access(path, F_OK)) break;
     }
     a->note[0] = 0; /* nothing said about the picture before */
-    app_draw(a, false);
+    app_draw_whole(a);
     if (grid_surface_write_png(a->image, path, &error)) app_say_fault(a, _("未能存图：%s"), error.text);
     else app_say(a, false, _("已存图 %.160s"), path);
 }
@@ -730,22 +746,96 @@ static void draw_over_map(app *a, bool moving, bool before)
     cairo_surface_mark_dirty(a->image);
 }
 
-/* Heat is made for the pixels that are seen, quickly while time moves. */
-static void make_heat(app *a)
+void app_draw_behind(app *a, void (*wake)(void))
+{
+    a->wake = wake;
+    map_area_behind(&a->area, wake);
+    if (a->before.open) map_area_behind(&a->before.area, wake);
+}
+
+bool app_is_settled(const app *a)
+{
+    bool busy = worker_is_busy(&a->area.behind.work) || worker_is_busy(&a->heat.work);
+    return !busy && !(a->before.open && worker_is_busy(&a->before.area.behind.work));
+}
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void make_heats(void *context)
+{
+    heat_job *job = context;
+    double start = now_ms();
+    job->status = grid_stage_heats_make(job->stage, &job->camera, job->scale, false, &job->heats, &job->error);
+    job->took_ms = now_ms() - start;
+}
+
+static bool same_place(const grid_camera *a, const grid_camera *b)
+{
+    return a->x == b->x && a->y == b->y && a->pixel == b->pixel && a->width == b->width && a->height == b->height;
+}
+
+static void heat_is_made(app *a)
+{
+    a->heat.made_for = a->area.camera;
+    a->heat.made_revision = a->revision;
+}
+
+/* Exactly, in a thread when the last one took long. True while it is at work: the last picture stands in. */
+static bool heat_is_late(app *a)
+{
+    heat_job *job = &a->heat;
+    bool finished = worker_finished(&job->work), here = finished && same_place(&job->camera, &a->area.camera);
+    if (finished && here && job->status) app_say_fault(a, "%s", job->error.text);
+    if (finished && here) wait_for_maps(a);
+    if (finished && here && (job->status || grid_stage_heats_take(a->stage, &job->heats))) {
+        heat_is_made(a);
+        return false;
+    }
+    if (finished) grid_stage_heats_free(&job->heats);
+    if (worker_is_busy(&job->work)) return true;
+    if (!a->wake || !(a->area.settled_camera.pixel > 0) || job->took_ms <= MAP_AREA_SLOW_MS) {
+        double start = now_ms();
+        grid_error error;
+        wait_for_maps(a);
+        if (grid_stage_heat(a->stage, &a->area.camera, a->scale, false, &error)) app_say_fault(a, "%s", error.text);
+        job->took_ms = now_ms() - start;
+        heat_is_made(a);
+        return false;
+    }
+    job->stage = a->stage, job->camera = a->area.camera, job->scale = a->scale;
+    return worker_start(&job->work, make_heats, job, a->wake);
+}
+
+/* Heat is made for the pixels that are seen, quickly while time moves. True when it is not there yet. */
+static bool make_heat(app *a)
 {
     grid_error error;
     bool preview = a->time.playing || a->time.grabbed;
-    if (!a->view.heat || map_area_is_settled(&a->area)) return;
-    if (grid_stage_heat(a->stage, &a->area.camera, a->scale, preview, &error)) app_say_fault(a, "%s", error.text);
+    bool made = preview ? map_area_is_settled(&a->area)
+                        : a->heat.made_revision == a->revision && same_place(&a->heat.made_for, &a->area.camera);
+    if (!a->view.heat || made) return false;
+    if (!preview) {
+        if (heat_is_late(a)) return true;
+    } else {
+        a->heat.made_revision = 0;
+        wait_for_threads(a);
+        if (grid_stage_heat(a->stage, &a->area.camera, a->scale, true, &error)) app_say_fault(a, "%s", error.text);
+    }
     grid_content content = *grid_stage_content(a->stage);
     content.hidden = a->hidden;
     map_area_show(&a->area, &content);
     if (compare_show(a, &error)) app_say_fault(a, "%s", error.text);
+    return false;
 }
 
 bool app_draw(app *a, bool moving)
 {
-    if (!moving) make_heat(a);
+    a->area.patient = a->before.area.patient = !moving && make_heat(a);
     if (!map_area_draw(&a->area, moving) || !compare_draw(a, moving)) return false;
     if (!moving) a->view_moves = false;
     draw_over_map(a, moving, false);
@@ -766,6 +856,16 @@ bool app_draw(app *a, bool moving)
     cairo_destroy(cr);
     cairo_surface_flush(a->image);
     a->dirty = false;
+    return ok;
+}
+
+bool app_draw_whole(app *a)
+{
+    bool ok = app_draw(a, false);
+    for (int i = 0; ok && i < 4 && (!app_is_settled(a) || !map_area_is_settled(&a->area)); i++) { /* heat, then the maps */
+        wait_for_threads(a);
+        ok = app_draw(a, false);
+    }
     return ok;
 }
 
@@ -833,6 +933,8 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
 
 void app_close(app *a)
 {
+    wait_for_threads(a);
+    if (a->stage) grid_stage_heats_free(&a->heat.heats);
     survey_free(a->survey);
     checker_free(a->problems.checker);
     map_area_close(&a->area);
@@ -857,6 +959,7 @@ void app_close(app *a)
 
 void app_set_events(app *a, grid_events *events)
 {
+    wait_for_threads(a);
     survey_free(a->survey); /* it reads the events that go */
     a->survey = NULL;
     grid_stage_set_events(a->stage, events);

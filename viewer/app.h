@@ -170,10 +170,26 @@ typedef struct bounds_editor {
     char texts[GRID_MAX_CLASSES - 1][UI_FIELD];
 } bounds_editor;
 
+/* The heat of a place, made in a thread where that takes long. */
+typedef struct heat_job {
+    worker work;
+    grid_stage *stage;
+    grid_camera camera;
+    double scale;
+    grid_stage_heats heats;    /* that it has made */
+    grid_status status;
+    grid_error error;
+    double took_ms;            /* the last one */
+    grid_camera made_for;      /* what the heat that is shown was made for, exactly */
+    uint64_t made_revision;    /* 0: none is */
+} heat_job;
+
 typedef struct app {
     const grid_map *map;
     const grid_scene *scene;
     grid_stage *stage;
+    heat_job heat;
+    void (*wake)(void);        /* not NULL: slow pictures are made in threads, which call it when they are there */
     grid_events *events;       /* owned; NULL: none */
     char file[200];            /* name of the map's file, without folders */
     int64_t now_s;
@@ -278,8 +294,14 @@ void news_draw(const app *a, cairo_t *cr); /* in pixels of the interface */
 void news_free(news *n);
 /* It is later now: more may be overdue. */
 void app_set_now(app *a, int64_t now_s);
+/* From now on slow pictures are made in threads; `wake` is called from them when one is there: draw again then. */
+void app_draw_behind(app *a, void (*wake)(void));
+/* Whether nothing is being made in a thread. */
+bool app_is_settled(const app *a);
 /* Draws into a->image; `moving` as map_area_draw. False when memory is out. */
 bool app_draw(app *a, bool moving);
+/* The settled picture, however long it takes: for a file. */
+bool app_draw_whole(app *a);
 /* The first picture, without names, whose fonts are not warm yet; the next one has them. */
 bool app_draw_first(app *a);
 

@@ -49,6 +49,7 @@ grid_status compare_show(app *a, grid_error *error)
         grid_status status = map_area_open(&a->before.area, a->scene, a->theme, a->scale, error);
         if (status) return status;
         a->before.open = true;
+        if (a->wake) map_area_behind(&a->before.area, a->wake);
         app_place(a);
         if (!a->before.area.image) {
             map_area_close(&a->before.area);

@@ -36,6 +36,7 @@ static void save_page(app *a, grid_page_format format)
     grid_error error = {0};
     grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? 2 : 1,
                       .camera = grid_camera_scaled(&a->area.camera, 1 / a->scale)};
+    app_draw_whole(a); /* its heat is that of the page */
     free_name(a, grid_page_format_name(format), path, sizeof path);
     page.title = *a->view.title ? a->view.title : NULL;
     page.subtitle = *grid_period_words(a->view.period, period) ? period : NULL;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 grid_status map_area_set_theme(map_area *area, const grid_theme *theme, grid_error *error)
 {
@@ -10,6 +11,10 @@ grid_status map_area_set_theme(map_area *area, const grid_theme *theme, grid_err
     grid_content content = area->painter ? *grid_painter_content(area->painter) : grid_content_default();
     grid_status status = grid_painter_new(area->scene, theme, &painter, error);
     if (status) return status;
+    map_area_wait(area);
+    area->revision++;
+    grid_painter_free(area->behind.painter);
+    area->behind.painter = NULL; /* made anew when it is needed */
     grid_painter_free(area->painter);
     area->painter = painter;
     area->theme = theme;
@@ -30,6 +35,10 @@ grid_status map_area_open(map_area *area, const grid_scene *scene, const grid_th
 
 void map_area_close(map_area *area)
 {
+    map_area_wait(area);
+    grid_painter_free(area->behind.painter);
+    cairo_surface_destroy(area->behind.over);
+    cairo_surface_destroy(area->behind.settled);
     cairo_surface_destroy(area->image);
     cairo_surface_destroy(area->over);
     cairo_surface_destroy(area->settled);
@@ -72,7 +81,8 @@ static bool same_over(const grid_content *a, const grid_content *b)
 void map_area_show(map_area *area, const grid_content *content)
 {
     if (!same_over(content, grid_painter_content(area->painter))) area->over_camera.pixel = 0;
-    area->settled_camera.pixel = 0;
+    area->stale = true;
+    area->revision++;
     grid_painter_set_content(area->painter, content);
 }
 
@@ -123,36 +133,122 @@ static bool same_view(const grid_camera *a, const grid_camera *b)
     return a->x == b->x && a->y == b->y && a->pixel == b->pixel && a->width == b->width && a->height == b->height;
 }
 
-bool map_area_is_settled(const map_area *area) { return same_view(&area->camera, &area->settled_camera); }
+bool map_area_is_settled(const map_area *area) { return !area->stale && same_view(&area->camera, &area->settled_camera); }
+
+/* What lies over the fills, on a transparent picture. */
+static bool paint_over(grid_painter *painter, const grid_camera *camera, cairo_surface_t *over)
+{
+    cairo_surface_flush(over);
+    memset(cairo_image_surface_get_data(over), 0, (size_t)cairo_image_surface_get_stride(over) * (size_t)camera->height);
+    cairo_surface_mark_dirty(over);
+    return grid_paint_over(painter, camera, over);
+}
+
+/* Fills, what lies over them, events. */
+static bool paint_settled(grid_painter *painter, const grid_camera *camera, cairo_surface_t *over, cairo_surface_t *settled)
+{
+    if (!grid_paint_under(painter, camera, settled)) return false;
+    cairo_t *cr = cairo_create(settled);
+    cairo_set_source_surface(cr, over, 0, 0);
+    cairo_paint(cr);
+    bool ok = grid_paint_events(painter, camera, cr) && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    cairo_destroy(cr);
+    return ok;
+}
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
 
 static bool settle(map_area *a)
 {
-    if (!same_view(&a->camera, &a->over_camera)) {
-        cairo_surface_flush(a->over);
-        memset(cairo_image_surface_get_data(a->over), 0,
-               (size_t)cairo_image_surface_get_stride(a->over) * (size_t)a->camera.height);
-        cairo_surface_mark_dirty(a->over);
+    double start = now_ms();
+    bool all = !same_view(&a->camera, &a->over_camera);
+    if (all) {
         a->over_camera.pixel = 0;
-        if (!grid_paint_over(a->painter, &a->camera, a->over)) return false;
+        if (!paint_over(a->painter, &a->camera, a->over)) return false;
         a->over_camera = a->camera;
     }
-    if (!grid_paint_under(a->painter, &a->camera, a->settled)) return false;
-    cairo_t *cr = cairo_create(a->settled);
-    cairo_set_source_surface(cr, a->over, 0, 0);
-    cairo_paint(cr);
-    bool ok = grid_paint_events(a->painter, &a->camera, cr) && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
-    cairo_destroy(cr);
+    bool ok = paint_settled(a->painter, &a->camera, a->over, a->settled);
     a->settled_camera = a->camera;
+    a->stale = false;
+    if (all) a->settle_ms = now_ms() - start;
     return ok;
+}
+
+/* ---- in the thread --------------------------------------------------------------------------- */
+
+void map_area_behind(map_area *area, void (*wake)(void))
+{
+    area->behind.on = true;
+    area->behind.wake = wake;
+}
+
+void map_area_wait(map_area *area) { worker_wait(&area->behind.work); }
+
+static void settle_behind(void *context)
+{
+    map_area *a = context;
+    a->behind.ok = paint_over(a->behind.painter, &a->behind.camera, a->behind.over) &&
+                   paint_settled(a->behind.painter, &a->behind.camera, a->behind.over, a->behind.settled);
+}
+
+static bool has_size(cairo_surface_t *surface, const grid_camera *camera)
+{
+    return surface && cairo_image_surface_get_width(surface) == camera->width &&
+           cairo_image_surface_get_height(surface) == camera->height;
+}
+
+static bool make_room(cairo_surface_t **surface, cairo_format_t format, const grid_camera *camera)
+{
+    if (has_size(*surface, camera)) return true;
+    cairo_surface_destroy(*surface);
+    *surface = cairo_image_surface_create(format, camera->width, camera->height);
+    return cairo_surface_status(*surface) == CAIRO_STATUS_SUCCESS;
+}
+
+/* Whether a thread is at work on a picture, of this view or of one just before. */
+static bool begin_behind(map_area *a)
+{
+    if (worker_is_busy(&a->behind.work)) return true;
+    if (!a->behind.painter && grid_painter_new(a->scene, a->theme, &a->behind.painter, NULL)) return false;
+    if (!make_room(&a->behind.over, CAIRO_FORMAT_ARGB32, &a->camera) ||
+        !make_room(&a->behind.settled, CAIRO_FORMAT_RGB24, &a->camera))
+        return false;
+    grid_painter_set_scale(a->behind.painter, a->scale);
+    grid_painter_set_content(a->behind.painter, grid_painter_content(a->painter));
+    a->behind.camera = a->camera;
+    a->behind.revision = a->revision;
+    return worker_start(&a->behind.work, settle_behind, a, a->behind.wake);
+}
+
+/* What the thread has made takes the place of the settled picture, also where the view has moved on: what is shifted or
+ * scaled is then nearer to it. Not when something else is shown by now, or in another size. */
+static void take_behind(map_area *a)
+{
+    if (map_area_is_settled(a) || !a->behind.ok || a->behind.revision != a->revision || !has_size(a->behind.settled, &a->camera)) return;
+    cairo_surface_t *over = a->over, *settled = a->settled;
+    a->over = a->behind.over, a->settled = a->behind.settled;
+    a->behind.over = over, a->behind.settled = settled;
+    a->over_camera = a->settled_camera = a->behind.camera;
+    a->stale = false;
 }
 
 bool map_area_draw(map_area *a, bool moving)
 {
     bool ok = true;
     double map_x, map_y, x, y; /* where the settled picture's corner is now */
+    if (worker_finished(&a->behind.work)) take_behind(a);
+    bool late = a->behind.on && !moving && !a->patient && a->settled_camera.pixel > 0 && a->settle_ms > MAP_AREA_SLOW_MS &&
+                !same_view(&a->camera, &a->over_camera) && begin_behind(a);
     grid_camera_to_map(&a->settled_camera, 0, 0, &map_x, &map_y);
     grid_camera_to_view(&a->camera, map_x, map_y, &x, &y);
-    if (!map_area_is_settled(a) && (!moving || !(a->settled_camera.pixel > 0))) ok = settle(a);
+    bool now = !moving ? !late && !a->patient : a->stale && !a->patient; /* old colours do not move */
+    now = now || !(a->settled_camera.pixel > 0);
+    if (!map_area_is_settled(a) && now) ok = settle(a);
     if (!ok) return false;
     if (map_area_is_settled(a)) copy_rows(a->settled, a->image, 0, 0);
     else if (a->settled_camera.pixel == a->camera.pixel && fabs(x) < 1e6 && fabs(y) < 1e6)

@@ -142,6 +142,7 @@ static void handle(session *s, const SDL_Event *e)
     input in;
     app *a = s->a;
     if (e->type == SDL_QUIT) a->quit = true;
+    if (e->type == wake_event) a->dirty = true; /* a picture is there, or what has been read */
     if (e->type == wake_event && s->load) loader_poll(s->load, a);
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
         app_resize_pixels(a, e->window.data1, e->window.data2);

@@ -47,6 +47,18 @@ const grid_content *grid_stage_before(const grid_stage *stage);
  *  does. */
 grid_status grid_stage_heat(grid_stage *stage, const grid_camera *camera, double scale, bool preview, grid_error *error);
 
+/** The same in two halves, of which the first may run in another thread while nothing else is asked of the stage but what it
+ *  has shown: make, then take, which is false, and changes nothing, when something else has been shown since. */
+typedef struct grid_stage_heats {
+    grid_heat *heat[2]; /* of the view's period, and of the one beside it; owned */
+    double maximum;
+    unsigned long revision;
+} grid_stage_heats;
+grid_status grid_stage_heats_make(const grid_stage *stage, const grid_camera *camera, double scale, bool preview,
+                                  grid_stage_heats *out, grid_error *error);
+bool grid_stage_heats_take(grid_stage *stage, grid_stage_heats *heats);
+void grid_stage_heats_free(grid_stage_heats *heats);
+
 /** The events that the view counts, where it shows them or their heat; else empty. */
 const grid_dots *grid_stage_dots(const grid_stage *stage);
 
