@@ -24,7 +24,7 @@ static const struct option_spec options[] = {
     {"rate", 0, OPTION_TEXT, "R", offsetof(struct render_args, set[RENDER_RATE]),
      N_("colour by a rate: closed-rate, handled-on-time-rate ...")},
     {"per", 0, OPTION_TEXT, "P", offsetof(struct render_args, set[RENDER_PER]),
-     N_("divide by area (default), population, households or none")},
+     N_("divide by area (default), population, households or none; share: per cent of the whole map")},
     {"compare", 0, OPTION_TEXT, "C", offsetof(struct render_args, set[RENDER_COMPARE]),
      N_("the change since the previous period, or the same a year before: previous, year")},
     {"side-by-side", 0, OPTION_FLAG, NULL, offsetof(struct render_args, side_by_side),

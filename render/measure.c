@@ -15,7 +15,7 @@ grid_measure_options grid_measure_options_default(void)
 
 const char *grid_per_name(grid_per per)
 {
-    static const char *const names[] = {"none", "area", "population", "households"};
+    static const char *const names[] = {"none", "area", "population", "households", "share"};
     return per < GRID_NUM_PERS ? names[per] : NULL;
 }
 
@@ -161,13 +161,27 @@ typedef struct quantity {
 
 static void name_field(grid_measure *m, const grid_scene *scene, grid_per per)
 {
-    static const quantity people = {N_("人口"), N_("人口密度"), {N_("人"), N_("人/km²"), N_("人/万人"), N_("人/千户")}};
-    static const quantity households = {N_("户数"), N_("户数密度"), {N_("户"), N_("户/km²"), N_("户/万人"), N_("户/千户")}};
-    static const quantity other = {NULL, NULL, {NULL, N_("值/km²"), N_("值/万人"), N_("值/千户")}};
+    static const quantity people = {N_("人口"), N_("人口密度"), {N_("人"), N_("人/km²"), N_("人/万人"), N_("人/千户"), "%"}};
+    static const quantity households = {N_("户数"), N_("户数密度"), {N_("户"), N_("户/km²"), N_("户/万人"), N_("户/千户"), "%"}};
+    static const quantity other = {NULL, NULL, {NULL, N_("值/km²"), N_("值/万人"), N_("值/千户"), "%"}};
     const quantity *q = m->field == scene->population ? &people : m->field == scene->households ? &households : &other;
     const char *title = per == GRID_PER_AREA ? q->density : q->title;
-    snprintf(m->title, sizeof m->title, "%.80s", title ? _(title) : grid_map_field_name(scene->map, (size_t)m->field));
+    const char *named = title ? _(title) : grid_map_field_name(scene->map, (size_t)m->field);
+    snprintf(m->title, sizeof m->title, per == GRID_PER_SHARE ? _("%.80s占比") : "%.80s", named);
     snprintf(m->unit, sizeof m->unit, "%s", q->units[per] ? _(q->units[per]) : "");
+}
+
+/* Of all units of the highest level that have the number. */
+static double whole_field(const grid_scene *scene, int32_t field)
+{
+    int32_t first, num;
+    double sum = 0;
+    grid_map_level_units(scene->map, 0, &first, &num);
+    for (int32_t unit = first; unit < first + num; unit++) {
+        double value = grid_scene_number(scene, unit, field);
+        if (isfinite(value)) sum += value;
+    }
+    return sum;
 }
 
 grid_status grid_measure_of_field(const grid_scene *scene, const char *field, grid_per per,
@@ -184,8 +198,9 @@ grid_status grid_measure_of_field(const grid_scene *scene, const char *field, gr
     m->field = at;
     m->is_number = per == GRID_PER_NONE;
     name_field(m, scene, per);
+    double all = per == GRID_PER_SHARE ? whole_field(scene, at) / 100 : 1;
     for (int32_t unit = 0; unit < (int32_t)grid_map_num_units(scene->map); unit++)
-        m->values[unit] = grid_scene_number(scene, unit, at) / divisor(scene, per, unit);
+        m->values[unit] = grid_scene_number(scene, unit, at) / divisor(scene, per, unit) / all;
     return finish(m, scene, options, out, error);
 }
 
@@ -195,18 +210,21 @@ static double value_of(const grid_scene *scene, const grid_situation *situation,
     double counts[GRID_NUM_COUNTS];
     grid_situation_counts(situation, unit, counts);
     if (what->is_rate) return 100 * grid_rate_of(what->rate, counts);
-    return counts[what->count] / divisor(scene, what->per, unit);
+    if (what->per != GRID_PER_SHARE) return counts[what->count] / divisor(scene, what->per, unit);
+    double all[GRID_NUM_COUNTS];
+    grid_situation_counts(situation, GRID_NONE, all);
+    return 100 * counts[what->count] / all[what->count];
 }
 
 static void name_situation(grid_measure *m, const grid_measure_of *what)
 {
-    static const char *const now[] = {"%.60s", N_("%.60s密度"), N_("每万人%.60s"), N_("每千户%.60s")};
-    static const char *const changes[] = {N_("%.60s变化"), N_("%.60s变化"), N_("每万人%.60s变化"), N_("每千户%.60s变化")};
-    static const char *const units[] = {N_("件"), N_("件/km²"), N_("件/万人"), N_("件/千户")};
+    static const char *const now[] = {"%.60s", N_("%.60s密度"), N_("每万人%.60s"), N_("每千户%.60s"), N_("%.60s占比")};
+    static const char *const changes[] = {N_("%.60s变化"), N_("%.60s变化"), N_("每万人%.60s变化"), N_("每千户%.60s变化"), N_("%.60s占比变化")};
+    static const char *const units[] = {N_("件"), N_("件/km²"), N_("件/万人"), N_("件/千户"), "%"};
     const char *title = what->is_rate ? grid_rate_title(what->rate) : grid_count_title(what->count);
     grid_per per = what->is_rate ? GRID_PER_NONE : what->per;
     snprintf(m->title, sizeof m->title, what->earlier ? _(changes[per]) : per ? _(now[per]) : now[0], _(title));
-    snprintf(m->unit, sizeof m->unit, "%s", !what->is_rate ? _(units[per]) : what->earlier ? _("百分点") : "%");
+    snprintf(m->unit, sizeof m->unit, "%s", !what->is_rate && per != GRID_PER_SHARE ? _(units[per]) : what->earlier ? _("百分点") : "%");
 }
 
 grid_status grid_measure_of_situation(const grid_scene *scene, const grid_situation *situation,

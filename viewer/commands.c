@@ -192,7 +192,7 @@ static void add_times(list *l)
 
 static void add_measures(list *l)
 {
-    const char *const pers[] = {_("总数"), _("每 km²"), _("每万人"), _("每千户")};
+    const char *const pers[] = {_("总数"), _("每 km²"), _("每万人"), _("每千户"), _("占全县比")};
     const char *const compares[] = {_("不比较"), _("与上期比"), _("与上年同期比")};
     const grid_view *v = &l->a->view;
     char labels[UI_ITEMS][96];

@@ -159,7 +159,7 @@ static bool pick(app *a, const char *name, grid_box box, const char *title, cons
 
 static double measure_controls(app *a, double x, double y, double width)
 {
-    const char *const pers[] = {_("总数"), _("每 km²"), _("每万人"), _("每千户")};
+    const char *const pers[] = {_("总数"), _("每 km²"), _("每万人"), _("每千户"), _("占全县比")};
     const char *const besides[] = {_("差异图"), _("并排对比")};
     const char *const compares[] = {_("不比较"), _("与上期比"), _("与上年同期比")};
     choice choices[MAX_CHOICES];

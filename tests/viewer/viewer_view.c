@@ -158,6 +158,12 @@ static void test_counts_by_period(void **state)
     m = grid_stage_content(stage)->measure;
     assert_true(m->values[fixture_unit(map, "V1")] == 2 && m->values[fixture_unit(map, "V6")] == -2);
     assert_true(m->classes[2].two_sided);
+    view.compare = GRID_COMPARE_NONE, view.per = GRID_PER_SHARE; /* three events, all of them in V1 */
+    assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);
+    m = grid_stage_content(stage)->measure;
+    assert_true(m->values[fixture_unit(map, "V1")] == 100 && m->values[fixture_unit(map, "V6")] == 0);
+    assert_string_equal(m->unit, "%");
+    view.compare = GRID_COMPARE_PREVIOUS, view.per = GRID_PER_NONE;
     view.side_by_side = true; /* June, and May in the classes of June */
     assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);
     const grid_measure *may = grid_stage_before(stage)->measure;

@@ -21,9 +21,10 @@ typedef enum grid_per {
     GRID_PER_AREA,       /* km2 of ellipsoidal area */
     GRID_PER_POPULATION, /* 10,000 people */
     GRID_PER_HOUSEHOLDS, /* 1,000 households */
+    GRID_PER_SHARE,      /* the whole map's, in per cent: a unit's share; of a field, of the units that have it */
     GRID_NUM_PERS
 } grid_per;
-/** "none", "area", "population", "households". */
+/** "none", "area", "population", "households", "share". */
 const char *grid_per_name(grid_per per);
 
 typedef struct grid_measure_options {
@@ -58,7 +59,7 @@ typedef struct grid_measure_of {
     grid_count count;
     grid_rate rate;                 /* in per cent; `per` does not matter */
     grid_per per;
-    const grid_situation *earlier;  /* not NULL: the change since then, in points for a rate */
+    const grid_situation *earlier;  /* not NULL: the change since then, in points for a rate or a share */
 } grid_measure_of;
 
 /** A count or a rate of a situation. Zero people, households or an unknown count are no data. */
