@@ -3,6 +3,7 @@
  *      no map named -> the list of recent maps -> map <-> the same again, another one        all in one window
  */
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sentence.h>
 
 #include "messages.h"
+#include "opener.h"
 #include "options.h"
 #include "script.h"
 #include "window.h"
@@ -61,6 +63,7 @@ typedef struct session {
     opened w;
     recent recent;
     bool noted;                 /* the map is in the list of recent ones */
+    opener next;                /* the map that is wanted, read while the window goes on */
     script *story;              /* NULL: hands do it */
 } session;
 
@@ -144,10 +147,21 @@ static int no_display(const char *reason)
     return EXIT_ENVIRONMENT;
 }
 
+/* What the window asks for while it goes on: see window.h. */
+static bool prepare(void *context, const char *path, void (*wake)(void))
+{
+    session *x = context;
+    const grid_map_options other = grid_map_options_default();
+    return opener_start(&x->next, path ? path : x->o.map_path, path ? &other : &x->o.map, wake);
+}
+
+static bool is_prepared(void *context) { return opener_is_done(&((session *)context)->next); }
+
 static int show(session *x, double opened_ms)
 {
     app *a = x->w.a;
-    return no_display(x->o.frame_times ? window_time_frames(a, opened_ms) : window_run(a, x->o.events, x->o.num_events, load, x));
+    const window_owner owner = {x, load, prepare, is_prepared};
+    return no_display(x->o.frame_times ? window_time_frames(a, opened_ms) : window_run(a, x->o.events, x->o.num_events, &owner));
 }
 
 static int run_app(session *x, double opened_ms)
@@ -196,17 +210,16 @@ static void close_all(opened *w)
     *w = (opened){0};
 }
 
-static grid_status open_all(const options *o, const grid_view *view, int width, int height, opened *out, grid_error *error)
+/* `scale` and size as app_options have them. */
+static grid_status open_all(session *x, const options *o, const grid_view *view, double scale, int width, int height, opened *out,
+                            grid_error *error)
 {
     opened w = {.a = calloc(1, sizeof *w.a)};
-    const app_options how = {.view = view, .scale = o->ui_scale, .width = width, .height = height,
+    const app_options how = {.view = view, .scale = scale, .width = width, .height = height,
                              .bare = o->bare, .is_public = o->is_public, .follows_clock = o->now_s == GRID_NO_TIME,
                              .now_s = o->now_s == GRID_NO_TIME ? (int64_t)time(NULL) : o->now_s};
-    grid_status status = w.a ? grid_map_open(o->map_path, &o->map, &w.map, error) : GRID_E_MEMORY;
-    if (!status) status = grid_scene_new(w.map, &w.scene, error);
-    if (!status) {
-        status = app_open(w.a, w.scene, o->map_path, &how, error);
-    }
+    grid_status status = w.a ? opener_take(&x->next, o->map_path, &o->map, &w.map, &w.scene, error) : GRID_E_MEMORY;
+    if (!status) status = app_open(w.a, w.scene, o->map_path, &how, error);
     if (status) {
         close_all(&w);
         if (!error->text[0]) *error = (grid_error){status, 0, "out of memory"};
@@ -217,14 +230,17 @@ static grid_status open_all(const options *o, const grid_view *view, int width, 
 }
 
 /* The map file has changed: the new map takes the place of the old one, which stays when the new one cannot be opened. */
-static void open_again(const options *o, opened *w)
+static void open_again(session *x)
 {
-    opened fresh;
+    const options *o = &x->o;
+    opened fresh, *w = &x->w;
     grid_error error = {0};
     char selected[GRID_VIEW_NAME] = "";
     w->a->reopen = false;
     if (w->a->selected != GRID_NONE) snprintf(selected, sizeof selected, "%s", grid_unit_code(w->map, w->a->selected));
-    if (open_all(o, &w->a->view, w->a->width, w->a->height, &fresh, &error)) {
+    double enlarge = w->a->theme->enlarge, scale = w->a->scale / enlarge;
+    w->a->loading[0] = 0;
+    if (open_all(x, o, &w->a->view, scale, (int)ceil(w->a->width * enlarge), (int)ceil(w->a->height * enlarge), &fresh, &error)) {
         const char *text = error.text; /* the bar has no room for folders */
         if (!strncmp(text, o->map_path, strlen(o->map_path)) && strrchr(o->map_path, '/'))
             text += strrchr(o->map_path, '/') + 1 - o->map_path;
@@ -256,7 +272,8 @@ static options options_of_window(const options *o)
 }
 
 /* Opens a map that was chosen or dropped, in the window of the one before, if there is one. `why` says what went wrong. */
-static bool open_chosen(session *x, const char *path, const char *theme, int width, int height, char *why, size_t size)
+static bool open_chosen(session *x, const char *path, const char *theme, double scale, int width, int height, char *why,
+                        size_t size)
 {
     opened fresh;
     grid_error error = {0};
@@ -265,7 +282,7 @@ static bool open_chosen(session *x, const char *path, const char *theme, int wid
     o.map_path = path;
     memset(view.theme, 0, sizeof view.theme);
     snprintf(view.theme, sizeof view.theme, "%s", theme);
-    if (open_all(&o, &view, width, height, &fresh, &error)) {
+    if (open_all(x, &o, &view, scale, width, height, &fresh, &error)) {
         fprintf(stderr, "gridview: %s\n", error.text);
         snprintf(why, size, _("未能打开：%.380s"), error.text);
         return false;
@@ -286,11 +303,14 @@ static bool open_chosen(session *x, const char *path, const char *theme, int wid
 static void open_wanted(session *x)
 {
     app *a = x->w.a;
+    double enlarge = a->theme->enlarge;
     char why[400], wanted[PATH_MAX], shown[PATH_MAX];
     bool same = realpath(a->wanted, wanted) && realpath(x->o.map_path, shown) && !strcmp(wanted, shown);
     if (same) {
-        open_again(&x->o, &x->w);
-    } else if (!open_chosen(x, a->wanted, a->view.theme, a->width, a->height, why, sizeof why)) {
+        open_again(x);
+    } else if (!open_chosen(x, a->wanted, a->view.theme, a->scale / enlarge, (int)ceil(a->width * enlarge), (int)ceil(a->height * enlarge),
+                            why, sizeof why)) {
+        a->loading[0] = 0;
         app_show_start(a, why);
     }
     x->w.a->wanted[0] = 0;
@@ -314,7 +334,7 @@ static int choose_first(session *x)
         if (x->story) code = script_run(x->story, NULL, &s) ? 0 : EXIT_FAILED;
         else code = no_display(window_choose(&s));
         if (code || s.quit || !*s.list.chosen) break;
-        open_chosen(x, s.list.chosen, o->theme ? o->theme : "light", s.width, s.height, s.list.note, sizeof s.list.note);
+        open_chosen(x, s.list.chosen, o->theme ? o->theme : "light", o->ui_scale, s.width, s.height, s.list.note, sizeof s.list.note);
         s.list.chosen[0] = 0;
         recent_look(&x->recent);
         s.dirty = true;
@@ -331,7 +351,7 @@ static int run_maps(session *x, double opened_ms)
         code = run_app(x, opened_ms);
         if (code || a->quit || !(a->reopen || *a->wanted)) break;
         if (*a->wanted) open_wanted(x);
-        else open_again(&x->o, &x->w);
+        else open_again(x);
         opened_ms = -1;
     }
     return code;
@@ -364,7 +384,7 @@ static int run(session *x)
         int code = choose_first(x);
         if (code || !x->w.a) return code;
     } else {
-        if (make_view(o, &view, &error) || open_all(o, &view, o->width, o->height, &x->w, &error)) return fail(&error);
+        if (make_view(o, &view, &error) || open_all(x, o, &view, o->ui_scale, o->width, o->height, &x->w, &error)) return fail(&error);
         tell_findings(x->w.map, o->map_path);
     }
     return run_maps(x, ms_of(&start));
@@ -380,6 +400,7 @@ int main(int argc, char **argv)
     find_recent(&x);
     int code = run(&x);
     close_all(&x.w);
+    opener_clear(&x.next);
     script_close(x.story);
     return code;
 }

@@ -128,6 +128,7 @@ typedef struct session {
     app *a;
     loader *load;
     Uint32 moved_at;
+    bool preparing; /* another map, or the same one anew */
 } session;
 
 /* A file that was dropped on the window is a map that is wanted. */
@@ -194,7 +195,7 @@ static void wake(void)
 }
 
 /* Once a second: a new map is opened again, new events are read again, and the minutes pass. */
-static void follow(session *s, watch *w, double *next_s, loader *(*load)(void *context, void (*wake)(void)), void *context)
+static void follow(session *s, watch *w, double *next_s, const window_owner *owner)
 {
     double now = SDL_GetTicks() / 1000.0;
     if (now < *next_s) return;
@@ -202,14 +203,26 @@ static void follow(session *s, watch *w, double *next_s, loader *(*load)(void *c
     if (s->a->follows_clock && (int64_t)time(NULL) / 60 != s->a->now_s / 60) app_set_now(s->a, (int64_t)time(NULL));
     unsigned changed = watch_ask(w, now);
     if (changed & 1) s->a->reopen = true;
-    else if (changed && load) {
+    else if (changed) {
         loader_free(s->load);
-        s->load = load(context, wake);
+        s->load = owner->load(owner->context, wake);
     }
 }
 
-const char *window_run(app *a, const char *const *event_files, size_t num_event_files,
-                       loader *(*load)(void *context, void (*wake)(void)), void *context)
+/* Whether there is an end, or another map to open, which has been read meanwhile. */
+static bool leave(session *s, const window_owner *owner)
+{
+    app *a = s->a;
+    if (a->quit) return true;
+    if (!a->reopen && !*a->wanted) return false;
+    if (s->preparing) return owner->is_prepared(owner->context);
+    s->preparing = owner->prepare(owner->context, *a->wanted ? a->wanted : NULL, wake);
+    snprintf(a->loading, sizeof a->loading, "%s", _("正在打开县图…"));
+    a->dirty = true;
+    return !s->preparing;
+}
+
+const char *window_run(app *a, const char *const *event_files, size_t num_event_files, const window_owner *owner)
 {
     session s = {.a = a};
     watch files = {.num = 0};
@@ -226,11 +239,12 @@ const char *window_run(app *a, const char *const *event_files, size_t num_event_
     a->copy = copy;
     app_draw_first(a);
     window_present(s.window, a->image);
-    if (load && !a->loaded) s.load = load(context, wake);
+    app_draw_behind(a, wake);
+    if (!a->loaded) s.load = owner->load(owner->context, wake);
     app_use_proj(a);
     a->dirty = true;
-    while (!a->quit && !a->reopen && !*a->wanted) {
-        follow(&s, &files, &next_look, load, context);
+    while (!leave(&s, owner)) {
+        follow(&s, &files, &next_look, owner);
         double tick = app_tick(a, SDL_GetTicks() / 1000.0);
         int wait = patience(&s, tick);
         if (wait < 0 || wait > 1000) wait = 1000; /* files are looked at */
