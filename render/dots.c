@@ -105,40 +105,49 @@ typedef struct cluster {
 /* Side of the squares on the ground: about 56 pixels, a power of two in units of the CRS. */
 static double side_of(const grid_camera *camera, double scale) { return exp2(round(log2(56 * scale * camera->pixel))); }
 
+static grid_disc disc_of(const cluster *c, const grid_camera *camera, double s)
+{
+    grid_disc disc = {.radius = fmin(7 + 2.2 * log2(c->num), 26) * s};
+    grid_camera_to_view(camera, c->x / c->num, c->y / c->num, &disc.x, &disc.y);
+    return disc;
+}
+
 static void paint_cluster(const cluster *c, const grid_theme *t, const grid_camera *camera, double s, grid_text *text,
                           cairo_t *cr)
 {
     char label[GRID_TEXT_SIZE];
     const grid_font font = {.size = 11 * s, .bold = true, .color = t->event_rim};
-    double x, y, height, radius = fmin(7 + 2.2 * log2(c->num), 26) * s;
-    grid_camera_to_view(camera, c->x / c->num, c->y / c->num, &x, &y);
+    const grid_disc d = disc_of(c, camera, s);
+    double height;
     cairo_new_path(cr);
-    cairo_arc(cr, x, y, radius, 0, turn);
+    cairo_arc(cr, d.x, d.y, d.radius, 0, turn);
     grid_set_color(cr, t->event_rim);
     cairo_set_line_width(cr, 3 * s);
     cairo_stroke_preserve(cr);
     grid_set_color(cr, t->event_open);
     cairo_fill(cr);
     if (c->late) { /* the share that is late, as an arc at the rim */
-        cairo_arc(cr, x, y, radius - s, -turn / 4, -turn / 4 + turn * c->late / c->num);
+        cairo_arc(cr, d.x, d.y, d.radius - s, -turn / 4, -turn / 4 + turn * c->late / c->num);
         grid_set_color(cr, t->event_late);
         cairo_set_line_width(cr, 3 * s);
         cairo_stroke(cr);
     }
     grid_format_number(c->num, 0, label);
     grid_text_measure(text, &font, label, NULL, &height);
-    grid_text_draw(text, cr, &font, label, x, y - height / 2, GRID_CENTRE, 0);
+    grid_text_draw(text, cr, &font, label, d.x, d.y - height / 2, GRID_CENTRE, 0);
 }
 
-static bool paint_clusters(const grid_dots *dots, const grid_theme *theme, const grid_camera *camera, double scale,
-                           const double b[4], grid_text *text, cairo_t *cr)
+/* Clusters of a piece of ground, which is widened to whole squares, so that those at the rim do not change while panned.
+ * NULL when memory is out. */
+static cluster *make_clusters(const grid_dots *dots, const grid_camera *camera, double scale, const double bounds[4], size_t *num)
 {
     double side = side_of(camera, scale), side_x = side * camera->stretch;
+    double b[4] = {floor(bounds[0] / side_x) * side_x, floor(bounds[1] / side) * side, ceil(bounds[2] / side_x) * side_x,
+                   ceil(bounds[3] / side) * side};
     int64_t west = (int64_t)floor(b[0] / side_x), south = (int64_t)floor(b[1] / side);
     size_t columns = (size_t)((int64_t)floor(b[2] / side_x) - west + 1), rows = (size_t)((int64_t)floor(b[3] / side) - south + 1);
     cluster *all = calloc(columns * rows, sizeof *all);
-    if (!all) return false;
-    for (size_t i = 0; i < dots->num; i++) {
+    for (size_t i = 0; all && i < dots->num; i++) {
         const grid_dot *d = &dots->items[i];
         if (!(d->x >= b[0] && d->x <= b[2] && d->y >= b[1] && d->y <= b[3])) continue;
         cluster *c = &all[(size_t)((int64_t)floor(d->y / side) - south) * columns +
@@ -147,27 +156,55 @@ static bool paint_clusters(const grid_dots *dots, const grid_theme *theme, const
         c->num++;
         c->late += d->state == GRID_DOT_LATE;
     }
-    for (size_t i = 0; i < columns * rows; i++)
-        if (all[i].num) paint_cluster(&all[i], theme, camera, scale, text, cr);
-    free(all);
-    return true;
+    *num = columns * rows;
+    return all;
+}
+
+/* Whether the view has too many dots for each to stand for itself, as far out as a cluster of the rim reaches in. */
+static bool is_clustered(const grid_dots *dots, const grid_camera *camera, double scale, double b[4])
+{
+    grid_camera_bounds(camera, 30 * scale, b);
+    return count_in_view(dots, b) > GRID_MOST_DOTS;
 }
 
 bool grid_paint_dots(const grid_dots *dots, const grid_theme *theme, const grid_camera *camera, double scale,
                      grid_text *text, cairo_t *cr)
 {
     double b[4];
-    grid_camera_bounds(camera, 30 * scale, b); /* as far out as a cluster of the rim reaches in */
-    if (count_in_view(dots, b) > GRID_MOST_DOTS) {
-        double side = side_of(camera, scale); /* whole squares, so that those at the rim do not change while panned */
-        b[0] = floor(b[0] / (side * camera->stretch)) * side * camera->stretch;
-        b[1] = floor(b[1] / side) * side;
-        b[2] = ceil(b[2] / (side * camera->stretch)) * side * camera->stretch;
-        b[3] = ceil(b[3] / side) * side;
-        return paint_clusters(dots, theme, camera, scale, b, text, cr);
+    size_t num;
+    if (!is_clustered(dots, camera, scale, b)) {
+        paint_single(dots, theme, camera, scale, b, cr);
+        return true;
     }
-    paint_single(dots, theme, camera, scale, b, cr);
-    return true;
+    cluster *all = make_clusters(dots, camera, scale, b, &num);
+    for (size_t i = 0; all && i < num; i++)
+        if (all[i].num) paint_cluster(&all[i], theme, camera, scale, text, cr);
+    free(all);
+    return all != NULL;
+}
+
+bool grid_dots_discs(const grid_dots *dots, const grid_camera *camera, double scale, double beyond, grid_disc **out,
+                     size_t *num)
+{
+    double b[4];
+    size_t cells = 0;
+    cluster *all = NULL;
+    bool clustered = is_clustered(dots, camera, scale, b);
+    grid_camera_bounds(camera, beyond + 30 * scale, b);
+    *num = 0;
+    if (clustered && !(all = make_clusters(dots, camera, scale, b, &cells))) return false;
+    *out = malloc(((clustered ? cells : count_in_view(dots, b)) + 1) * sizeof **out);
+    for (size_t i = 0; *out && i < cells; i++)
+        if (all[i].num) (*out)[(*num)++] = disc_of(&all[i], camera, scale);
+    for (size_t i = 0; *out && !clustered && i < dots->num; i++) {
+        const grid_dot *d = &dots->items[i];
+        if (!(d->x >= b[0] && d->x <= b[2] && d->y >= b[1] && d->y <= b[3])) continue;
+        grid_disc *disc = &(*out)[(*num)++];
+        disc->radius = (d->state == GRID_DOT_LATE ? 8.5 : 6) * scale;
+        grid_camera_to_view(camera, d->x, d->y, &disc->x, &disc->y);
+    }
+    free(all);
+    return *out != NULL;
 }
 
 int64_t grid_dot_at(const grid_dots *dots, const grid_camera *camera, double px, double py, double reach)

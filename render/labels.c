@@ -6,6 +6,7 @@
  */
 #include <render/labels.h>
 
+#include <grid/locate.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,9 +132,48 @@ static bool make_box(const grid_label *label, const grid_camera *camera, grid_te
     return fits_unit(label, camera, width, height);
 }
 
+static bool is_taken(const grid_placed_label *b, const grid_disc *taken, size_t num)
+{
+    for (size_t i = 0; i < num; i++) {
+        double dx = fmax(fmax(b->x - taken[i].x, taken[i].x - (b->x + b->width)), 0);
+        double dy = fmax(fmax(b->y - taken[i].y, taken[i].y - (b->y + b->height)), 0);
+        if (dx * dx + dy * dy < taken[i].radius * taken[i].radius) return true;
+    }
+    return false;
+}
+
+static bool is_on_its_unit(const grid_placed_label *b, const grid_map *map, const grid_camera *camera)
+{
+    double x, y;
+    grid_hit hit;
+    grid_camera_to_map(camera, b->x + b->width / 2.0, b->y + b->height / 2.0, &x, &y);
+    grid_locate(map, x, y, &hit);
+    int32_t unit = hit.cell;
+    while (unit != GRID_NONE && unit != b->label->unit) unit = grid_unit_parent(map, unit);
+    return unit != GRID_NONE;
+}
+
+/* Names that one cannot do without, of townships, stand aside on their own ground where events lie on their place; the
+ * others make room. */
+static bool step_aside(grid_placed_label *box, const grid_map *map, const grid_camera *camera, const grid_disc *taken, size_t num)
+{
+    enum { RINGS = 5, WAYS = 8 };
+    static const double ways[WAYS][2] = {{0, 1}, {0, -1}, {1, 0}, {-1, 0}, {0.7, 0.7}, {-0.7, 0.7}, {0.7, -0.7}, {-0.7, -0.7}};
+    const grid_placed_label home = *box;
+    if (!is_taken(box, taken, num)) return true;
+    if (box->rank > GRID_RANK_FIRST) return false;
+    for (int ring = 1; ring <= RINGS; ring++)
+        for (int way = 0; way < WAYS; way++) {
+            box->x = home.x + (int)lround(ways[way][0] * ring * home.height);
+            box->y = home.y + (int)lround(ways[way][1] * ring * home.height);
+            if (!is_taken(box, taken, num) && is_on_its_unit(box, map, camera)) return true;
+        }
+    return false;
+}
+
 size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
                          const grid_camera *camera, grid_text *text, const grid_theme *theme,
-                         double scale, grid_placed_label *out, size_t capacity)
+                         double scale, const grid_disc *taken, size_t num_taken, grid_placed_label *out, size_t capacity)
 {
     size_t num = 0, kept = 0;
     for (size_t i = 0; i < labels->num && num < capacity; i++) {
@@ -145,6 +185,7 @@ size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t
         font.size *= scale;
         if (!make_box(label, camera, text, &font, &box)) continue;
         box.rank = rank;
+        if (num_taken && !step_aside(&box, map, camera, taken, num_taken)) continue;
         bool free_room = true;
         for (size_t k = 0; k < num && free_room; k++) free_room = !overlaps(&box, &out[k]);
         if (free_room) out[num++] = box;

@@ -284,11 +284,16 @@ static cairo_surface_t *label_image_of(grid_painter *p, const grid_placed_label 
 }
 
 /* As text where it may be enlarged or searched later, else copied from pictures. */
-static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
+static bool paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
 {
     int32_t shown = grid_painter_level(p, camera);
-    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme, p->scale, p->placed,
-                                 MAX_LABELS);
+    grid_disc *taken = NULL;
+    size_t num_taken = 0;
+    double around = fmax(camera->width, camera->height) / 2.0; /* as far as names are placed */
+    if (p->content.events && !grid_dots_discs(p->content.events, camera, p->scale, around, &taken, &num_taken)) return false;
+    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme, p->scale, taken, num_taken,
+                                 p->placed, MAX_LABELS);
+    free(taken);
     for (size_t i = 0; i < n; i++) {
         const grid_placed_label *placed = &p->placed[i];
         if (as_text) {
@@ -301,6 +306,7 @@ static void paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr
         }
     }
     p->times.num_labels = n;
+    return true;
 }
 
 /* ------------------------------------------------------------------ layers */
@@ -370,17 +376,25 @@ bool grid_paint_over(grid_painter *p, const grid_camera *camera, cairo_surface_t
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     bordered = now_ms();
     paint_places(p, camera, cr);
-    if (!p->content.no_names) paint_labels(p, camera, cr, false);
-    bool ok = cairo_status(cr) == CAIRO_STATUS_SUCCESS;
+    bool ok = p->content.no_names || p->content.events || paint_labels(p, camera, cr, false);
+    ok = ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
     p->times.ground_ms = grounded - start, p->times.borders_ms = bordered - grounded;
     p->times.labels_ms = now_ms() - bordered;
     return ok;
 }
 
+/* And the names, which keep clear of them. */
+static bool paint_events(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
+{
+    if (!p->content.events) return true;
+    bool ok = grid_paint_dots(p->content.events, p->theme, camera, p->scale, p->text, cr);
+    return ok && (p->content.no_names || paint_labels(p, camera, cr, as_text));
+}
+
 bool grid_paint_events(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
-    return !p->content.events || grid_paint_dots(p->content.events, p->theme, camera, p->scale, p->text, cr);
+    return paint_events(p, camera, cr, false);
 }
 
 bool grid_paint_map(grid_painter *p, const grid_camera *camera, cairo_surface_t *image)
@@ -462,7 +476,7 @@ bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
     paint_ground(p, camera, cr, NULL);
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     paint_places(p, camera, cr);
-    if (!p->content.no_names) paint_labels(p, camera, cr, true);
-    ok = grid_paint_events(p, camera, cr) && ok;
+    if (!p->content.no_names && !p->content.events) ok = paint_labels(p, camera, cr, true) && ok;
+    ok = paint_events(p, camera, cr, true) && ok;
     return ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
 }

@@ -894,7 +894,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->news.last_s = GRID_NO_TIME;
     a->now_s = o->now_s;
     a->follows_clock = o->follows_clock;
-    a->is_public = o->is_public;
+    a->is_public = o->is_public, a->bare = o->bare;
     if (a->is_public) a->view.events = a->view.heat = a->view.buildings = false;
     const grid_theme *theme = grid_theme_by_name(a->view.theme);
     int width = (int)ceil(o->width / theme->enlarge), height = (int)ceil(o->height / theme->enlarge);

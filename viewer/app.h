@@ -194,7 +194,7 @@ typedef struct app {
     char file[200];            /* name of the map's file, without folders */
     int64_t now_s;
     bool follows_clock;        /* now is the clock's */
-    bool is_public;
+    bool is_public, bare;
     double scale;              /* pixels of the screen for one of the interface */
     int width, height;         /* of the window, pixels of the interface */
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */

@@ -250,7 +250,7 @@ void draw_toolbar(app *a)
     } tools[] = {{TOOL_BOX, ICON_BOX, "tool.box"}, {TOOL_CIRCLE, ICON_CIRCLE, "tool.circle"},
                  {TOOL_POLYGON, ICON_POLYGON, "tool.polygon"}, {TOOL_MEASURE, ICON_RULER, "tool.measure"}};
     grid_box box = {(a->before.open ? a->before.box.x : a->area_box.x) + 12, a->area_box.y + 12, 36, (a->is_public ? 1 : 4) * 32 + 4};
-    if (a->area_box.width < 300 || a->area_box.height < 240) return;
+    if (a->bare || a->area_box.width < 300 || a->area_box.height < 240) return;
     if (a->ui.cr) grid_draw_card(a->ui.cr, a->theme, box);
     double y = box.y + 4;
     for (int i = a->is_public ? 3 : 0; i < 4; i++, y += 32)

@@ -75,7 +75,8 @@ static bool same_over(const grid_content *a, const grid_content *b)
 {
     return a->level == b->level && a->context == b->context && a->num_context == b->num_context &&
            a->buildings == b->buildings && a->no_borders == b->no_borders && a->no_names == b->no_names &&
-           !a->measure == !b->measure; /* borders on land look otherwise */
+           !a->measure == !b->measure && /* borders on land look otherwise */
+           !a->events == !b->events;     /* names keep clear of events, and are drawn with them */
 }
 
 void map_area_show(map_area *area, const grid_content *content)

@@ -53,6 +53,47 @@ static void test_states(void **state)
     grid_events_free(events);
 }
 
+/* The discs are where something is drawn, and nothing is drawn elsewhere: few dots, and so many that they are clusters. */
+static void test_discs_cover_what_is_drawn(void **state)
+{
+    (void)state;
+    enum { SIDE = 300 };
+    for (int many = 0; many < 2; many++) {
+        grid_dots dots = {0};
+        grid_camera camera;
+        grid_text *text;
+        grid_disc *discs;
+        size_t num;
+        grid_camera_fit(&camera, map, SIDE, SIDE, 10);
+        for (int i = 0; i < (many ? 4000 : 40); i++)
+            assert_true(grid_dots_add(&dots, 549000 + i * 37 % 4000, 4285000 + i * 91 % 2000, (uint32_t)i, (grid_dot_state)(i % 3)));
+        if (grid_text_new(&text, NULL)) skip();
+        cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+        cairo_t *cr = cairo_create(image);
+        assert_true(grid_paint_dots(&dots, grid_theme_light(), &camera, 1, text, cr));
+        assert_true(grid_dots_discs(&dots, &camera, 1, 0, &discs, &num));
+        cairo_destroy(cr);
+        cairo_surface_flush(image);
+        for (size_t k = 0; k < num; k++) {
+            int x = (int)discs[k].x, y = (int)discs[k].y;
+            if (x < 0 || y < 0 || x >= SIDE || y >= SIDE) continue;
+            assert_true(((const uint32_t *)(const void *)(cairo_image_surface_get_data(image) + y * cairo_image_surface_get_stride(image)))[x] >> 24);
+        }
+        for (int y = 0; y < SIDE; y++)
+            for (int x = 0; x < SIDE; x++) {
+                const uint32_t *row = (const uint32_t *)(const void *)(cairo_image_surface_get_data(image) + y * cairo_image_surface_get_stride(image));
+                bool covered = !(row[x] >> 24);
+                for (size_t k = 0; k < num && !covered; k++)
+                    covered = hypot(x + 0.5 - discs[k].x, y + 0.5 - discs[k].y) <= discs[k].radius + 3; /* and its rim */
+                assert_true(covered);
+            }
+        free(discs);
+        cairo_surface_destroy(image);
+        grid_text_free(text);
+        grid_dots_clear(&dots);
+    }
+}
+
 static void test_the_dot_below_a_pixel(void **state)
 {
     (void)state;
@@ -124,7 +165,7 @@ static void test_clusters_stay_while_panned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states),
+        cmocka_unit_test(test_states), cmocka_unit_test(test_discs_cover_what_is_drawn),
         cmocka_unit_test(test_the_dot_below_a_pixel),
         cmocka_unit_test(test_clusters_stay_while_panned),
     };

@@ -223,7 +223,7 @@ static void test_names_do_not_overlap(void **state)
     grid_placed_label placed[64];
     grid_text *text = grid_painter_text(s.painter);
     size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
-                                 grid_theme_light(), 1, placed, 64);
+                                 grid_theme_light(), 1, NULL, 0, placed, 64);
     bool short_name = false;
     assert_true(n >= 8); /* two townships and most villages */
     for (size_t i = 0; i < n; i++) {
@@ -237,6 +237,37 @@ static void test_names_do_not_overlap(void **state)
     assert_true(short_name);
 }
 
+/* Where events lie on a name's place, a village makes room, and a township stands aside on its own ground. */
+static void test_names_keep_clear_of_events(void **state)
+{
+    (void)state;
+    grid_placed_label free_ones[64], placed[64];
+    grid_disc taken[64];
+    grid_text *text = grid_painter_text(s.painter);
+    size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), 1, NULL, 0, free_ones, 64);
+    size_t townships = 0, aside = 0;
+    for (size_t i = 0; i < n; i++)
+        taken[i] = (grid_disc){free_ones[i].x + free_ones[i].width / 2.0, free_ones[i].y + free_ones[i].height / 2.0, 4};
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text, grid_theme_light(), 1, taken, n, placed, 64);
+    for (size_t i = 0; i < n; i++) townships += free_ones[i].label->level == TOWNSHIPS;
+    for (size_t i = 0; i < m; i++) {
+        const grid_placed_label *b = &placed[i];
+        assert_int_equal(b->label->level, TOWNSHIPS);
+        aside++;
+        for (size_t k = 0; k < n; k++) {
+            double dx = fmax(fmax(b->x - taken[k].x, taken[k].x - (b->x + b->width)), 0);
+            double dy = fmax(fmax(b->y - taken[k].y, taken[k].y - (b->y + b->height)), 0);
+            assert_true(hypot(dx, dy) >= taken[k].radius);
+        }
+        double x, y;
+        grid_hit hit;
+        grid_camera_to_map(&s.camera, b->x + b->width / 2.0, b->y + b->height / 2.0, &x, &y);
+        grid_locate(s.map, x, y, &hit);
+        assert_int_equal(grid_unit_ancestor(s.map, hit.cell, TOWNSHIPS), b->label->unit);
+    }
+    assert_true(townships == 2 && aside == 2);
+}
+
 static void test_names_keep_their_places_while_panning(void **state)
 {
     (void)state;
@@ -244,9 +275,9 @@ static void test_names_keep_their_places_while_panning(void **state)
     grid_text *text = grid_painter_text(s.painter);
     grid_camera moved = s.camera;
     size_t n = grid_labels_place(s.scene->labels, s.map, VILLAGES, &s.camera, text,
-                                 grid_theme_light(), 1, before, 64);
+                                 grid_theme_light(), 1, NULL, 0, before, 64);
     grid_camera_pan(&moved, 40, 25);
-    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(), 1,
+    size_t m = grid_labels_place(s.scene->labels, s.map, VILLAGES, &moved, text, grid_theme_light(), 1, NULL, 0,
                                  after, 64);
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -412,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_a_strip_equals_the_whole),
         cmocka_unit_test(test_ke_has_a_glyph),
         cmocka_unit_test(test_names_do_not_overlap),
+        cmocka_unit_test(test_names_keep_clear_of_events),
         cmocka_unit_test(test_names_keep_their_places_while_panning),
         cmocka_unit_test(test_anchors_lie_inside),
         cmocka_unit_test(test_a_moving_frame_is_the_settled_one_shifted),

@@ -42,6 +42,15 @@ enum { GRID_MOST_DOTS = 600 };
 bool grid_paint_dots(const grid_dots *dots, const grid_theme *theme, const grid_camera *camera, double scale,
                      grid_text *text, cairo_t *cr);
 
+/** A place that is taken in a view: a disc, in pixels. */
+typedef struct grid_disc {
+    double x, y, radius;
+} grid_disc;
+
+/** What grid_paint_dots covers in the view and `beyond` pixels around it; the caller frees *out. False when memory is out. */
+bool grid_dots_discs(const grid_dots *dots, const grid_camera *camera, double scale, double beyond, grid_disc **out,
+                     size_t *num);
+
 /** The sign of a state at x, y. */
 void grid_draw_dot(cairo_t *cr, const grid_theme *theme, grid_dot_state state, double x, double y, double scale);
 

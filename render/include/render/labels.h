@@ -9,6 +9,7 @@
 
 #include <grid/map.h>
 #include <render/camera.h>
+#include <render/dots.h>
 #include <render/levels.h>
 #include <render/text.h>
 
@@ -42,10 +43,11 @@ void grid_labels_free(grid_labels *labels);
 grid_font grid_label_font(const grid_theme *theme, grid_rank rank, bool shown_level);
 
 /** The names that find room, at most `capacity`, of the levels down to `shown`. Sizes come from
- *  `text`, times `scale`. Returns how many. */
+ *  `text`, times `scale`. Returns how many. None
+ *  stands on what is `taken` (NULL: nothing). */
 size_t grid_labels_place(const grid_labels *labels, const grid_map *map, int32_t shown,
                          const grid_camera *camera, grid_text *text, const grid_theme *theme,
-                         double scale, grid_placed_label *out, size_t capacity);
+                         double scale, const grid_disc *taken, size_t num_taken, grid_placed_label *out, size_t capacity);
 
 /** A point well inside a unit, near its centroid where that is inside: the middle of the widest
  *  of a few level cuts that lies farthest from the outline. `stretch` as in grid_camera. */

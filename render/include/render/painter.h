@@ -45,7 +45,7 @@ bool grid_paint_map(grid_painter *painter, const grid_camera *camera, cairo_surf
  *  buildings, borders, names), which may also be drawn on a transparent ARGB32 image and kept. */
 bool grid_paint_under(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
 bool grid_paint_over(grid_painter *painter, const grid_camera *camera, cairo_surface_t *image);
-/** Events, which lie on top of both. */
+/** Events, which lie on top of both, and with them the names, which never stand on one. */
 bool grid_paint_events(grid_painter *painter, const grid_camera *camera, cairo_t *cr);
 
 /** Names alone, once more over something that was drawn upon them. */
