@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
@@ -394,14 +395,60 @@ static bool try_place(const finder *f, const char *crs, double x, double y, cons
     return true;
 }
 
+/* What people call a CRS before two numbers, and what it is. */
+static const struct {
+    const char *word, *crs, *how;
+} crs_words_before[] = {
+    {"gcj-02", "GCJ02", N_("GCJ-02（高德、腾讯）")}, {"gcj02", "GCJ02", N_("GCJ-02（高德、腾讯）")},
+    {"gcj", "GCJ02", N_("GCJ-02（高德、腾讯）")},    {"火星", "GCJ02", N_("GCJ-02（高德、腾讯）")},
+    {"高德", "GCJ02", N_("GCJ-02（高德、腾讯）")},   {"腾讯", "GCJ02", N_("GCJ-02（高德、腾讯）")},
+    {"bd-09", "BD09", N_("BD-09（百度）")},          {"bd09", "BD09", N_("BD-09（百度）")},
+    {"百度", "BD09", N_("BD-09（百度）")},           {"wgs84", "EPSG:4326", N_("经纬度")},
+    {"gps", "EPSG:4326", N_("经纬度")},              {"cgcs2000", "EPSG:4490", N_("经纬度")},
+};
+
+/* The CRS that a text names, "EPSG:4547" too, and where its numbers begin. NULL: none. */
+static const char *named_crs(const char *text, const char **rest, const char **how, char epsg[24])
+{
+    int code, used = 0;
+    while (*text == ' ') text++;
+    for (size_t i = 0; i < sizeof crs_words_before / sizeof *crs_words_before; i++) {
+        size_t n = strlen(crs_words_before[i].word);
+        if (strncasecmp(text, crs_words_before[i].word, n)) continue;
+        *rest = text + n;
+        *how = _(crs_words_before[i].how);
+        return crs_words_before[i].crs;
+    }
+    if (sscanf(text, "%*[Ee]%*[Pp]%*[Ss]%*[Gg]:%6d%n", &code, &used) != 1 || !used) return NULL;
+    snprintf(epsg, 24, "EPSG:%d", code);
+    *rest = text + used;
+    *how = epsg;
+    return epsg;
+}
+
+static const char *after_colon(const char *text)
+{
+    while (*text == ' ' || *text == ':' || !strncmp(text, "：", 3)) text += *text == ' ' || *text == ':' ? 1 : 3;
+    return text;
+}
+
+/* With a CRS that was named, or as degrees of what a phone and the maps of the two big families show, or of the map. */
 static int find_place(const finder *f, const char *text, finder_hit *out, int most)
 {
+    static const char *const families[] = {"EPSG:4326", "GCJ02", "BD09"};
+    const char *const hows[] = {_("经纬度"), _("GCJ-02（高德、腾讯）"), _("BD-09（百度）")}, *rest = text, *how = NULL;
+    char epsg[24];
+    const char *crs = named_crs(text, &rest, &how, epsg);
     double v[2];
-    if (most < 1 || !two_numbers(text, v)) return 0;
+    if (most < 1 || !two_numbers(after_colon(rest), v)) return 0;
     bool degrees = fabs(v[0]) <= 180 && fabs(v[1]) <= 180;
     for (int swap = 0; swap < 2; swap++) {
         double x = v[swap], y = v[!swap];
-        if (degrees && fabs(y) <= 90 && try_place(f, "EPSG:4326", x, y, _("经纬度"), out)) return 1;
+        if (crs && try_place(f, crs, x, y, how, out)) return 1;
+        if (crs) continue;
+        int n = 0;
+        for (int i = 0; degrees && fabs(y) <= 90 && i < 3 && n < most; i++) n += try_place(f, families[i], x, y, hows[i], out + n);
+        if (n) return n;
         if (!degrees && try_place(f, NULL, x, y, _("县图坐标"), out)) return 1;
         if (!degrees && x > 1e7 && try_place(f, NULL, fmod(x, 1e6), y, _("县图坐标（去带号）"), out)) return 1;
     }

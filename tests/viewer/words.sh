@@ -15,6 +15,11 @@ ids() { msgcat --no-wrap "$1" 2>/dev/null | awk '/^msgid /{id = $0; sub(/^msgid 
 # test; and both languages of the command line.
 cat >"$work/data" <<'END'
 "，"
+"："
+"火星"
+"百度"
+"腾讯"
+"高德"
 "地址"
 "详细地址"
 "门牌"
