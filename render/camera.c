@@ -106,3 +106,8 @@ void grid_camera_bounds(const grid_camera *camera, double margin, double out[4])
     grid_camera_to_map(camera, -margin, camera->height + margin, &out[0], &out[1]);
     grid_camera_to_map(camera, camera->width + margin, -margin, &out[2], &out[3]);
 }
+
+bool grid_camera_same(const grid_camera *a, const grid_camera *b)
+{
+    return a->x == b->x && a->y == b->y && a->pixel == b->pixel && a->width == b->width && a->height == b->height;
+}

@@ -191,6 +191,7 @@ bool grid_dots_discs(const grid_dots *dots, const grid_camera *camera, double sc
     cluster *all = NULL;
     bool clustered = is_clustered(dots, camera, scale, b);
     grid_camera_bounds(camera, beyond + 30 * scale, b);
+    if (!clustered && count_in_view(dots, b) > 4 * GRID_MOST_DOTS) grid_camera_bounds(camera, 30 * scale, b); /* enough of them */
     *num = 0;
     if (clustered && !(all = make_clusters(dots, camera, scale, b, &cells))) return false;
     *out = malloc(((clustered ? cells : count_in_view(dots, b)) + 1) * sizeof **out);

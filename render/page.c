@@ -181,7 +181,7 @@ static cairo_status_t draw_png(grid_painter *painter, const grid_scene *scene, c
     int num = page_panes(page, content, panes);
     grid_camera device = grid_camera_scaled(&page->camera, page->scale);
     cairo_surface_t *image = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, num == 1 ? device.width : (int)ceil(page_width(page) * page->scale), device.height);
+        CAIRO_FORMAT_RGB24, (int)lround(panes[num - 1].left * page->scale) + device.width, device.height);
     cairo_status_t status = cairo_surface_status(image);
     if (num > 1) fill_gap(image, theme);
     for (int i = 0; i < num && !status; i++) {

@@ -449,14 +449,14 @@ grid_status grid_stage_heats_make(const grid_stage *stage, const grid_camera *ca
     return status;
 }
 
-static void take_heat(const grid_stage *stage, picture *p, grid_heat *heat)
+static void take_heat(const grid_stage *stage, picture *p, grid_heat *heat, double maximum)
 {
     p->content.heat = NULL;
     if (!heat) return;
     grid_heat_free(p->heat);
     p->heat = heat;
     p->heat_layer = grid_heat_layer_of(heat, stage->shown.kernel, stage->shown.radius_m);
-    p->heat_layer.scale = grid_heat_scale_for(stage->heat_maximum);
+    p->heat_layer.scale = grid_heat_scale_for(maximum);
     p->heat_layer.opacity = stage->shown.opacity;
     p->content.heat = &p->heat_layer;
 }
@@ -467,9 +467,9 @@ bool grid_stage_heats_take(grid_stage *stage, grid_stage_heats *heats)
         grid_stage_heats_free(heats);
         return false;
     }
-    stage->heat_maximum = heats->maximum;
-    take_heat(stage, &stage->picture, heats->heat[0]);
-    take_heat(stage, &stage->before, heats->heat[1]);
+    if (!(stage->shown.heat_maximum > 0)) stage->heat_maximum = heats->maximum; /* else it is the view's, not the map's */
+    take_heat(stage, &stage->picture, heats->heat[0], heats->maximum);
+    take_heat(stage, &stage->before, heats->heat[1], heats->maximum);
     *heats = (grid_stage_heats){0};
     return true;
 }

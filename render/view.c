@@ -172,7 +172,8 @@ static bool read_text(reader *r, const member *m, struct json_object *value, cha
     const char *text = json_object_get_string(value);
     if (strlen(text) >= m->size || strlen(text) != (size_t)json_object_get_string_len(value))
         return wrong(r, m->name, "is too long");
-    if (m->words && *text && word_number(m, text) < 0) return wrong_word(r, m);
+    bool may_be_left = m->offset != AT(theme); /* "" is the usual one, but a theme has none */
+    if (m->words && (*text || !may_be_left) && word_number(m, text) < 0) return wrong_word(r, m);
     memset(out, 0, m->size);
     strcpy(out, text);
     return true;

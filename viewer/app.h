@@ -176,6 +176,7 @@ typedef struct heat_job {
     grid_stage *stage;
     grid_camera camera;
     double scale;
+    uint64_t revision;         /* of what is shown */
     grid_stage_heats heats;    /* that it has made */
     grid_status status;
     grid_error error;
@@ -321,6 +322,8 @@ void app_fit(app *a);
 void app_place(app *a);                          /* the panels have changed: so has the map's room */
 void app_dispatch(app *a, double x, double y, int64_t event); /* opens the sheet for a place */
 void app_close_dispatch(app *a);
+void app_ask_dispatch(app *a);                   /* its answers anew: what they were read from has changed */
+void draw_tool_resume(app *a);                   /* sums of the shape that stands, anew */
 char *app_dispatch_text(const app *a);           /* the caller frees it */
 void app_set_tool(app *a, draw_tool tool);        /* the same again: none */
 bool app_poll_survey(app *a);                    /* whether sums have come */
@@ -376,6 +379,7 @@ void building_card(app *a, grid_box box);
 bool compare_is_on(const app *a);
 void compare_split(app *a);                      /* makes two boxes of the map's one */
 bool compare_place(app *a);                      /* lays the earlier map over its box; false when memory is out */
+void compare_give_back(app *a);                  /* the panel's room, where it is no longer needed */
 void compare_turn(app *a, bool on);              /* as a user does: what was seen stays in view */
 grid_status compare_show(app *a, grid_error *error); /* after the stage has shown something else */
 bool compare_draw(app *a, bool moving);
@@ -409,6 +413,7 @@ void app_show_start(app *a, const char *why); /* the list of recent maps; `why` 
 bool start_input(app *a, const input *in);    /* as palette_input */
 void start_over_map(app *a);
 bool palette_input(app *a, const input *in);  /* whether it took it: it takes all while it is open */
+void palette_refresh(app *a);                    /* other events, other commands */
 void palette_sheet(app *a);
 void search_field(app *a, grid_box box);
 void search_list(app *a);

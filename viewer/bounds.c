@@ -140,6 +140,12 @@ static void pencil(app *a)
 void bounds_card(app *a)
 {
     bounds_editor *e = &a->bounds;
+    const input *in = a->ui.in;
+    if (e->open && in && in->kind == INPUT_KEY && in->key == KEY_ESCAPE && !strncmp(a->ui.focus, "bound.", 6) && !a->ui.taken) {
+        a->ui.focus[0] = 0;
+        a->ui.taken = true;
+        bounds_close(a);
+    }
     if (!e->open) {
         pencil(a);
         return;

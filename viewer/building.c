@@ -53,7 +53,11 @@ void building_go(app *a, int32_t building)
         app_changed_live(a);
     }
     if (!shown(a) || !grid_shape_extent(shown(a), (size_t)building, extent)) return;
-    building_select(a, building);
+    building_recall(a, building);
+    if (a->building.at == GRID_NONE) return;
+    a->selected = a->building.facts.cell;
+    if (a->right == RIGHT_NONE || a->right == RIGHT_SUMMARY) a->right = RIGHT_CARD;
+    app_place(a);
     grid_camera *camera = &a->area.camera;
     double width = (extent[2] - extent[0]) / camera->stretch, height = extent[3] - extent[1];
     camera->x = (extent[0] + extent[2]) / 2, camera->y = (extent[1] + extent[3]) / 2;
@@ -149,15 +153,17 @@ static double events_here(app *a, double x, double y, double width)
 {
     char text[120], period[64];
     const chosen_building *b = &a->building;
+    bool known = b->made_for == a->revision; /* not while its layer is off, which knows where it ends */
     if (!a->events) return y;
     ui_fill(&a->ui, a->theme->line, (grid_box){x - PAD, floor(y), width + 2 * PAD, 1});
     ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, _("事件"), 13, UI_BOLD, a->theme->text, GRID_LEFT);
     ui_label(&a->ui, (grid_box){x, y + 8, width, 20}, *grid_period_words(a->view.period, period) ? period : _("全部时间"), 11, UI_PLAIN,
              a->theme->text3, GRID_RIGHT);
     y += 32;
-    figure(a, x, y, _("上报"), (double)b->events);
-    figure(a, x + 78, y, _("未结"), (double)b->open);
-    snprintf(text, sizeof text, "%s%zu", b->late ? "▲ " : "", b->late);
+    figure(a, x, y, _("上报"), known ? (double)b->events : NAN);
+    figure(a, x + 78, y, _("未结"), known ? (double)b->open : NAN);
+    if (known) snprintf(text, sizeof text, "%s%zu", b->late ? "▲ " : "", b->late);
+    else strcpy(text, "—");
     ui_label(&a->ui, (grid_box){x + 156, y, 78, 18}, _("超期"), 12, UI_PLAIN, a->theme->text2, GRID_LEFT);
     ui_label(&a->ui, (grid_box){x + 156, y + 18, 78, 24}, text, 16, UI_BOLD, b->late ? a->theme->bad : a->theme->text, GRID_LEFT);
     return y + 52;

@@ -1,5 +1,6 @@
 /* charts.c - the events of the period as bars: how far they have come, when, of what kind, from where; and which units stand
- * out. A click on a bar filters, on the one that is chosen takes the filter back. See app.h; facets.c counts.
+ * out. A click on a bar filters, on the one that is chosen takes the filter back; one of time is the period then. See app.h;
+ * facets.c counts.
  *
  * The bars of a kind show what there would be without a filter on that kind, the chosen ones in the accent.
  */
@@ -56,7 +57,7 @@ static bool bar(pen *p, const char *id, const char *name, double value, double m
         if (chosen || hovered) ui_fill(&a->ui, chosen ? a->theme->accent_bg : a->theme->hover, b);
         double left = p->x + NAME, length = p->width - NAME - NUMBER - (note ? NOTE : 0);
         ui_label(&a->ui, (grid_box){p->x, p->y, NAME - 8, ROW}, name, 12, chosen ? UI_BOLD : UI_PLAIN, a->theme->text, GRID_LEFT);
-        if (value > 0 && most > 0)
+        if (value != 0 && most > 0)
             ui_fill(&a->ui, color, (grid_box){left, p->y + 6, fmax(length * fabs(value) / most, 1), ROW - 12});
         ui_label(&a->ui, (grid_box){left + length, p->y, NUMBER, ROW}, grid_format_value(value, number), 12, UI_PLAIN,
                  a->theme->text, GRID_RIGHT);
@@ -174,14 +175,6 @@ static void trend(pen *p, const facets *f)
 
 /* ---- of what kind ---------------------------------------------------------------------------- */
 
-static bool asked_for(const app *a, grid_event_word word, const char *name)
-{
-    const grid_view_words *words = &a->view.words[word];
-    for (size_t i = 0; i < words->num; i++)
-        if (!strcmp(words->names[i], name)) return true;
-    return false;
-}
-
 static void kinds(pen *p, const facets *f, grid_event_word word, const char *title)
 {
     app *a = p->a;
@@ -194,7 +187,7 @@ static void kinds(pen *p, const facets *f, grid_event_word word, const char *tit
     heading(p, title, right);
     for (size_t i = 0; i < n; i++) {
         const char *name = grid_events_word_name(a->events, word, ranked[i]);
-        bool chosen = asked_for(a, word, name);
+        bool chosen = is_asked_for(&a->view.words[word], name);
         snprintf(id, sizeof id, "chart.%s.%zu", grid_event_word_name(word), i);
         if (bar(p, id, name, f->by_word[word][ranked[i]], f->by_word[word][ranked[0]], NULL, chosen,
                 chosen ? a->theme->accent : a->theme->bar)) {

@@ -64,6 +64,13 @@ grid_status compare_show(app *a, grid_error *error)
     return GRID_OK;
 }
 
+void compare_give_back(app *a)
+{
+    if (compare_is_on(a) || !a->before.took_panel) return;
+    if (a->right == RIGHT_NONE) a->right = a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    a->before.took_panel = false;
+}
+
 /* What was seen in one map is seen in each of two, and the other way round. */
 void compare_turn(app *a, bool on)
 {
@@ -72,10 +79,8 @@ void compare_turn(app *a, bool on)
     if (on && !a->before.open && a->right != RIGHT_NONE && a->area_box.width / 2 < LEAST) {
         a->right = RIGHT_NONE;
         a->before.took_panel = true;
-    } else if (!on && a->before.took_panel) {
-        if (a->right == RIGHT_NONE) a->right = a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
-        a->before.took_panel = false;
     }
+    compare_give_back(a);
     app_place(a);
     if (a->area.camera.width != width) grid_camera_set_pixel(&a->area.camera, a->area.camera.pixel * width / a->area.camera.width);
     a->view.has_place = true;
@@ -100,7 +105,7 @@ input compare_input(app *a, const input *in)
     input out = *in;
     bool mouse = in->kind == INPUT_DOWN || in->kind == INPUT_UP || in->kind == INPUT_MOVE || in->kind == INPUT_WHEEL;
     if (!mouse) return out;
-    if (!a->dragging) a->before.pointed = a->before.open && in->x < a->before.box.x + a->before.box.width; /* a drag stays where it began */
+    if (in->kind == INPUT_DOWN || (in->kind != INPUT_UP && !a->ui.down)) a->before.pointed = a->before.open && in->x < a->before.box.x + a->before.box.width; /* a drag stays where it began */
     if (a->before.pointed) out.x += a->area_box.x - a->before.box.x;
     return out;
 }

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <render/format.h>
 
 #include "dispatch_private.h"
+#include "free_name.h"
 #include "metres.h"
 #include "words.h"
 
@@ -54,12 +54,25 @@ static void ask(app *a)
     a->dirty = true;
 }
 
+void app_ask_dispatch(app *a)
+{
+    dispatch *d = &a->dispatch;
+    double x, y;
+    bool same = a->events && d->event >= 0 && d->event < (int64_t)grid_events_num(a->events) &&
+                grid_event_place(a->events, (size_t)d->event, &x, &y) && x == d->x && y == d->y;
+    if (!same) d->event = -1; /* its number may be another event's now */
+    d->around = (nearby_result){.cell = GRID_NONE}; /* its texts were of what was read before */
+    d->num_open = 0;
+    if (a->right == RIGHT_DISPATCH) ask(a);
+}
+
 void app_dispatch(app *a, double x, double y, int64_t event)
 {
     dispatch *d = &a->dispatch;
     *d = (dispatch){.x = x, .y = y, .radius_m = d->radius_m > 0 ? d->radius_m : 300, .event = event};
     ask(a);
     a->selected = d->around.cell;
+    a->building.at = GRID_NONE;
     a->right = RIGHT_DISPATCH;
     grid_camera *camera = &a->area.camera; /* the whole circle in view */
     app_place(a);
@@ -154,19 +167,10 @@ char *app_dispatch_text(const app *a)
     return text;
 }
 
-/* The first dispatch-N of the working folder that is free. */
-static void free_name(const char *ending, char *path, size_t size)
-{
-    for (int i = 1; i < 10000; i++) {
-        snprintf(path, size, "dispatch-%d.%s", i, ending);
-        if (access(path, F_OK)) break;
-    }
-}
-
 static void save_text(app *a)
 {
     char path[64], *text = app_dispatch_text(a);
-    free_name("txt", path, sizeof path);
+    free_name("dispatch", "txt", path, sizeof path);
     FILE *file = text ? fopen(path, "wx") : NULL;
     bool ok = file && fputs(text, file) >= 0;
     if (file && fclose(file)) ok = false;
@@ -179,7 +183,7 @@ static void save_pdf(app *a)
 {
     char path[64];
     grid_error error = {0};
-    free_name("pdf", path, sizeof path);
+    free_name("dispatch", "pdf", path, sizeof path);
     if (dispatch_page_write(a, path, &error)) app_say_fault(a, _("未能存派单：%s"), error.text);
     else app_say(a, false, _("已存 %s，可以打印"), path);
 }

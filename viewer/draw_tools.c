@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <render/format.h>
 
 #include "app.h"
+#include "free_name.h"
 #include "metres.h"
 
 enum { PAD = 14, ROW = 24 };
@@ -36,6 +36,11 @@ static void begin_survey(app *a)
     a->survey = survey_start(a->map, a->map_path, a->events, &a->view, app_end(a), app_level(a), &s->shape);
     a->right = RIGHT_REGION;
     app_place(a);
+}
+
+void draw_tool_resume(app *a)
+{
+    if (a->right == RIGHT_REGION && a->sketch.finished) begin_survey(a);
 }
 
 static void finish(app *a)
@@ -281,11 +286,10 @@ static void save_area(app *a)
 {
     char path[40], name[40];
     grid_error error;
-    for (int i = 1; i < 10000; i++) {
-        snprintf(path, sizeof path, "area-%d.gpkg", i);
-        snprintf(name, sizeof name, _("片区 %d"), i);
-        if (access(path, F_OK)) break;
-    }
+    int number = 0;
+    free_name("area", "gpkg", path, sizeof path);
+    sscanf(path, "area-%d", &number);
+    snprintf(name, sizeof name, _("片区 %d"), number);
     if (survey_save(a->map, &a->sketch.shape, name, path, &error)) app_say_fault(a, "%s", error.text);
     else app_say(a, false, _("已存 %s；gridctl import %.80s --as area:片区 %s"), path, a->file, path);
 }

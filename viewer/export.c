@@ -9,25 +9,38 @@
 #include <render/page.h>
 
 #include "app.h"
+#include "free_name.h"
 
 static const char *const labels[] = {N_("图片 PNG（窗口）"), N_("图片 PNG（2 倍，只有地图）"), "PDF", "SVG", N_("表格 XLSX"), N_("表格 CSV"),
                                      N_("图层 GeoPackage"), N_("视图 JSON")};
 enum { WINDOW_PNG, MAP_PNG, MAP_PDF, MAP_SVG, TABLE_XLSX, TABLE_CSV, TABLE_GPKG, VIEW_JSON, NUM_EXPORTS };
 
-static void free_name(const app *a, const char *ending, char *path, size_t size)
+/* MAP-view, for what is saved of it. */
+static void name_file(const app *a, const char *ending, char *path, size_t size)
 {
+    char stem[sizeof a->file + 8];
     const char *dot = strrchr(a->file, '.');
-    int stem = dot && dot != a->file ? (int)(dot - a->file) : (int)strlen(a->file);
-    for (int i = 1; i < 10000; i++) {
-        snprintf(path, size, "%.*s-view-%d.%s", stem > 200 ? 200 : stem, a->file, i, ending);
-        if (access(path, F_OK)) break;
-    }
+    int length = dot && dot != a->file ? (int)(dot - a->file) : (int)strlen(a->file);
+    snprintf(stem, sizeof stem, "%.*s-view", length > 190 ? 190 : length, a->file);
+    free_name(stem, ending, path, size);
 }
 
 static void tell(app *a, grid_status status, const char *path, const grid_error *error)
 {
     if (status) app_say_fault(a, _("未能导出：%s"), error->text);
     else app_say(a, false, _("已存 %.180s"), path);
+}
+
+/* As the first free map-view-N.png of the working folder. */
+void app_save_picture(app *a)
+{
+    char path[300];
+    grid_error error;
+    name_file(a, "png", path, sizeof path);
+    a->note[0] = 0; /* nothing said about the picture before */
+    app_draw_whole(a);
+    if (grid_surface_write_png(a->image, path, &error)) app_say_fault(a, _("未能存图：%s"), error.text);
+    else app_say(a, false, _("已存图 %.160s"), path);
 }
 
 static void save_page(app *a, grid_page_format format)
@@ -37,7 +50,7 @@ static void save_page(app *a, grid_page_format format)
     grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? 2 : 1,
                       .camera = grid_camera_scaled(&a->area.camera, 1 / a->scale)};
     app_draw_whole(a); /* its heat is that of the page */
-    free_name(a, grid_page_format_name(format), path, sizeof path);
+    name_file(a, grid_page_format_name(format), path, sizeof path);
     page.title = *a->view.title ? a->view.title : NULL;
     page.subtitle = *grid_period_words(a->view.period, period) ? period : NULL;
     if (a->before.open) {
@@ -106,7 +119,7 @@ static void save_table(app *a, const char *ending)
     const grid_table_cells out = {.name = c.t->kind == TABLE_EVENTS ? _("事件") : _("单元"), .columns = columns,
                                   .num_columns = (size_t)c.t->num_columns, .num_rows = c.t->num, .text = text_of,
                                   .number = number_of, .context = &c};
-    free_name(a, ending, path, sizeof path);
+    name_file(a, ending, path, sizeof path);
     bool events = c.t->kind == TABLE_EVENTS;
     const grid_table_ground ground = {a->map, events ? NULL : unit_of, events ? place_of : NULL};
     if (!strcmp(ending, "gpkg")) tell(a, grid_table_write_map(&out, &ground, events ? "events" : "units", path, &error), path, &error);
@@ -116,7 +129,7 @@ static void save_table(app *a, const char *ending)
 static void save_view(app *a)
 {
     char path[300], *json = grid_view_print(&a->view);
-    free_name(a, "json", path, sizeof path);
+    name_file(a, "json", path, sizeof path);
     FILE *file = json ? fopen(path, "wx") : NULL;
     bool ok = file && fputs(json, file) >= 0;
     if (file && fclose(file)) ok = false;

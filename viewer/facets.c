@@ -129,22 +129,13 @@ static void count_all(facets *f, const scan *s)
     }
 }
 
-static bool *units_inside(const grid_map *map, int32_t unit)
-{
-    size_t units = grid_map_num_units(map);
-    bool *inside = calloc(units + 1, sizeof *inside);
-    for (int32_t u = 0; inside && u < (int32_t)units; u++)
-        for (int32_t up = u; up != GRID_NONE && !inside[u]; up = grid_unit_parent(map, up)) inside[u] = up == unit;
-    return inside;
-}
-
 bool facets_make(facets *f, const grid_events *events, const grid_view *view, int32_t unit, int64_t end_s)
 {
     grid_period p;
     if (f->unit == unit && f->num_events == grid_events_num(events) && f->end_s == end_s && grid_view_shows_same(&f->view, view))
         return true;
     facets_free(f);
-    bool *inside = unit == GRID_NONE ? NULL : units_inside(grid_events_map(events), unit);
+    bool *inside = unit == GRID_NONE ? NULL : units_at_or_below(grid_events_map(events), unit);
     story_words *words = malloc(sizeof *words);
     bool ok = words && (inside || unit == GRID_NONE);
     for (int w = 0; w < GRID_NUM_EVENT_WORDS && ok; w++) {

@@ -59,6 +59,13 @@ static bool is_chosen(const app *a, const choice *c)
     }
 }
 
+/* Bounds by hand are of the numbers that were shown. */
+static void drop_bounds(app *a)
+{
+    a->bounds.open = false;
+    if (a->view.method == GRID_CLASSES_MANUAL) a->view.method = GRID_CLASSES_QUANTILE;
+}
+
 static void choose_fill(app *a, const choice *c)
 {
     grid_view *v = &a->view;
@@ -69,10 +76,10 @@ static void choose_fill(app *a, const choice *c)
     if (c->fill == GRID_FILL_FIELD)
         snprintf(v->field, sizeof v->field, "%s", grid_map_field_name(a->map, (size_t)c->field));
     if (c->fill == GRID_FILL_FIELD || c->fill == GRID_FILL_NONE) v->compare = GRID_COMPARE_NONE;
-    a->bounds.open = false;
-    if (v->method == GRID_CLASSES_MANUAL) v->method = GRID_CLASSES_QUANTILE; /* bounds were of the other numbers */
+    drop_bounds(a);
     a->hidden = 0;
-    app_changed(a);
+    if (a->before.open && !compare_is_on(a)) compare_turn(a, false);
+    else app_changed(a);
 }
 
 int app_measures(const app *a, char labels[][96], int most, int *at)
@@ -96,6 +103,7 @@ void app_choose_measure(app *a, int i)
 void app_set_per(app *a, grid_per per)
 {
     a->view.per = per;
+    drop_bounds(a);
     app_changed(a);
 }
 
@@ -107,7 +115,9 @@ void app_set_compare(app *a, grid_compare compare)
         app_say(a, true, _("先在时间条上选一段时间（如“月”），再比较"));
         return;
     }
+    bool was_difference = a->view.compare != GRID_COMPARE_NONE && !a->view.side_by_side;
     a->view.compare = compare;
+    if (was_difference != (compare != GRID_COMPARE_NONE && !a->view.side_by_side)) drop_bounds(a);
     compare_turn(a, compare != GRID_COMPARE_NONE && (a->view.side_by_side || !of_events));
 }
 
@@ -235,7 +245,10 @@ void app_set_heat(app *a, bool on)
     } else if (a->view.fill == GRID_FILL_NONE) {
         a->view.fill = a->fill_before;
     }
+    bool of_events = a->view.fill == GRID_FILL_COUNT || a->view.fill == GRID_FILL_RATE;
+    if (!a->view.heat && !of_events) a->view.compare = GRID_COMPARE_NONE; /* people have no period */
     if (a->view.heat && a->view.compare != GRID_COMPARE_NONE) compare_turn(a, true);
+    else if (a->before.open && !compare_is_on(a)) compare_turn(a, false);
     else app_changed(a);
 }
 
@@ -279,13 +292,6 @@ static double layer_controls(app *a, double x, double y, double width)
 
 /* ---- which events ---------------------------------------------------------------------------- */
 
-static bool counts_name(const grid_view_words *words, const char *name)
-{
-    for (size_t i = 0; i < words->num; i++)
-        if (!strcmp(words->names[i], name)) return true;
-    return words->num == 0;
-}
-
 /* Turns one name on or off; none chosen means all. */
 void toggle_word(app *a, grid_event_word word, const char *name)
 {
@@ -294,7 +300,7 @@ void toggle_word(app *a, grid_event_word word, const char *name)
     size_t n = grid_events_num_words(a->events, word);
     for (size_t i = 0; i < n && next.num < GRID_VIEW_WORDS; i++) {
         const char *other = grid_events_word_name(a->events, word, i);
-        bool on = counts_name(words, other);
+        bool on = words->num == 0 || is_asked_for(words, other);
         if (!strcmp(other, name)) on = words->num == 0 ? true : !on;
         else if (words->num == 0) on = false; /* the first click chooses one of all */
         if (on) snprintf(next.names[next.num++], GRID_VIEW_NAME, "%s", other);
@@ -323,7 +329,7 @@ static double word_controls(app *a, grid_event_word word, const char *title, dou
     for (size_t i = 0; i < n && y + 24 <= bottom; i++, y += 24) {
         const char *name = grid_events_word_name(a->events, word, i);
         char id[UI_NAME];
-        bool on = words->num && counts_name(words, name);
+        bool on = is_asked_for(words, name);
         snprintf(id, sizeof id, "%s.%zu", grid_event_word_name(word), i);
         if (ui_checkbox(&a->ui, id, (grid_box){x, y, width, 24}, name, &on)) toggle_word(a, word, name);
     }

@@ -16,7 +16,7 @@ struct loader {
     const char *map_path;
     const char *const *paths;
     size_t num_paths;
-    bool is_public;
+    loader_scope scope;
     void (*wake)(void);
     pthread_t thread;
     pthread_mutex_t lock;
@@ -130,7 +130,7 @@ static void make_finder(loader *l)
         fail(l, error.text);
         return;
     }
-    if (gazetteer_read(f, l->map, l->map_path, l->is_public, &error)) fail(l, error.text); /* units are found all the same */
+    if (gazetteer_read(f, l->map, l->map_path, l->scope == LOAD_PUBLIC, &error)) fail(l, error.text); /* units are found all the same */
     pthread_mutex_lock(&l->lock);
     l->finder = f;
     l->ready = true;
@@ -155,9 +155,9 @@ static void *run(void *context)
 {
     loader *l = context;
     read_events(l);
-    if (!l->is_public) read_duties(l);
-    make_finder(l);
-    if (!l->is_public) read_nearby(l);
+    if (l->scope == LOAD_ALL) read_duties(l);
+    if (l->scope != LOAD_EVENTS) make_finder(l);
+    if (l->scope == LOAD_ALL) read_nearby(l);
     pthread_mutex_lock(&l->lock);
     l->done = l->ready = true;
     pthread_mutex_unlock(&l->lock);
@@ -166,11 +166,11 @@ static void *run(void *context)
 }
 
 loader *loader_start(const grid_map *map, const char *map_path, const char *const *paths, size_t num_paths,
-                     bool is_public, void (*wake)(void))
+                     loader_scope scope, void (*wake)(void))
 {
     loader *l = calloc(1, sizeof *l);
     if (!l) return NULL;
-    l->map = map, l->map_path = map_path, l->paths = paths, l->num_paths = num_paths, l->is_public = is_public, l->wake = wake;
+    l->map = map, l->map_path = map_path, l->paths = paths, l->num_paths = num_paths, l->scope = scope, l->wake = wake;
     pthread_mutex_init(&l->lock, NULL);
     if (pthread_create(&l->thread, NULL, run, l)) {
         pthread_mutex_destroy(&l->lock);
@@ -203,7 +203,8 @@ bool loader_poll(loader *l, app *a)
     if (*failure) app_say_fault(a, "%s", failure);
     else if (faults) app_say(a, true, P_("事件有 %zu 处问题：gridctl situation 会列出", faults), faults);
     if (done && !a->loaded) app_set_loaded(a);
-    if (done || share <= 0 || share >= 1) a->loading[0] = 0;
+    if (a->reopen || *a->wanted) ; /* a map is being opened: that is what is said */
+    else if (done || share <= 0 || share >= 1) a->loading[0] = 0;
     else snprintf(a->loading, sizeof a->loading, _("读取事件 %.0f%%"), 100 * share);
     a->dirty = true;
     return ready;

@@ -88,14 +88,15 @@ static void note_recent(session *x)
     if (!x->noted) recent_add(&x->recent, x->o.map_path, grid_map_name(x->w.map), (int64_t)time(NULL));
     x->noted = true;
     tell_recent(&x->recent, trouble, sizeof trouble);
-    if (*trouble) app_say(x->w.a, true, "%.230s", trouble);
+    if (*trouble) app_say(x->w.a, true, "%s", trouble);
 }
 
-static loader *load(void *context, void (*wake)(void))
+static loader *load(void *context, bool only_events, void (*wake)(void))
 {
     session *x = context;
+    loader_scope scope = only_events ? LOAD_EVENTS : x->o.is_public ? LOAD_PUBLIC : LOAD_ALL;
     note_recent(x);
-    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, x->o.is_public, wake);
+    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, scope, wake);
 }
 
 /* What the command line says of the view, and where it looks. */
@@ -147,11 +148,19 @@ static int no_display(const char *reason)
     return EXIT_ENVIRONMENT;
 }
 
+/* Whether a path is another name of the map that is shown. */
+static bool is_shown(const session *x, const char *path)
+{
+    char wanted[PATH_MAX], shown[PATH_MAX];
+    return realpath(path, wanted) && realpath(x->o.map_path, shown) && !strcmp(wanted, shown);
+}
+
 /* What the window asks for while it goes on: see window.h. */
 static bool prepare(void *context, const char *path, void (*wake)(void))
 {
     session *x = context;
     const grid_map_options other = grid_map_options_default();
+    if (path && is_shown(x, path)) path = NULL; /* with the options that it was opened with */
     return opener_start(&x->next, path ? path : x->o.map_path, path ? &other : &x->o.map, wake);
 }
 
@@ -171,7 +180,7 @@ static int run_app(session *x, double opened_ms)
     bool window = !o->screenshot && !x->story;
     a->start.recent = *x->recent.file ? &x->recent : NULL;
     if ((!window || o->frame_times) && !a->loaded) { /* nobody waits for a first frame */
-        loader *l = load(x, NULL);
+        loader *l = load(x, false, NULL);
         bool ok = l && loader_finish(l, a);
         loader_free(l);
         if (!ok) return EXIT_INPUT;
@@ -283,8 +292,9 @@ static bool open_chosen(session *x, const char *path, const char *theme, double 
     memset(view.theme, 0, sizeof view.theme);
     snprintf(view.theme, sizeof view.theme, "%s", theme);
     if (open_all(x, &o, &view, scale, width, height, &fresh, &error)) {
-        fprintf(stderr, "gridview: %s\n", error.text);
-        snprintf(why, size, _("未能打开：%.380s"), error.text);
+        char said[SENTENCE_SIZE];
+        fail(&error);
+        snprintf(why, size, _("未能打开：%.380s"), sentence_of(error.text, said));
         return false;
     }
     char kept[RECENT_PATH];
@@ -304,9 +314,8 @@ static void open_wanted(session *x)
 {
     app *a = x->w.a;
     double enlarge = a->theme->enlarge;
-    char why[400], wanted[PATH_MAX], shown[PATH_MAX];
-    bool same = realpath(a->wanted, wanted) && realpath(x->o.map_path, shown) && !strcmp(wanted, shown);
-    if (same) {
+    char why[400];
+    if (is_shown(x, a->wanted)) {
         open_again(x);
     } else if (!open_chosen(x, a->wanted, a->view.theme, a->scale / enlarge, (int)ceil(a->width * enlarge), (int)ceil(a->height * enlarge),
                             why, sizeof why)) {
@@ -401,6 +410,7 @@ int main(int argc, char **argv)
     int code = run(&x);
     close_all(&x.w);
     opener_clear(&x.next);
+    window_close(); /* after all threads, which wake it */
     script_close(x.story);
     return code;
 }

@@ -3,7 +3,8 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
+
+#include "stopwatch.h"
 
 grid_status map_area_set_theme(map_area *area, const grid_theme *theme, grid_error *error)
 {
@@ -129,12 +130,7 @@ static void scale(map_area *a, double ratio, double x, double y)
     cairo_destroy(cr);
 }
 
-static bool same_view(const grid_camera *a, const grid_camera *b)
-{
-    return a->x == b->x && a->y == b->y && a->pixel == b->pixel && a->width == b->width && a->height == b->height;
-}
-
-bool map_area_is_settled(const map_area *area) { return !area->stale && same_view(&area->camera, &area->settled_camera); }
+bool map_area_is_settled(const map_area *area) { return !area->stale && grid_camera_same(&area->camera, &area->settled_camera); }
 
 /* What lies over the fills, on a transparent picture. */
 static bool paint_over(grid_painter *painter, const grid_camera *camera, cairo_surface_t *over)
@@ -157,17 +153,10 @@ static bool paint_settled(grid_painter *painter, const grid_camera *camera, cair
     return ok;
 }
 
-static double now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 static bool settle(map_area *a)
 {
-    double start = now_ms();
-    bool all = !same_view(&a->camera, &a->over_camera);
+    double start = stopwatch_ms();
+    bool all = !grid_camera_same(&a->camera, &a->over_camera);
     if (all) {
         a->over_camera.pixel = 0;
         if (!paint_over(a->painter, &a->camera, a->over)) return false;
@@ -176,7 +165,7 @@ static bool settle(map_area *a)
     bool ok = paint_settled(a->painter, &a->camera, a->over, a->settled);
     a->settled_camera = a->camera;
     a->stale = false;
-    if (all) a->settle_ms = now_ms() - start;
+    if (all) a->settle_ms = stopwatch_ms() - start;
     return ok;
 }
 
@@ -193,8 +182,10 @@ void map_area_wait(map_area *area) { worker_wait(&area->behind.work); }
 static void settle_behind(void *context)
 {
     map_area *a = context;
+    double start = stopwatch_ms();
     a->behind.ok = paint_over(a->behind.painter, &a->behind.camera, a->behind.over) &&
                    paint_settled(a->behind.painter, &a->behind.camera, a->behind.over, a->behind.settled);
+    a->behind.took_ms = stopwatch_ms() - start;
 }
 
 static bool has_size(cairo_surface_t *surface, const grid_camera *camera)
@@ -230,6 +221,7 @@ static bool begin_behind(map_area *a)
  * scaled is then nearer to it. Not when something else is shown by now, or in another size. */
 static void take_behind(map_area *a)
 {
+    a->settle_ms = a->behind.took_ms;
     if (map_area_is_settled(a) || !a->behind.ok || a->behind.revision != a->revision || !has_size(a->behind.settled, &a->camera)) return;
     cairo_surface_t *over = a->over, *settled = a->settled;
     a->over = a->behind.over, a->settled = a->behind.settled;
@@ -244,7 +236,7 @@ bool map_area_draw(map_area *a, bool moving)
     double map_x, map_y, x, y; /* where the settled picture's corner is now */
     if (worker_finished(&a->behind.work)) take_behind(a);
     bool late = a->behind.on && !moving && !a->patient && a->settled_camera.pixel > 0 && a->settle_ms > MAP_AREA_SLOW_MS &&
-                !same_view(&a->camera, &a->over_camera) && begin_behind(a);
+                !grid_camera_same(&a->camera, &a->over_camera) && begin_behind(a);
     grid_camera_to_map(&a->settled_camera, 0, 0, &map_x, &map_y);
     grid_camera_to_view(&a->camera, map_x, map_y, &x, &y);
     bool now = !moving ? !late && !a->patient : a->stale && !a->patient; /* old colours do not move */

@@ -5,6 +5,8 @@
  * Where a settled picture takes long (a large screen, an old machine), it is made in a thread, and until it is there the
  * last one stands in, shifted or scaled: map_area_behind.
  *
+ * Names lie with the events where those are shown, since they keep clear of them.
+ *
  * Other colours need neither owners nor borders anew; another place needs both. Everything here is in pixels of the
  * screen; `scale` of them are one of the interface.
  */
@@ -34,6 +36,7 @@ typedef struct map_area {
         cairo_surface_t *over, *settled;
         unsigned long revision; /* of the content that it shows */
         bool ok;
+        double took_ms;
     } behind;
     unsigned long revision;     /* of the content */
     bool stale;                 /* other data than the settled picture shows */

@@ -19,6 +19,8 @@ void app_show_start(app *a, const char *why)
     snprintf(a->start.note, sizeof a->start.note, "%s", why);
     if (a->start.recent) recent_look(a->start.recent);
     a->start_open = true;
+    a->dragging = false;
+    a->ui.active[0] = 0;
     a->hovered = GRID_NONE, a->has_cursor = false;
     a->ui.popup.owner[0] = a->ui.focus[0] = 0;
     a->dirty = true;

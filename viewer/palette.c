@@ -34,10 +34,12 @@ static bool is_spelled(const char *word)
 /* How well a command fits one word: 0 not at all; more is better. Ends of groups (指标着色：人口) begin anew. */
 static int word_score(const app *a, const viewer_command *c, const char *word)
 {
-    char title[COMMAND_TITLE], keys[64];
+    char title[COMMAND_TITLE], head[COMMAND_TITLE], keys[64];
     fold(c->title, title, sizeof title);
+    snprintf(head, sizeof head, "%.*s", (int)c->tail, c->title);
+    fold(head, head, sizeof head);
     fold(c->keys, keys, sizeof keys);
-    const char *in_title = strstr(title, word), *in_name = strstr(c->name, word), *tail = title + c->tail;
+    const char *in_title = strstr(title, word), *in_name = strstr(c->name, word), *tail = title + strlen(head);
     if (in_title) return in_title == title || in_title == tail ? 9 : 7;
     if (in_name && (in_name == c->name || in_name[-1] == '.')) return 5;
     if (strlen(word) >= 2 && strstr(keys, word)) return 4;
@@ -88,6 +90,14 @@ static void open_palette(app *a)
     p->ring_before = a->ui.focus_ring;
     a->ui.popup.owner[0] = 0;
     p->num_commands = commands_list(a, p->commands, MOST_COMMANDS);
+    look(a);
+}
+
+void palette_refresh(app *a)
+{
+    palette *p = &a->palette;
+    if (!p->open) return;
+    p->num_commands = commands_list(a, p->commands, MOST_COMMANDS); /* what their numbers mean has changed */
     look(a);
 }
 

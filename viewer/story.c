@@ -4,6 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool *units_at_or_below(const grid_map *map, int32_t unit)
+{
+    size_t units = grid_map_num_units(map);
+    bool *inside = calloc(units + 1, sizeof *inside);
+    for (int32_t u = 0; inside && u < (int32_t)units; u++)
+        for (int32_t up = u; up != GRID_NONE && !inside[u]; up = grid_unit_parent(map, up)) inside[u] = up == unit;
+    return inside;
+}
+
+bool is_asked_for(const grid_view_words *words, const char *name)
+{
+    for (size_t i = 0; i < words->num; i++)
+        if (!strcmp(words->names[i], name)) return true;
+    return false;
+}
+
 void story_words_make(story_words *words, const grid_events *events, const grid_view *view)
 {
     memset(words, 0, sizeof *words);
@@ -61,18 +77,16 @@ static void keep_causes(story *s, const grid_events *events, const uint32_t *cou
 void story_make(story *s, const grid_events *events, const grid_view *view, int32_t unit)
 {
     const grid_map *map = grid_events_map(events);
-    size_t n = grid_events_num(events), units = grid_map_num_units(map);
+    size_t n = grid_events_num(events);
     size_t categories = grid_events_num_words(events, GRID_EVENT_CATEGORY);
     if (s->unit == unit && s->num_events == n && grid_view_shows_same(&s->view, view)) return;
     *s = (story){.unit = unit, .view = *view, .num_events = n};
     story_words *words = malloc(sizeof *words);
     uint32_t *counts = calloc(categories + 1, sizeof *counts);
-    bool *inside = calloc(units + 1, sizeof *inside);
+    bool *inside = units_at_or_below(map, unit);
     if (words && counts && inside) {
         story_words_make(words, events, view);
         choose_months(s, events, view);
-        for (int32_t u = 0; u < (int32_t)units; u++)
-            for (int32_t up = u; up != GRID_NONE && !inside[u]; up = grid_unit_parent(map, up)) inside[u] = up == unit;
         for (size_t i = 0; i < n; i++) {
             int32_t at = grid_event_unit(events, i), cause = grid_event_word_at(events, i, GRID_EVENT_CATEGORY);
             int64_t t = grid_event_time_at(events, i, GRID_EVENT_COLLECTED);

@@ -22,6 +22,11 @@ typedef struct story {
  * month of their collection, and by category within the view's period. */
 void story_make(story *s, const grid_events *events, const grid_view *view, int32_t unit);
 
+/* Which units are a unit or below it; the caller frees them. NULL when memory is out. */
+bool *units_at_or_below(const grid_map *map, int32_t unit);
+/* Whether a name is among the words that a view asks for; of none, it is not. */
+bool is_asked_for(const grid_view_words *words, const char *name);
+
 /* Whether an event has the words that a view asks for. `numbers` from story_words. */
 typedef struct story_words {
     bool all[GRID_NUM_EVENT_WORDS];

@@ -80,6 +80,7 @@ static void choose_row(app *a, uint32_t row)
     double x, y;
     if (a->sheet.table.kind == TABLE_UNITS) {
         a->selected = (int32_t)row;
+        a->building.at = GRID_NONE;
         app_keep_step(a);
     } else if (grid_event_place(a->events, row, &x, &y)) {
         app_go_to_place(a, x, y);

@@ -76,8 +76,10 @@ static void choose(app *a, int first, int last, bool live)
 
 void time_line_set(app *a, grid_period period)
 {
-    time_line *t = &a->time;
-    if (t->num_days) choose(a, day_of(t, period.from_s), day_of(t, period.to_s + DAY - 1), false);
+    const time_line *t = &a->time;
+    int first = period.from_s <= t->from_s ? 0 : day_of(t, period.from_s), last = day_of(t, period.to_s + DAY - 1);
+    if (period.to_s <= t->from_s || first >= t->num_days) return; /* there are no such days */
+    choose(a, first, last < t->num_days ? last : t->num_days, false);
 }
 
 void time_line_step(app *a, int by)

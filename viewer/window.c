@@ -10,6 +10,7 @@
  */
 #include "window.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -129,6 +130,7 @@ typedef struct session {
     loader *load;
     Uint32 moved_at;
     bool preparing; /* another map, or the same one anew */
+    bool again;     /* it has changed since */
 } session;
 
 /* A file that was dropped on the window is a map that is wanted. */
@@ -202,10 +204,10 @@ static void follow(session *s, watch *w, double *next_s, const window_owner *own
     *next_s = now + 1;
     if (s->a->follows_clock && (int64_t)time(NULL) / 60 != s->a->now_s / 60) app_set_now(s->a, (int64_t)time(NULL));
     unsigned changed = watch_ask(w, now);
-    if (changed & 1) s->a->reopen = true;
+    if (changed & 1) s->a->reopen = true, s->again = s->preparing;
     else if (changed) {
         loader_free(s->load);
-        s->load = owner->load(owner->context, wake);
+        s->load = owner->load(owner->context, true, wake);
     }
 }
 
@@ -215,7 +217,9 @@ static bool leave(session *s, const window_owner *owner)
     app *a = s->a;
     if (a->quit) return true;
     if (!a->reopen && !*a->wanted) return false;
-    if (s->preparing) return owner->is_prepared(owner->context);
+    if (s->preparing && !s->again) return owner->is_prepared(owner->context);
+    if (s->preparing && !owner->is_prepared(owner->context)) return false; /* what it reads is old: once more, when it is done */
+    s->again = false;
     s->preparing = owner->prepare(owner->context, *a->wanted ? a->wanted : NULL, wake);
     snprintf(a->loading, sizeof a->loading, "%s", _("正在打开县图…"));
     a->dirty = true;
@@ -240,24 +244,22 @@ const char *window_run(app *a, const char *const *event_files, size_t num_event_
     app_draw_first(a);
     window_present(s.window, a->image);
     app_draw_behind(a, wake);
-    if (!a->loaded) s.load = owner->load(owner->context, wake);
+    if (!a->loaded) s.load = owner->load(owner->context, false, wake);
     app_use_proj(a);
     a->dirty = true;
     while (!leave(&s, owner)) {
         follow(&s, &files, &next_look, owner);
         double tick = app_tick(a, SDL_GetTicks() / 1000.0);
         int wait = patience(&s, tick);
-        if (wait < 0 || wait > 1000) wait = 1000; /* files are looked at */
+        if (wait < 0 || wait > 1000) wait = 1000; /* files are looked at, and what is prepared */
         bool resting = a->view_moves && SDL_GetTicks() - s.moved_at >= REST_MS;
-        if (wait < 0 ? SDL_WaitEvent(&e) : SDL_WaitEventTimeout(&e, wait)) {
+        if (SDL_WaitEventTimeout(&e, wait)) {
             do handle(&s, &e);
             while (!a->quit && !*a->wanted && SDL_PollEvent(&e));
         }
         if (a->dirty || resting) draw(&s);
     }
     loader_free(s.load);
-    if ((a->reopen || *a->wanted) && !a->quit) return NULL;
-    window_close();
     return NULL;
 }
 
@@ -268,7 +270,7 @@ static void handle_start(start_screen *s, const SDL_Event *e)
     input in;
     if (e->type == SDL_QUIT) s->quit = true;
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
-        start_screen_resize(s, (int)(e->window.data1 / s->scale), (int)(e->window.data2 / s->scale));
+        start_screen_resize(s, (int)ceil(e->window.data1 / s->scale), (int)ceil(e->window.data2 / s->scale));
     if (e->type == SDL_WINDOWEVENT && e->window.event == SDL_WINDOWEVENT_EXPOSED) s->dirty = true;
     if (e->type == SDL_DROPFILE) {
         if (e->drop.file && strlen(e->drop.file) < sizeof s->list.chosen) strcpy(s->list.chosen, e->drop.file);

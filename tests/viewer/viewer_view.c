@@ -59,7 +59,7 @@ static void test_what_makes_no_sense_changes_nothing(void **state)
     (void)state;
     static const char *const wrong[][2] = {
         {"", ""}, {"[]", ""}, {"{", ""}, {"{\"thme\": \"dark\"}", "thme"}, {"{\"theme\": \"pink\"}", "theme"},
-        {"{\"theme\": 5}", "theme"}, {"{\"size\": [0, 5]}", "size"}, {"{\"size\": [5]}", "size"},
+        {"{\"theme\": 5}", "theme"}, {"{\"theme\": \"\"}", "theme"}, {"{\"size\": [0, 5]}", "size"}, {"{\"size\": [5]}", "size"},
         {"{\"size\": [1e9, 5]}", "size"}, {"{\"classes\": 8}", "classes"}, {"{\"classes\": 2.5}", "classes"},
         {"{\"bounds\": [3, 2]}", "bounds"}, {"{\"bounds\": [1,2,3,4,5,6,7]}", "bounds"}, {"{\"heat\": 1}", "heat"},
         {"{\"centre\": [1, 2]}", "centre"}, {"{\"pixel\": 2}", "pixel"}, {"{\"pixel\": -1, \"centre\": [1,2]}", "pixel"},
@@ -126,6 +126,27 @@ static void test_a_stage_shows_what_is_asked(void **state)
     grid_stage_free(stage);
 }
 
+/* Two maps on a page, whatever the scale does to their widths. */
+static void check_page_of_two(const grid_stage *stage)
+{
+    static const double scales[] = {0.5, 1, 1.5, 2.5, 3.5};
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++)
+        for (int width = 301; width < 305; width++) {
+            grid_page page = {.size = sizeof page, .scale = scales[i], .before = grid_stage_before(stage), .periods = {"May", "June"}};
+            FILE *file = tmpfile();
+            unsigned char head[24];
+            assert_non_null(file);
+            grid_camera_fit(&page.camera, map, width, 200, 10);
+            assert_int_equal(grid_page_draw(scene, grid_theme_light(), grid_stage_content(stage), &page, GRID_PAGE_PNG, file, NULL), GRID_OK);
+            rewind(file);
+            assert_int_equal(fread(head, 1, sizeof head, file), sizeof head);
+            int pixels = head[18] << 8 | head[19];
+            assert_true(abs(pixels - (int)lround((2 * width + GRID_PAGE_GAP) * scales[i])) <= 1);
+            fclose(file);
+        }
+}
+
+
 /* 3 events in V1 in June, 1 in May; V6 had 2 in May. */
 static void test_counts_by_period(void **state)
 {
@@ -178,6 +199,7 @@ static void test_counts_by_period(void **state)
         for (int c = 0; c < same->num; c++) counted += same->counts[c];
         assert_int_equal(counted, scene->num_shown[level]);
     }
+    check_page_of_two(stage);
     view.side_by_side = false;
     assert_int_equal(grid_stage_show(stage, &view, NULL), GRID_OK);
     assert_null(grid_stage_before(stage));

@@ -57,6 +57,9 @@ void grid_camera_to_view(const grid_camera *camera, double x, double y, double *
 /** min x, min y, max x, max y of what is seen, with `margin` pixels around it. */
 void grid_camera_bounds(const grid_camera *camera, double margin, double out[4]);
 
+/** Whether they see the same, pixel by pixel. */
+bool grid_camera_same(const grid_camera *a, const grid_camera *b);
+
 #ifdef __cplusplus
 }
 #endif
