@@ -277,6 +277,13 @@ static int draw_page(const struct render_args *args, const grid_view *view, cons
     return drawing_failed(output, &error);
 }
 
+/* What becomes so many pixels when it is enlarged, if there is such a number. */
+static int side_of(int pixels, double larger)
+{
+    int least = (int)floor(pixels / larger);
+    return lround(least * larger) == pixels ? least : least + 1;
+}
+
 static int draw_view(const struct render_args *args, const grid_view *view, const grid_map *map, const char *path,
                      const grid_events *events)
 {
@@ -294,7 +301,7 @@ static int draw_view(const struct render_args *args, const grid_view *view, cons
         grid_stage_set_public(stage, args->is_public);
         grid_page page = {.size = sizeof page, .scale = isnan(args->zoom) ? 1 : args->zoom};
         double larger = grid_theme_by_name(view->theme)->enlarge;
-        int width = (int)ceil(view->width / larger), height = (int)ceil(view->height / larger);
+        int width = side_of(view->width, larger), height = side_of(view->height, larger);
         if (grid_view_is_beside(view)) width = (width - GRID_PAGE_GAP) / 2;
         page.scale *= larger;
         if (grid_stage_show(stage, view, &error) ||

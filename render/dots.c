@@ -160,6 +160,13 @@ static cluster *make_clusters(const grid_dots *dots, const grid_camera *camera, 
     return all;
 }
 
+static int larger_first(const void *left, const void *right)
+{
+    const cluster *a = left, *b = right;
+    if (a->num != b->num) return a->num < b->num ? 1 : -1;
+    return a->y != b->y ? (a->y > b->y) - (a->y < b->y) : (a->x > b->x) - (a->x < b->x);
+}
+
 /* Whether the view has too many dots for each to stand for itself, as far out as a cluster of the rim reaches in. */
 static bool is_clustered(const grid_dots *dots, const grid_camera *camera, double scale, double b[4])
 {
@@ -177,8 +184,8 @@ bool grid_paint_dots(const grid_dots *dots, const grid_theme *theme, const grid_
         return true;
     }
     cluster *all = make_clusters(dots, camera, scale, b, &num);
-    for (size_t i = 0; all && i < num; i++)
-        if (all[i].num) paint_cluster(&all[i], theme, camera, scale, text, cr);
+    if (all) qsort(all, num, sizeof *all, larger_first); /* the small ones lie on top */
+    for (size_t i = 0; all && i < num && all[i].num; i++) paint_cluster(&all[i], theme, camera, scale, text, cr);
     free(all);
     return all != NULL;
 }

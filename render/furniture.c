@@ -47,6 +47,11 @@ void grid_draw_scale_bar(cairo_t *cr, grid_text *text, const grid_theme *theme,
     double length = round_length(160 * camera->pixel_m), width = round(length / camera->pixel_m);
     char end[GRID_TEXT_SIZE];
     left = floor(left) + 0.5, bottom = floor(bottom) - 0.5;
+    double named;
+    grid_text_measure(text, &font, grid_format_length(length, end), &named, NULL);
+    cairo_rectangle(cr, left - 6, bottom - 24, width + named / 2 + 12, 28); /* names below it do not mix with it */
+    grid_set_color(cr, theme->halo);
+    cairo_fill(cr);
     for (int pass = 0; pass < 2; pass++) {
         cairo_move_to(cr, left, bottom - 5);
         cairo_line_to(cr, left, bottom);

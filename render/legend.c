@@ -146,13 +146,17 @@ static void draw_ticks(const legend_pen *pen, const grid_heat_scale *s, double x
 /* The ramp with its ticks, in equal steps of the logarithm:  [####|####|####]  and what it means. */
 static grid_box draw_heat(const legend_pen *pen, const grid_heat_layer *heat, double right, double bottom)
 {
-    enum { TITLE = 20, BAR = 14, TICKS = 22, HINT = 18, LENGTH = 312 };
+    enum { TITLE = 20, BAR = 14, TICKS = 22, HINT = 18, LENGTH = 312, LEAST = 180 };
     static const char *const kernels[] = {N_("Epanechnikov 核"), N_("四次核"), N_("高斯核")};
     const grid_heat_scale *s = &heat->scale;
     char line[160], number[GRID_TEXT_SIZE], low[GRID_TEXT_SIZE];
     snprintf(line, sizeof line, _("精确核密度，%s，半径 %s m；低于 %s 不着色"), _(kernels[heat->kernel]),
              grid_format_exact(heat->radius_m, number), grid_format_exact(s->low, low));
     double width = ceil(fmax(LENGTH, text_width(pen, &pen->hint, line))) + 2 * PAD;
+    if (width > right - 8 && right - 8 >= LEAST) { /* a narrow map */
+        width = floor(right - 8);
+        snprintf(line, sizeof line, _("半径 %s m"), number);
+    }
     double height = 8 + TITLE + BAR + TICKS + HINT + 6;
     grid_box box = {right - width, bottom - height, width, height};
     grid_draw_card(pen->cr, pen->theme, box);

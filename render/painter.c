@@ -283,17 +283,25 @@ static cairo_surface_t *label_image_of(grid_painter *p, const grid_placed_label 
     return kept->image;
 }
 
-/* As text where it may be enlarged or searched later, else copied from pictures. */
-static bool paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
+/* Which names find room, into p->placed. False when memory is out. */
+static bool place_labels(grid_painter *p, const grid_camera *camera, size_t *num)
 {
-    int32_t shown = grid_painter_level(p, camera);
     grid_disc *taken = NULL;
     size_t num_taken = 0;
     double around = fmax(camera->width, camera->height) / 2.0; /* as far as names are placed */
     if (p->content.events && !grid_dots_discs(p->content.events, camera, p->scale, around, &taken, &num_taken)) return false;
-    size_t n = grid_labels_place(p->scene->labels, p->scene->map, shown, camera, p->text, p->theme, p->scale, taken, num_taken,
-                                 p->placed, MAX_LABELS);
+    *num = grid_labels_place(p->scene->labels, p->scene->map, grid_painter_level(p, camera), camera, p->text, p->theme, p->scale,
+                             taken, num_taken, p->placed, MAX_LABELS);
     free(taken);
+    return true;
+}
+
+/* As text where it may be enlarged or searched later, else copied from pictures. */
+static bool paint_labels(grid_painter *p, const grid_camera *camera, cairo_t *cr, bool as_text)
+{
+    int32_t shown = grid_painter_level(p, camera);
+    size_t n;
+    if (!place_labels(p, camera, &n)) return false;
     for (size_t i = 0; i < n; i++) {
         const grid_placed_label *placed = &p->placed[i];
         if (as_text) {
@@ -340,14 +348,27 @@ static void paint_ground(grid_painter *p, const grid_camera *camera, cairo_t *cr
     }
 }
 
-static void paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr)
+/* Names of places give way to those of units. */
+static bool paint_places(grid_painter *p, const grid_camera *camera, cairo_t *cr)
 {
     const grid_font font = {.size = 11 * p->scale, .color = p->theme->text2, .halo = 2.5 * p->scale,
                             .halo_color = p->theme->halo};
+    double (*taken)[4] = NULL;
+    size_t n = 0;
+    bool any = false;
+    for (size_t i = 0; i < p->content.num_context; i++) any = any || p->content.context[i].kind == GRID_CONTEXT_PLACE;
+    if (!any || camera->pixel_m * p->scale > MOST_METRES_FOR_PLACES) return true;
+    if (!p->content.no_names && !place_labels(p, camera, &n)) return false;
+    if (n && !(taken = malloc(n * sizeof *taken))) return false;
+    for (size_t i = 0; i < n; i++) {
+        const grid_placed_label *b = &p->placed[i];
+        taken[i][0] = b->x, taken[i][1] = b->y, taken[i][2] = b->x + b->width, taken[i][3] = b->y + b->height;
+    }
     for (size_t i = 0; i < p->content.num_context; i++)
-        if (p->content.context[i].kind == GRID_CONTEXT_PLACE &&
-            camera->pixel_m * p->scale <= MOST_METRES_FOR_PLACES)
-            grid_paint_shape_names(p->content.context[i].shapes, &font, camera, p->text, cr);
+        if (p->content.context[i].kind == GRID_CONTEXT_PLACE)
+            grid_paint_shape_names(p->content.context[i].shapes, &font, camera, p->text, (const double (*)[4])taken, n, cr);
+    free(taken);
+    return true;
 }
 
 void grid_paint_names(grid_painter *p, const grid_camera *camera, cairo_t *cr)
@@ -375,8 +396,7 @@ bool grid_paint_over(grid_painter *p, const grid_camera *camera, cairo_surface_t
     grounded = now_ms();
     if (!p->content.no_borders) paint_borders(p, camera, cr);
     bordered = now_ms();
-    paint_places(p, camera, cr);
-    bool ok = p->content.no_names || p->content.events || paint_labels(p, camera, cr, false);
+    bool ok = paint_places(p, camera, cr) && (p->content.no_names || p->content.events || paint_labels(p, camera, cr, false));
     ok = ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;
     cairo_destroy(cr);
     p->times.ground_ms = grounded - start, p->times.borders_ms = bordered - grounded;
@@ -475,7 +495,7 @@ bool grid_paint_vectors(grid_painter *p, const grid_camera *camera, cairo_t *cr)
     bool ok = !p->content.heat || grid_paint_heat(p->content.heat, p->theme, camera, cr);
     paint_ground(p, camera, cr, NULL);
     if (!p->content.no_borders) paint_borders(p, camera, cr);
-    paint_places(p, camera, cr);
+    ok = paint_places(p, camera, cr) && ok;
     if (!p->content.no_names && !p->content.events) ok = paint_labels(p, camera, cr, true) && ok;
     ok = paint_events(p, camera, cr, true) && ok;
     return ok && cairo_status(cr) == CAIRO_STATUS_SUCCESS;

@@ -314,7 +314,7 @@ size_t grid_paint_shapes(const grid_shapes *s, const grid_shape_style *style, co
 }
 
 void grid_paint_shape_names(const grid_shapes *s, const grid_font *font, const grid_camera *camera, grid_text *text,
-                            cairo_t *cr)
+                            const double (*taken)[4], size_t num_taken, cairo_t *cr)
 {
     enum { MOST = 400 };
     double bounds[4], boxes[MOST][4];
@@ -329,6 +329,7 @@ void grid_paint_shape_names(const grid_shapes *s, const grid_font *font, const g
         grid_text_measure(text, font, f->name, &width, &height);
         double box[4] = {x - width / 2 - 2, y - height / 2, x + width / 2 + 2, y + height / 2};
         for (size_t k = 0; k < num && room; k++) room = !meets(box, boxes[k]);
+        for (size_t k = 0; k < num_taken && room; k++) room = !meets(box, taken[k]);
         if (!room) continue;
         memcpy(boxes[num++], box, sizeof box);
         grid_text_draw(text, cr, font, f->name, x, box[1], GRID_CENTRE, 0);

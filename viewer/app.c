@@ -130,6 +130,7 @@ grid_status app_show(app *a, grid_error *error)
     map_area_show(&a->area, &content);
     a->revision++;
     a->dirty = true;
+    draw_tool_resume(a); /* the sums of a shape are of what is shown */
     return GRID_OK;
 }
 
@@ -207,27 +208,33 @@ void app_keep_step(app *a)
     a->pan_step = false;
     if (a->at_step + 1 == HISTORY) memmove(a->history, a->history + 1, (size_t)(--a->at_step + 1) * sizeof *a->history);
     if (a->num_steps) a->at_step++;
-    a->history[a->at_step] = (history_step){a->view, a->selected, a->building.at};
+    a->history[a->at_step] = (history_step){a->view, a->selected, a->building.at, a->hidden};
     a->num_steps = a->at_step + 1;
     a->dirty = true;
 }
 
 void app_step(app *a, int by)
 {
-    int to = a->at_step + by;
+    int from = a->at_step, to = from + by;
     grid_error error;
     if (to < 0 || to >= a->num_steps) return;
+    const history_step was = a->history[from], step = a->history[to];
+    if (strcmp(step.view.theme, grid_theme_name(a->theme))) {
+        app_set_theme(a, step.view.theme);
+        a->history[from] = was; /* a theme of another size moves the view of the step that it is set in */
+    }
     a->bounds.open = false;
     a->at_step = to;
-    a->view = a->history[to].view;
-    a->selected = a->history[to].selected;
-    building_recall(a, a->history[to].building);
-    if (strcmp(a->view.theme, grid_theme_name(a->theme))) app_set_theme(a, a->view.theme);
+    a->view = step.view;
+    a->selected = step.selected;
+    a->hidden = step.hidden;
+    building_recall(a, step.building);
     if (a->selected == GRID_NONE && a->right == RIGHT_CARD) a->right = RIGHT_SUMMARY;
     if (a->selected != GRID_NONE && a->right == RIGHT_SUMMARY) a->right = RIGHT_CARD;
     compare_give_back(a);
     app_place_area(a);
     app_aim(a, NULL);
+    a->level_seen = app_level(a);
     a->note[0] = 0;
     if (app_show(a, &error)) app_say_fault(a, "%s", error.text);
     time_line_make(a);
@@ -300,6 +307,17 @@ void app_moved_to(app *a)
 
 void app_fit(app *a) { app_drill(a, GRID_NONE); }
 
+/* Panels that have no room any more close, and come back when they have. */
+static void make_room(app *a, double width)
+{
+    if (width < 900 && a->right != RIGHT_NONE) a->right = RIGHT_NONE, a->closed_right = true;
+    if (width < 700 && a->left_open) a->left_open = false, a->closed_left = true;
+    if (width >= 900 && a->closed_right && a->right == RIGHT_NONE) a->right = a->selected == GRID_NONE ? RIGHT_SUMMARY : RIGHT_CARD;
+    if (width >= 700 && a->closed_left) a->left_open = true;
+    if (width >= 900) a->closed_right = false;
+    if (width >= 700) a->closed_left = false;
+}
+
 /* Everything so large; the window keeps its pixels, and what is seen stays in the middle. */
 void app_set_scale(app *a, double scale)
 {
@@ -316,7 +334,7 @@ void app_set_scale(app *a, double scale)
         grid_painter_set_scale(a->before.area.painter, scale);
         a->before.area.over_camera.pixel = a->before.area.settled_camera.pixel = 0;
     }
-    if (width / scale < 900) a->right = RIGHT_NONE, a->left_open = width / scale >= 700 && a->left_open; /* no room any more */
+    make_room(a, width / scale);
     double seen_x = a->area.camera.width, seen_y = a->area.camera.height;
     if (!app_resize_pixels(a, width, height)) app_say(a, true, "%s", _("内存不足"));
     grid_camera *c = &a->area.camera;
@@ -361,7 +379,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     a->is_public = o->is_public, a->bare = o->bare;
     if (a->is_public) a->view.events = a->view.heat = a->view.buildings = false;
     const grid_theme *theme = grid_theme_by_name(a->view.theme);
-    int width = (int)ceil(o->width / theme->enlarge), height = (int)ceil(o->height / theme->enlarge);
+    int width = (int)ceil(o->width / theme->enlarge);
     a->left_open = !o->bare && width >= 900;
     a->right = o->bare || width < 900 ? RIGHT_NONE : RIGHT_SUMMARY;
     a->ui.x = a->ui.y = -1e6;
@@ -381,7 +399,7 @@ grid_status app_open(app *a, const grid_scene *scene, const char *map_path, cons
     if (!status) grid_stage_set_public(a->stage, a->is_public);
     if (!status) status = map_area_open(&a->area, scene, a->theme, a->scale, error);
     if (!status) a->ui.text = grid_painter_text(a->area.painter);
-    if (!status && !app_resize(a, width, height)) status = GRID_E_MEMORY;
+    if (!status && !app_resize_pixels(a, (int)lround(o->width * a->scale / theme->enlarge), (int)lround(o->height * a->scale / theme->enlarge))) status = GRID_E_MEMORY;
     if (!status) status = app_aim(a, error);
     if (!status) status = app_show(a, error);
     if (status == GRID_E_MEMORY && error) *error = (grid_error){status, 0, "out of memory"};
@@ -471,6 +489,7 @@ void app_set_now(app *a, int64_t now_s)
     if (!a->events) return;
     a->sheet.stale = true;
     app_show(a, NULL);
+    app_ask_dispatch(a);
 }
 
 void app_set_finder(app *a, finder *f)

@@ -47,6 +47,7 @@ typedef enum right_panel { RIGHT_NONE, RIGHT_SUMMARY, RIGHT_CARD, RIGHT_TABLE, R
 typedef struct step {
     grid_view view; /* its unit is the one that was drilled into, its place the camera's */
     int32_t selected, building;
+    unsigned hidden;           /* classes */
 } history_step;
 
 /* The search field and its list. */
@@ -80,6 +81,7 @@ typedef struct sketch {
     double start_x, start_y, at_x, at_y; /* where a drag began; where the pointer is; plane of the map */
     bool known;                /* the result is there */
     survey_result result;
+    uint64_t made_for;         /* revision of what was shown then */
 } sketch;
 
 /* What the check has found. */
@@ -92,10 +94,10 @@ typedef struct problems {
 } problems;
 
 /* The dispatch sheet of a place. */
-enum { DISPATCH_EVENTS = 4 };
+enum { DISPATCH_EVENTS = 12 };
 typedef struct dispatch_event {
     uint32_t event;
-    double away_m;
+    double x, y, away_m;
     grid_dot_state state;
 } dispatch_event;
 typedef struct dispatch {
@@ -196,6 +198,7 @@ typedef struct app {
     int64_t now_s;
     bool follows_clock;        /* now is the clock's */
     bool is_public, bare;
+    bool closed_left, closed_right; /* for want of room, when everything became larger */
     double scale;              /* pixels of the screen for one of the interface */
     int width, height;         /* of the window, pixels of the interface */
     cairo_surface_t *image;    /* the window, RGB24, pixels of the screen */
@@ -225,7 +228,8 @@ typedef struct app {
     grid_box legend;
     grid_legend_row legend_rows[GRID_LEGEND_ROWS];
     int num_legend_rows;
-    unsigned hidden;           /* classes */
+    unsigned hidden;           /* classes, of level_seen */
+    int32_t level_seen;        /* that was drawn last */
     bounds_editor bounds;
     history_step *history;
     int num_steps, at_step;
@@ -420,6 +424,7 @@ void search_list(app *a);
 void tooltip(app *a); /* draws only */
 
 void time_line_make(app *a);
+void time_line_play(app *a, bool play);          /* where it stops is a step */
 void time_line_step(app *a, int by);
 void time_line_set(app *a, grid_period period); /* whole days that hold it */
 

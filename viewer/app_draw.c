@@ -150,8 +150,28 @@ static bool make_heat(app *a)
     return false;
 }
 
+/* Between two maps, whose edges fall on whole pixels. */
+static void fill_gap(const app *a)
+{
+    cairo_t *cr = cairo_create(a->image);
+    cairo_scale(cr, a->scale, a->scale);
+    double left = a->before.box.x + a->before.box.width - 3;
+    cairo_rectangle(cr, left, a->area_box.y, a->area_box.x + 3 - left, a->area_box.height);
+    grid_set_color(cr, a->theme->line2);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    cairo_surface_flush(a->image);
+}
+
 bool app_draw(app *a, bool moving)
 {
+    if (!moving) app_look_below_pointer(a);
+    if (!moving && a->hidden && a->level_seen != app_level(a)) { /* what was hidden is not a class of this level */
+        a->hidden = 0;
+        app_changed_live(a);
+    }
+    a->level_seen = app_level(a);
+    if (a->before.open) fill_gap(a);
     a->area.patient = a->before.area.patient = !moving && make_heat(a);
     if (!map_area_draw(&a->area, moving) || !compare_draw(a, moving)) return false;
     if (!moving) a->view_moves = false;

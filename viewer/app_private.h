@@ -11,6 +11,8 @@ void app_take_place(app *a);                        /* the view is what the came
 grid_status app_show(app *a, grid_error *error);    /* what the view asks for is made and shown */
 void app_pass(app *a, const input *in, cairo_t *cr); /* the panels, whether they take input or draw */
 
+void app_look_below_pointer(app *a);                 /* which unit is hovered now */
+
 /* Until no thread reads what is shown: before it changes. */
 void app_wait_for_maps(app *a);
 void app_wait_for_threads(app *a);

@@ -130,9 +130,10 @@ static void field_row(app *a, int i, grid_box row)
 static void pencil(app *a)
 {
     const grid_measure *m = grid_painter_content(a->area.painter)->measure;
-    if (!m || !a->left_open || a->num_legend_rows < 1 || a->legend.width <= 0 || a->area_box.width < 320) return;
+    if (!m || a->bare || a->num_legend_rows < 1 || a->legend.width <= 0 || a->area_box.width < 320) return;
     grid_box first = a->legend_rows[0].box;
     grid_box b = {a->area_box.x + first.x - 4 - 34, a->area_box.y + first.y - 48, 30, 30};
+    if (b.x < (a->before.open ? a->area_box.x : a->left_open ? LEFT_PANEL : 0) + 4) return; /* no room beside it */
     ui_round(&a->ui, a->theme->panel, a->theme->line2, b, 6);
     if (ui_icon_button(&a->ui, "bounds", (grid_box){b.x + 1, b.y + 1, 28, 28}, ICON_PENCIL, false, true)) bounds_open(a);
 }
@@ -150,8 +151,9 @@ void bounds_card(app *a)
         pencil(a);
         return;
     }
+    double wide = fmax(WIDTH, a->num_legend_rows > 0 ? a->legend_rows[0].box.width + 8 : 0); /* it covers the legend */
     double height = HEAD + e->num * ROW + (e->wrong ? 22 : 0) + 8;
-    grid_box box = {a->area_box.x + a->area_box.width - 12 - WIDTH, a->area_box.y + a->area_box.height - 12 - height, WIDTH, height};
+    grid_box box = {a->area_box.x + a->area_box.width - 12 - wide, a->area_box.y + a->area_box.height - 12 - height, wide, height};
     bool over = ui_over(&a->ui, box);
     ui_round(&a->ui, a->theme->panel, a->theme->accent, box, 6);
     ui_label(&a->ui, (grid_box){box.x + PAD, box.y + 4, 100, 28}, _("手工分级"), 13, UI_BOLD, a->theme->text, GRID_LEFT);

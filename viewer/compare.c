@@ -13,7 +13,7 @@
 #include <render/format.h>
 #include <render/language.h>
 
-#include "app.h"
+#include "app_private.h"
 
 enum { GAP = 1, LEAST = 460 }; /* a map that would be narrower takes the right panel's room */
 
@@ -97,6 +97,8 @@ bool compare_draw(app *a, bool moving)
 
 bool over_map(const app *a)
 {
+    double right = a->right == RIGHT_NONE ? 0 : app_right_width(a), left = a->left_open ? LEFT_PANEL : 0;
+    if (a->ui.x >= a->width - right || a->ui.x < left) return false; /* in a narrow window panels cover the map */
     return ui_over(&a->ui, a->area_box) || (a->before.open && ui_over(&a->ui, a->before.box));
 }
 

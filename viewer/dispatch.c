@@ -41,7 +41,7 @@ static void find_open_events(app *a)
         if (at >= DISPATCH_EVENTS) continue;
         if (d->num_open < DISPATCH_EVENTS) d->num_open++;
         memmove(d->open + at + 1, d->open + at, (size_t)(d->num_open - at - 1) * sizeof *d->open);
-        d->open[at] = (dispatch_event){(uint32_t)i, away, state};
+        d->open[at] = (dispatch_event){(uint32_t)i, x, y, away, state};
     }
 }
 
@@ -163,6 +163,9 @@ char *app_dispatch_text(const app *a)
     if (r->knows_households) fprintf(out, _("，%.0f 户"), r->households);
     if (r->knows_people) fprintf(out, _("，%.0f 人"), r->people);
     fprintf(out, _("\n附近未结事件：%zu 件\n"), d->open_all);
+    for (int i = 0; i < d->num_open; i++)
+        fprintf(out, _("  %s %s，%s m\n"), _(dispatch_states[d->open[i].state]), dispatch_event_word(a, d->open[i].event, GRID_EVENT_CATEGORY),
+                grid_format_number(d->open[i].away_m, 0, number));
     fclose(out);
     return text;
 }

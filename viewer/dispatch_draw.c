@@ -36,6 +36,12 @@ void dispatch_draw(const dispatch_pen *pen)
     cairo_set_line_width(cr, 1.6);
     grid_set_color(cr, theme->accent);
     cairo_stroke(cr);
+    cairo_set_dash(cr, NULL, 0, 0);
+    for (int i = d->num_open - 1; i >= 0; i--) { /* those of the list, whatever the map shows */
+        double ex, ey;
+        grid_camera_to_view(pen->camera, d->open[i].x, d->open[i].y, &ex, &ey);
+        grid_draw_dot(cr, theme, d->open[i].state, ex / s, ey / s, 1);
+    }
     for (int i = d->around.num_people_near - 1; i >= 0; i--) {
         const nearby_person *p = &d->around.people_near[i];
         double px, py;

@@ -24,7 +24,7 @@
 #include "dispatch_private.h"
 #include "words.h"
 
-enum { WIDTH = 794, HEIGHT = 1123, MARGIN = 56, INNER = WIDTH - 2 * MARGIN, MAP = 400, LINE = 24 };
+enum { WIDTH = 794, HEIGHT = 1123, MARGIN = 56, INNER = WIDTH - 2 * MARGIN, MAP = 360, LINE = 24, FOOT = 62 };
 
 typedef struct sheet_pen {
     app *a;
@@ -167,7 +167,7 @@ static void affected(sheet_pen *p)
         double value;
         bool known;
     } figures[] = {{_("责任单元"), (double)r->cells, true}, {_("房屋"), (double)r->buildings, r->knows_buildings},
-                   {_("户"), r->households, r->knows_households}, {_("人口"), r->people, r->knows_people}};
+                   {C_("title", "户"), r->households, r->knows_households}, {_("人口"), r->people, r->knows_people}};
     snprintf(text, sizeof text, _("影响范围 %.0f m"), p->a->dispatch.radius_m);
     write_at(p, MARGIN, p->y, text, 14, true, p->theme->text, GRID_LEFT, 220);
     double x = MARGIN + 170;
@@ -186,7 +186,7 @@ static void open_events(sheet_pen *p)
     snprintf(text, sizeof text, _("附近未结事件 %zu 件"), d->open_all);
     write_at(p, MARGIN, p->y, text, 14, true, p->theme->text, GRID_LEFT, INNER);
     p->y += LINE;
-    for (int i = 0; i < d->num_open; i++, p->y += LINE - 2) {
+    for (int i = 0; i < d->num_open && p->y + LINE < HEIGHT - MARGIN - FOOT - 8; i++, p->y += LINE - 2) {
         const dispatch_event *e = &d->open[i];
         bool late = e->state == GRID_DOT_LATE;
         snprintf(text, sizeof text, "%s%s", late ? "▲ " : "", _(dispatch_states[e->state]));
@@ -201,7 +201,7 @@ static void open_events(sheet_pen *p)
 static void foot(sheet_pen *p)
 {
     char text[500], day[64] = "";
-    p->y = HEIGHT - MARGIN - 62;
+    p->y = HEIGHT - MARGIN - FOOT;
     blank(p, MARGIN, INNER, _("处置结果"));
     p->y += LINE + 8;
     blank(p, blank(p, MARGIN, INNER / 2.0, _("签字")), INNER / 2.0, _("日期"));

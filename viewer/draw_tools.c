@@ -19,6 +19,7 @@ void app_set_tool(app *a, draw_tool tool)
 {
     sketch *s = &a->sketch;
     if (tool != TOOL_MEASURE && tool != TOOL_NONE && app_forbids(a)) return; /* a small circle would find an event */
+    if (tool != TOOL_NONE && a->right == RIGHT_REGION) app_close_region(a); /* the shape whose sums were shown goes */
     s->tool = s->tool == tool ? TOOL_NONE : tool;
     s->active = false;
     if (s->tool != TOOL_NONE) s->shape = (survey_shape){0}, s->finished = false;
@@ -33,6 +34,7 @@ static void begin_survey(app *a)
     survey_free(a->survey);
     s->result = (survey_result){0};
     s->known = false;
+    s->made_for = a->revision;
     a->survey = survey_start(a->map, a->map_path, a->events, &a->view, app_end(a), app_level(a), &s->shape);
     a->right = RIGHT_REGION;
     app_place(a);
@@ -40,7 +42,8 @@ static void begin_survey(app *a)
 
 void draw_tool_resume(app *a)
 {
-    if (a->right == RIGHT_REGION && a->sketch.finished) begin_survey(a);
+    if (a->right != RIGHT_REGION || !a->sketch.finished || a->sketch.made_for == a->revision) return;
+    begin_survey(a);
 }
 
 static void finish(app *a)
@@ -255,6 +258,7 @@ void draw_toolbar(app *a)
     } tools[] = {{TOOL_BOX, ICON_BOX, "tool.box"}, {TOOL_CIRCLE, ICON_CIRCLE, "tool.circle"},
                  {TOOL_POLYGON, ICON_POLYGON, "tool.polygon"}, {TOOL_MEASURE, ICON_RULER, "tool.measure"}};
     grid_box box = {(a->before.open ? a->before.box.x : a->area_box.x) + 12, a->area_box.y + 12, 36, (a->is_public ? 1 : 4) * 32 + 4};
+    if (a->width < 700 && a->left_open) box.x = LEFT_PANEL + 12; /* the panel lies on the map */
     if (a->bare || a->area_box.width < 300 || a->area_box.height < 240) return;
     if (a->ui.cr) grid_draw_card(a->ui.cr, a->theme, box);
     double y = box.y + 4;

@@ -45,9 +45,9 @@ void app_save_picture(app *a)
 
 static void save_page(app *a, grid_page_format format)
 {
-    char path[300], period[64], earlier[64];
+    char path[300], period[64], earlier[64], until[64], source[120];
     grid_error error = {0};
-    grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? 2 : 1,
+    grid_page page = {.size = sizeof page, .scale = format == GRID_PAGE_PNG ? fmin(2 * a->scale, 4) : 1,
                       .camera = grid_camera_scaled(&a->area.camera, 1 / a->scale)};
     app_draw_whole(a); /* its heat is that of the page */
     name_file(a, grid_page_format_name(format), path, sizeof path);
@@ -58,6 +58,10 @@ static void save_page(app *a, grid_page_format format)
         page.periods[0] = grid_period_words(grid_view_earlier(&a->view), earlier);
         page.periods[1] = page.subtitle;
         page.subtitle = NULL;
+    }
+    if (a->news.last_s != GRID_NO_TIME) {
+        snprintf(source, sizeof source, _("数据%s"), grid_period_words((grid_period){GRID_NO_TIME, a->news.last_s + 1}, until));
+        page.source = source;
     }
     page.approval = *a->view.approval ? a->view.approval : NULL;
     tell(a, grid_page_write(a->scene, a->theme, grid_painter_content(a->area.painter), &page, format, path, &error), path,

@@ -389,7 +389,7 @@ static bool try_place(const finder *f, const char *crs, double x, double y, cons
     if (!within(f->map, px, py)) return false;
     grid_locate(f->map, px, py, &hit);
     *out = (finder_hit){.kind = HIT_PLACE, .unit = hit.cell, .x = px, .y = py};
-    snprintf(out->label, sizeof out->label, "%.7g, %.7g", x, y);
+    snprintf(out->label, sizeof out->label, "%.10g, %.10g", x, y);
     snprintf(out->detail, sizeof out->detail, _("%s，%.100s"), how,
              hit.cell == GRID_NONE ? _("图外") : grid_unit_name(f->map, hit.cell));
     return true;
@@ -400,6 +400,8 @@ static const struct {
     const char *word, *crs, *how;
 } crs_words_before[] = {
     {"gcj-02", "GCJ02", N_("GCJ-02（高德、腾讯）")}, {"gcj02", "GCJ02", N_("GCJ-02（高德、腾讯）")},
+    {"gaode", "GCJ02", N_("GCJ-02（高德、腾讯）")},  {"amap", "GCJ02", N_("GCJ-02（高德、腾讯）")},
+    {"baidu", "BD09", N_("BD-09（百度）")},
     {"gcj", "GCJ02", N_("GCJ-02（高德、腾讯）")},    {"火星", "GCJ02", N_("GCJ-02（高德、腾讯）")},
     {"高德", "GCJ02", N_("GCJ-02（高德、腾讯）")},   {"腾讯", "GCJ02", N_("GCJ-02（高德、腾讯）")},
     {"bd-09", "BD09", N_("BD-09（百度）")},          {"bd09", "BD09", N_("BD-09（百度）")},

@@ -106,6 +106,13 @@ static void hover(app *a, double x, double y)
     a->dirty = true;
 }
 
+/* The map may have moved below a pointer that rests. */
+void app_look_below_pointer(app *a)
+{
+    const input rest = {.kind = INPUT_MOVE, .x = a->ui.x, .y = a->ui.y}, on_map = compare_input(a, &rest);
+    if (a->has_cursor && !a->dragging) hover(a, on_map.x, on_map.y);
+}
+
 static void click_legend(app *a, double x, double y)
 {
     x -= a->area_box.x, y -= a->area_box.y;
@@ -115,6 +122,7 @@ static void click_legend(app *a, double x, double y)
         if (x < b.x || y < b.y || x >= b.x + b.width || y >= b.y + b.height) continue;
         a->hidden ^= grid_class_bit(rows[i].class_index);
         app_changed_live(a);
+        app_keep_step(a);
     }
 }
 
@@ -266,7 +274,7 @@ static void key(app *a, const input *in)
         a->dirty = true;
         break;
     case ' ':
-        if (a->time_bar) a->time.playing = !a->time.playing, a->dirty = true;
+        if (a->time_bar) time_line_play(a, !a->time.playing);
         break;
     case ',':
     case '.':
@@ -278,6 +286,24 @@ static void key(app *a, const input *in)
     }
 }
 
+/* The first n controls become the last ones. */
+static void put_last(ui *u, int n)
+{
+    enum { MOST = 24 };
+    ui_place first[MOST];
+    if (n > MOST || n >= u->num_places) return;
+    memcpy(first, u->places, (size_t)n * sizeof *first);
+    memmove(u->places, u->places + n, (size_t)(u->num_places - n) * sizeof *first);
+    memcpy(u->places + u->num_places - n, first, (size_t)n * sizeof *first);
+}
+
+static void over_the_map(app *a)
+{
+    compare_over_maps(a);
+    bounds_card(a);
+    draw_toolbar(a);
+}
+
 /* The panels, whether they take input or draw. */
 void app_pass(app *a, const input *in, cairo_t *cr)
 {
@@ -286,6 +312,8 @@ void app_pass(app *a, const input *in, cairo_t *cr)
     ui_begin(&a->ui, in, cr, a->width, a->height);
     if (a->help_open && in) help_sheet(a); /* what lies above takes input first, and is drawn last */
     if (in) search_list(a);
+    if (!in) over_the_map(a); /* panels may cover it */
+    int early = in ? 0 : a->ui.num_places;
     top_bar(a);
     if (a->left_open) left_panel(a, (grid_box){0, TOP_BAR, LEFT_PANEL, b.height});
     if (a->right != RIGHT_NONE) {
@@ -301,9 +329,8 @@ void app_pass(app *a, const input *in, cairo_t *cr)
     }
     if (a->time_bar) time_bar(a, (grid_box){0, b.y + b.height, a->width, TIME_BAR});
     status_bar(a);
-    compare_over_maps(a);
-    bounds_card(a);
-    draw_toolbar(a);
+    if (in) over_the_map(a);
+    else put_last(&a->ui, early); /* the keyboard comes to it last */
     if (!in) search_list(a);
     if (a->help_open && !in) help_sheet(a);
     if (a->palette.open && !in) palette_sheet(a);

@@ -103,6 +103,7 @@ void app_choose_measure(app *a, int i)
 void app_set_per(app *a, grid_per per)
 {
     a->view.per = per;
+    a->hidden = 0;
     drop_bounds(a);
     app_changed(a);
 }
@@ -117,6 +118,7 @@ void app_set_compare(app *a, grid_compare compare)
     }
     bool was_difference = a->view.compare != GRID_COMPARE_NONE && !a->view.side_by_side;
     a->view.compare = compare;
+    a->hidden = 0;
     if (was_difference != (compare != GRID_COMPARE_NONE && !a->view.side_by_side)) drop_bounds(a);
     compare_turn(a, compare != GRID_COMPARE_NONE && (a->view.side_by_side || !of_events));
 }
@@ -125,6 +127,7 @@ void app_set_level(app *a, int32_t level)
 {
     memset(a->view.level, 0, sizeof a->view.level);
     if (level >= 0) snprintf(a->view.level, sizeof a->view.level, "%s", grid_map_level_name(a->map, level));
+    a->hidden = 0; /* it was of other classes */
     app_changed(a);
 }
 

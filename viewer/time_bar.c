@@ -74,6 +74,13 @@ static void choose(app *a, int first, int last, bool live)
     else app_changed(a);
 }
 
+void time_line_play(app *a, bool play)
+{
+    if (a->time.playing && !play) app_keep_step(a);
+    a->time.playing = play;
+    a->dirty = true;
+}
+
 void time_line_set(app *a, grid_period period)
 {
     const time_line *t = &a->time;
@@ -264,7 +271,7 @@ void time_bar(app *a, grid_box box)
     }
     double y = box.y + 10;
     if (ui_icon_button(u, "play", (grid_box){12, y, 28, 28}, t->playing ? ICON_PAUSE : ICON_PLAY, t->playing, true))
-        t->playing = !t->playing, a->dirty = true;
+        time_line_play(a, !t->playing);
     if (ui_icon_button(u, "step.back", (grid_box){44, y, 28, 28}, ICON_PREVIOUS, false, t->first > 0)) time_line_step(a, -1);
     if (ui_icon_button(u, "step.on", (grid_box){76, y, 28, 28}, ICON_NEXT, false, t->last < t->num_days)) time_line_step(a, 1);
     snprintf(text, sizeof text, "%d×", t->speed / 2);

@@ -39,9 +39,9 @@ size_t grid_paint_shapes(const grid_shapes *shapes, const grid_shape_style *styl
                          double scale, cairo_t *cr, cairo_surface_t *image);
 
 /** Names of features, at their first point or in the middle of their extent, where they find room between each
- *  other. */
+ *  other and the boxes that are taken (left, top, right, bottom in pixels; may be NULL). */
 void grid_paint_shape_names(const grid_shapes *shapes, const grid_font *font, const grid_camera *camera,
-                            grid_text *text, cairo_t *cr);
+                            grid_text *text, const double (*taken)[4], size_t num_taken, cairo_t *cr);
 
 /** Extent (west, south, east, north) in the plane of the map of a feature of the layer that they were made from; false
  *  when it has no place. */
