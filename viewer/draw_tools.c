@@ -333,11 +333,17 @@ static void sums(const app *a, grid_box box, double x, double y, double width)
     if (a->events) figure(a, x + 150, y, _("事件"), grid_format_number((double)r->num_events, 0, number));
     y += 50;
     if (a->events) {
-        snprintf(text, sizeof text, _("超期 %zu · 在办 %zu · 已结 %zu"), r->states[GRID_DOT_LATE], r->states[GRID_DOT_OPEN],
-                 r->states[GRID_DOT_CLOSED]);
-        ui_label(&a->ui, (grid_box){x, y, width, 20}, text, 12, UI_PLAIN,
-                 r->states[GRID_DOT_LATE] ? a->theme->bad : a->theme->text2, GRID_LEFT);
-        y += 26;
+        const char *const words[] = {_("已结"), _("在办"), _("超期")};
+        double at = x;
+        for (int state = GRID_NUM_DOT_STATES - 1; state >= 0; state--) { /* what is late first, and alone in red */
+            bool late = state == GRID_DOT_LATE && r->states[state];
+            snprintf(text, sizeof text, "%s%s %s", late ? "▲ " : "", words[state], grid_format_number((double)r->states[state], 0, number));
+            at += ui_label(&a->ui, (grid_box){at, y, width, 20}, text, 12, UI_PLAIN, late ? a->theme->bad : a->theme->text2, GRID_LEFT) + 14;
+        }
+        y += 20;
+        const char *period = *grid_period_words(a->view.period, text) ? text : _("全部时间");
+        ui_label(&a->ui, (grid_box){x, y, width, 18}, period, 11, UI_PLAIN, a->theme->text3, GRID_LEFT);
+        y += 24;
     }
     ui_fill(&a->ui, a->theme->line, (grid_box){box.x, floor(y), box.width, 1});
     parts(a, r, x, y + 8, width);
