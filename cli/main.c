@@ -3,13 +3,12 @@
  * stdout is data, stderr is messages. Exit codes stand in cmd.h. Only the message language is taken
  * from the locale: numbers are written and read the same way everywhere.
  */
+#include <catalogue.h>
 #include <grid/base.h>
-#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "output.h"
@@ -47,27 +46,14 @@ static const char *user_language(void)
     return NULL;
 }
 
-/* Messages by the user's locale; one that is not installed still gets its language. The
- * catalogue lies in share/locale beside the bin folder that the program stands in. */
+/* Messages by the user's locale; one that is not installed still gets its language. */
 static void choose_language(void)
 {
-    char path[PATH_MAX + 32];
     const char *languages = getenv("LANGUAGE"), *language = user_language();
     if (!setlocale(LC_MESSAGES, "") && language && setlocale(LC_MESSAGES, "C.UTF-8"))
         if (!languages || !*languages) setenv("LANGUAGE", language, 1);
     if (!setlocale(LC_CTYPE, "")) setlocale(LC_CTYPE, "C.UTF-8");
-    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
-    if (n <= 0) return;
-    path[n] = 0;
-    for (int up = 0; up < 2; up++) {
-        char *slash = strrchr(path, '/');
-        if (slash) *slash = 0;
-    }
-    strcat(path, "/share/locale");
-    bindtextdomain("gridctl", path);
-    bind_textdomain_codeset("gridctl", "UTF-8");
-    bindtextdomain("gridview", path); /* words of pictures */
-    bind_textdomain_codeset("gridview", "UTF-8");
+    catalogue_bind();
     textdomain("gridctl");
 }
 

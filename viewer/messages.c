@@ -1,12 +1,11 @@
 /* messages.c - see messages.h. */
 #include "messages.h"
 
+#include <catalogue.h>
 #include <libintl.h>
-#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool chinese;
 
@@ -125,25 +124,12 @@ static bool reads_english(void)
     return false;
 }
 
-/* The catalogue lies in share/locale beside the bin folder that the program stands in. In any locale but C, which needs not
- * be the user's, LANGUAGE says which one. */
+/* In any locale but C, which needs not be the user's, LANGUAGE says which one. */
 static void open_catalogue(const char *language)
 {
-    char path[PATH_MAX + 32];
-    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
-    if (n <= 0) return;
-    path[n] = 0;
-    for (int up = 0; up < 2; up++) {
-        char *slash = strrchr(path, '/');
-        if (slash) *slash = 0;
-    }
-    strcat(path, "/share/locale");
     setenv("LANGUAGE", language, 1);
     if (!setlocale(LC_MESSAGES, "C.UTF-8")) setlocale(LC_MESSAGES, "");
-    bindtextdomain("gridctl", path); /* with the sentences of the library */
-    bind_textdomain_codeset("gridctl", "UTF-8");
-    bindtextdomain("gridview", path);
-    bind_textdomain_codeset("gridview", "UTF-8");
+    catalogue_bind();
     bind_textdomain_codeset("libc", "UTF-8"); /* reasons of the system */
 }
 

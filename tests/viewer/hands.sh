@@ -1,18 +1,9 @@
 #!/bin/sh
 # Stories by real X events: thirteen of them, with Chinese typed. What hands did is read from pictures that S saves, and from the
 # files that the viewer writes. usage: hands.sh GRIDVIEW FOLDER (with county.gpkg)
-command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: no Xvfb or xdotool"; exit 77; }
+. "$(dirname "$0")/xserver.sh"
 gridview=$1 county=$2
-work=$(mktemp -d) || exit 1
-unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state" LANG=C.UTF-8
-mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
-server=$!
-viewer=
-trap 'kill $viewer $server 2>/dev/null; rm -rf "$work"' EXIT
-read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 77; }
-export DISPLAY=":$number"
+export LANG=C.UTF-8
 cd "$work" || exit 1
 "$gridview" "$county/county.gpkg" --lang zh --now 2026-07-01 --size 1280x800 2>viewer.log &
 viewer=$!

@@ -1,18 +1,8 @@
 #!/bin/sh
 # gridview follows its files: events that are added, a map that is replaced, a map that is broken. By xdotool in Xvfb.
 # usage: live.sh GRIDVIEW GRIDCTL FOLDER (with county.gpkg, events.csv, kelan.json)
-command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: no Xvfb or xdotool"; exit 77; }
+. "$(dirname "$0")/xserver.sh"
 gridview=$1 gridctl=$2 county=$3
-work=$(mktemp -d) || exit 1
-unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state"
-mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
-server=$!
-viewer=
-trap 'kill $viewer $server 2>/dev/null; rm -rf "$work"' EXIT
-read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 77; }
-export DISPLAY=":$number"
 cd "$work" || exit 1
 cp "$county/county.gpkg" map.gpkg
 head -n 2001 "$county/events.csv" >events.csv

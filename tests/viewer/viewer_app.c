@@ -7,28 +7,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app.h"
+#include "event_case.h"
 #include "scene_case.h"
 
 /* Events of V1 on the first n days from 28 May on, one a day, in two kinds. */
 static grid_events *events_of_days(int n)
 {
-    char path[] = "/tmp/app-XXXXXX.csv";
-    int fd = mkstemps(path, 4);
-    grid_events *events;
-    assert_true(fd >= 0);
-    dprintf(fd, "X,Y,采集时间,类别\n");
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fprintf(out, "X,Y,采集时间,类别\n");
     for (int i = 0; i < n; i++)
-        dprintf(fd, "549500,4285500,2025-%02d-%02d 08:00,%s\n", i < 4 ? 5 : 6, i < 4 ? 28 + i : i - 3, i % 2 ? "噪声" : "占道");
-    close(fd);
-    assert_int_equal(grid_events_new(map, &events, NULL), GRID_OK);
-    assert_int_equal(grid_events_keep_places(events, NULL), GRID_OK);
-    assert_int_equal(grid_events_read(events, path, NULL, NULL, NULL), GRID_OK);
-    remove(path);
+        fprintf(out, "549500,4285500,2025-%02d-%02d 08:00,%s\n", i < 4 ? 5 : 6, i < 4 ? 28 + i : i - 3, i % 2 ? "噪声" : "占道");
+    fclose(out);
+    grid_events *events = events_of_csv(map, text);
+    free(text);
     return events;
 }
 

@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include <render/page.h>
 
 #include "app.h"
+#include "event_case.h"
 #include "scene_case.h"
 
 enum { WIDTH = 700, HEIGHT = 460, STEPS = 400 };
@@ -29,19 +29,17 @@ static uint32_t draw_number(uint32_t n)
 
 static grid_events *some_events(void)
 {
-    char path[] = "/tmp/behind-XXXXXX.csv";
-    int fd = mkstemps(path, 4);
-    grid_events *events;
-    assert_true(fd >= 0);
-    dprintf(fd, "X,Y,采集时间,类别\n");
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fprintf(out, "X,Y,采集时间,类别\n");
     for (int i = 0; i < 300; i++)
-        dprintf(fd, "%d,%d,2025-%02d-%02d 08:00,%s\n", 549000 + (int)draw_number(4000), 4285000 + (int)draw_number(2000),
+        fprintf(out, "%d,%d,2025-%02d-%02d 08:00,%s\n", 549000 + (int)draw_number(4000), 4285000 + (int)draw_number(2000),
                 5 + (int)draw_number(2), 1 + (int)draw_number(30), draw_number(2) ? "噪声" : "占道");
-    close(fd);
-    assert_int_equal(grid_events_new(map, &events, NULL), GRID_OK);
-    assert_int_equal(grid_events_keep_places(events, NULL), GRID_OK);
-    assert_int_equal(grid_events_read(events, path, NULL, NULL, NULL), GRID_OK);
-    remove(path);
+    fclose(out);
+    grid_events *events = events_of_csv(map, text);
+    free(text);
     return events;
 }
 

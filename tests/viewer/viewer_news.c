@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app.h"
+#include "event_case.h"
 #include "scene_case.h"
 
 /* The first n of four events in V1, V2, V6 and V8; the last without a place. */
@@ -18,17 +18,15 @@ static grid_events *first_events(int n)
 {
     static const char *const rows[] = {"549500,4285500,2025-06-03 08:00", "550500,4285500,2025-06-04 08:00",
                                        "550500,4286500,2025-06-05 08:00", ",,2025-06-06 08:00"};
-    char path[] = "/tmp/news-XXXXXX.csv";
-    int fd = mkstemps(path, 4);
-    grid_events *events;
-    assert_true(fd >= 0);
-    dprintf(fd, "X,Y,采集时间\n");
-    for (int i = 0; i < n; i++) dprintf(fd, "%s\n", rows[i]);
-    close(fd);
-    assert_int_equal(grid_events_new(map, &events, NULL), GRID_OK);
-    assert_int_equal(grid_events_keep_places(events, NULL), GRID_OK);
-    assert_int_equal(grid_events_read(events, path, NULL, NULL, NULL), GRID_OK);
-    remove(path);
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fprintf(out, "X,Y,采集时间\n");
+    for (int i = 0; i < n; i++) fprintf(out, "%s\n", rows[i]);
+    fclose(out);
+    grid_events *events = events_of_csv(map, text);
+    free(text);
     return events;
 }
 

@@ -1,20 +1,9 @@
 #!/bin/sh
 # gridview in a real X server: keys, drag, wheel and hover, by xdotool. usage: window.sh GRIDVIEW SAMPLE_MAP
 # S saves what is shown; the saved pictures tell what happened.
-command -v Xvfb >/dev/null && command -v xdotool >/dev/null || { echo "skipped: no Xvfb or xdotool"; exit 77; }
+. "$(dirname "$0")/xserver.sh"
 gridview=$1
-work=$(mktemp -d) || exit 1
 map=$("$2" "$work") || exit 1
-unset SDL_VIDEODRIVER WAYLAND_DISPLAY
-export XDG_RUNTIME_DIR="$work" XDG_STATE_HOME="$work/state"
-
-mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
-server=$!
-viewer=
-trap 'kill $viewer $server 2>/dev/null; rm -rf "$work"' EXIT
-read -r number <"$work/display" || { echo "skipped: Xvfb does not start"; exit 77; }
-export DISPLAY=":$number"
 
 cd "$work" || exit 1
 "$gridview" "$map" --size 1000x700 2>"$work/viewer.log" &
