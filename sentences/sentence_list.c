@@ -345,6 +345,7 @@ const struct sentence_format sentence_formats[] = {
     {N_("a comparison wants a period with both ends"), ""},
     {N_("there are no events to count"), ""},
     {N_("the map has no unit with the code \"%s\""), ""},
+    {N_("%s, line %lld: is no character with its readings from a to z"), ""},
 
     /* other: sentences put together from parts, or with Chinese words in them */
     {N_("%s: coordinates of x %.10g to %.10g, y %.10g to %.10g cannot be in %s (%s)%s"), "78"},

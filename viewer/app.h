@@ -82,6 +82,7 @@ typedef struct sketch {
     bool known;                /* the result is there */
     survey_result result;
     uint64_t made_for;         /* revision of what was shown then */
+    char name[UI_FIELD];       /* that it is saved under; "": by number */
 } sketch;
 
 /* What the check has found. */

@@ -22,7 +22,7 @@ void app_set_tool(app *a, draw_tool tool)
     if (tool != TOOL_NONE && a->right == RIGHT_REGION) app_close_region(a); /* the shape whose sums were shown goes */
     s->tool = s->tool == tool ? TOOL_NONE : tool;
     s->active = false;
-    if (s->tool != TOOL_NONE) s->shape = (survey_shape){0}, s->finished = false;
+    if (s->tool != TOOL_NONE) s->shape = (survey_shape){0}, s->finished = false, *s->name = 0;
     a->dirty = true;
 }
 
@@ -288,12 +288,13 @@ static void figure(const app *a, double x, double y, const char *name, const cha
 
 static void save_area(app *a)
 {
-    char path[40], name[40];
+    char path[40], name[UI_FIELD];
     grid_error error;
     int number = 0;
     free_name("area", "gpkg", path, sizeof path);
     sscanf(path, "area-%d", &number);
-    snprintf(name, sizeof name, _("片区 %d"), number);
+    if (*a->sketch.name) memcpy(name, a->sketch.name, sizeof name);
+    else snprintf(name, sizeof name, _("片区 %d"), number);
     if (survey_save(a->map, &a->sketch.shape, name, path, &error)) app_say_fault(a, "%s", error.text);
     else app_say(a, false, _("已存 %s；gridctl import %.80s --as area:片区 %s"), path, a->file, path);
 }
@@ -364,8 +365,9 @@ void region_panel(app *a, grid_box box)
     if (!a->sketch.known)
         ui_label(&a->ui, (grid_box){x, y + 36, width, 24}, _("正在统计…"), 13, UI_PLAIN, a->theme->text2, GRID_LEFT);
     else if (a->ui.cr) sums(a, box, x, y + 36, width);
-    if (ui_button(&a->ui, "region.save", (grid_box){x, box.y + box.height - 42, 140, 32}, _("存为片区"), UI_SECONDARY, true))
-        save_area(a);
+    grid_box save = {x + width - 120, box.y + box.height - 42, 120, 32};
+    ui_small_field(&a->ui, "region.name", (grid_box){x, save.y, width - 130, 32}, _("片区名称"), a->sketch.name);
+    if (ui_button(&a->ui, "region.save", save, _("存为片区"), UI_SECONDARY, true)) save_area(a);
     if (over && a->ui.in && (a->ui.in->kind == INPUT_DOWN || a->ui.in->kind == INPUT_WHEEL)) a->ui.taken = true;
 }
 

@@ -60,10 +60,10 @@ struct finder {
     size_t num_kinds;
 };
 
-static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name, int line)
+static grid_status fail(grid_error *error, grid_status code, const char *what, const char *name)
 {
     if (error) {
-        *error = (grid_error){code, line, ""};
+        *error = (grid_error){code, 0, ""};
         snprintf(error->text, sizeof error->text, "%.500s%s%.300s", name, *name ? ": " : "", what);
     }
     return code;
@@ -108,11 +108,16 @@ static grid_status read_table(finder *f, const char *path, grid_error *error)
 {
     char line[400];
     FILE *file = fopen(path, "r");
-    if (!file) return fail(error, GRID_E_OPEN, strerror(errno), path, 0);
+    if (!file) return fail(error, GRID_E_OPEN, strerror(errno), path);
     grid_status status = GRID_OK;
     for (int n = 1; !status && fgets(line, sizeof line, file); n++)
-        if (strspn(line, " \t\r\n") != strlen(line) && !add_readings(f, line))
-            status = fail(error, GRID_E_DATA, "a line wants a character and its readings, e.g. 岢 ke", path, n);
+        if (strspn(line, " \t\r\n") != strlen(line) && !add_readings(f, line)) {
+            status = GRID_E_DATA;
+            if (!error) continue;
+            *error = (grid_error){status, n, ""};
+            snprintf(error->text, sizeof error->text, "%.500s, line %d: is no character with its readings from a to z", path, n);
+        }
+    if (!status && ferror(file)) status = fail(error, GRID_E_OPEN, strerror(errno), path);
     fclose(file);
     return status;
 }
@@ -285,7 +290,7 @@ grid_status finder_add(finder *f, const char *name, const char *code, const char
 {
     int number = number_of_kind(f, kind);
     entry *e = number < 0 ? NULL : make_entry(f, name, code);
-    if (!e) return fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    if (!e) return fail(error, GRID_E_MEMORY, "out of memory", "");
     e->kind = (uint16_t)number;
     e->x = x, e->y = y;
     return GRID_OK;
@@ -297,19 +302,19 @@ grid_status finder_new(const grid_map *map, const char *path, finder **out, grid
     UChar id[64];
     size_t units = grid_map_num_units(map);
     finder *f = calloc(1, sizeof *f);
-    if (!f) return fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    if (!f) return fail(error, GRID_E_MEMORY, "out of memory", "");
     f->map = map;
     u_uastrcpy(id, "Han-Latin/Names; Latin-ASCII; Lower");
     f->han = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &why);
-    grid_status status = U_FAILURE(why) ? fail(error, GRID_E_ENVIRONMENT, u_errorName(why), "ICU", 0) : GRID_OK;
+    grid_status status = U_FAILURE(why) ? fail(error, GRID_E_ENVIRONMENT, u_errorName(why), "ICU") : GRID_OK;
     read_own_table(f);
     if (!status && path) status = read_table(f, path, error);
     f->heard = calloc(NUM_HAN, sizeof *f->heard);
-    if (!status && !f->heard) status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+    if (!status && !f->heard) status = fail(error, GRID_E_MEMORY, "out of memory", "");
     for (int32_t unit = 0; !status && unit < (int32_t)units; unit++) {
         entry *e = make_entry(f, grid_unit_name(map, unit), grid_unit_code(map, unit));
         if (e) e->unit = unit;
-        else status = fail(error, GRID_E_MEMORY, "out of memory", "", 0);
+        else status = fail(error, GRID_E_MEMORY, "out of memory", "");
     }
     if (status) {
         finder_free(f);

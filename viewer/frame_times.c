@@ -101,6 +101,22 @@ static void time_hover(SDL_Window *window, app *a)
     hand(a, INPUT_LEAVE, 0, 0, 0);
 }
 
+/* The same ones again, as when their file has grown: what the window does before it goes on. */
+static void time_new_events(SDL_Window *window, app *a)
+{
+    double ms[NUM_SETTLED];
+    for (int i = 0; i < NUM_SETTLED; i++) {
+        grid_events *events = a->events;
+        a->events = NULL; /* handed over once more */
+        Uint64 start = SDL_GetPerformanceCounter();
+        app_set_events(a, events);
+        app_draw(a, false);
+        window_present(window, a->image);
+        ms[i] = ms_since(start);
+    }
+    report("new events, all", ms, NUM_SETTLED);
+}
+
 /* What another period costs beside what it always does. */
 static void time_period(SDL_Window *window, app *a, const char *what)
 {
@@ -170,6 +186,7 @@ const char *window_time_frames(app *a, double opened_ms)
     app_changed(a);
     time_recolor(window, a);
     if (!a->time.num_days) return NULL;
+    time_new_events(window, a);
     app_show_charts(a, true);
     time_period(window, a, "period with charts, all");
     app_show_charts(a, false);

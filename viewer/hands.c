@@ -113,6 +113,14 @@ void app_look_below_pointer(app *a)
     if (a->has_cursor && !a->dragging) hover(a, on_map.x, on_map.y);
 }
 
+/* Or shows it again. */
+static void hide_class(app *a, int class_index)
+{
+    a->hidden ^= grid_class_bit(class_index);
+    app_changed_live(a);
+    app_keep_step(a);
+}
+
 static void click_legend(app *a, double x, double y)
 {
     x -= a->area_box.x, y -= a->area_box.y;
@@ -120,9 +128,7 @@ static void click_legend(app *a, double x, double y)
     for (int i = 0; i < (a->before.pointed ? a->before.num_rows : a->num_legend_rows); i++) {
         grid_box b = rows[i].box;
         if (x < b.x || y < b.y || x >= b.x + b.width || y >= b.y + b.height) continue;
-        a->hidden ^= grid_class_bit(rows[i].class_index);
-        app_changed_live(a);
-        app_keep_step(a);
+        hide_class(a, rows[i].class_index);
     }
 }
 
@@ -221,6 +227,9 @@ static void key(app *a, const input *in)
         break;
     case '0':
         if (in->control) app_set_scale(a, a->theme->enlarge);
+        break;
+    case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9': /* rows of the legend */
+        if (in->key - '1' < a->num_legend_rows) hide_class(a, a->legend_rows[in->key - '1'].class_index);
         break;
     case KEY_LEFT:
         if (in->alt) app_step(a, -1);

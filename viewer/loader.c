@@ -17,6 +17,7 @@ struct loader {
     const char *const *paths;
     size_t num_paths;
     loader_scope scope;
+    const char *readings;
     void (*wake)(void);
     pthread_t thread;
     pthread_mutex_t lock;
@@ -126,7 +127,7 @@ static void make_finder(loader *l)
 {
     finder *f = NULL;
     grid_error error;
-    if (finder_new(l->map, NULL, &f, &error)) {
+    if (finder_new(l->map, l->readings, &f, &error)) {
         fail(l, error.text);
         return;
     }
@@ -166,11 +167,12 @@ static void *run(void *context)
 }
 
 loader *loader_start(const grid_map *map, const char *map_path, const char *const *paths, size_t num_paths,
-                     loader_scope scope, void (*wake)(void))
+                     loader_scope scope, const char *readings, void (*wake)(void))
 {
     loader *l = calloc(1, sizeof *l);
     if (!l) return NULL;
-    l->map = map, l->map_path = map_path, l->paths = paths, l->num_paths = num_paths, l->scope = scope, l->wake = wake;
+    l->map = map, l->map_path = map_path, l->paths = paths, l->num_paths = num_paths, l->scope = scope;
+    l->readings = readings, l->wake = wake;
     pthread_mutex_init(&l->lock, NULL);
     if (pthread_create(&l->thread, NULL, run, l)) {
         pthread_mutex_destroy(&l->lock);

@@ -96,7 +96,7 @@ static loader *load(void *context, bool only_events, void (*wake)(void))
     session *x = context;
     loader_scope scope = only_events ? LOAD_EVENTS : x->o.is_public ? LOAD_PUBLIC : LOAD_ALL;
     note_recent(x);
-    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, scope, wake);
+    return loader_start(x->w.map, x->o.map_path, x->o.events, x->o.num_events, scope, x->o.pinyin, wake);
 }
 
 /* What the command line says of the view, and where it looks. */

@@ -15,7 +15,7 @@ static const char *const names[] = {
     "--code",   "--name",       "--parent", "--encoding", "--crs",  "--field",   "--per",
     "--classes", "--screenshot", "--size",   "--centre",   "--scale", "--theme", "--lang",
     "--hover",  "--help",       "--version", "--frame-times", "--events", "--script", "--view",
-    "--ui-scale", "--bare", "--public",   "--now",     "--recent"};
+    "--ui-scale", "--bare", "--public",   "--pinyin",  "--now",     "--recent"};
 
 /* Number of edits between two short words, at most 64 bytes each (V. I. Levenshtein, 1966). */
 static int edits(const char *a, const char *b)
@@ -89,6 +89,7 @@ static bool take(options *o, const char *option, const char *value)
     else if (strcmp(option, "--screenshot") == 0) o->screenshot = value;
     else if (strcmp(option, "--script") == 0) o->script = value;
     else if (strcmp(option, "--view") == 0) o->view = value;
+    else if (strcmp(option, "--pinyin") == 0) o->pinyin = value;
     else if (strcmp(option, "--recent") == 0) o->recent = value;
     else if (strcmp(option, "--now") == 0) {
         if (!grid_event_time_read(value, &o->now_s)) return bad_value(option, value, "2025-06-30 18:00");

@@ -8,6 +8,7 @@
 typedef struct options {
     const char *map_path;   /* NULL: the list of recent maps */
     const char *theme;      /* NULL: that of the view */
+    const char *pinyin;     /* readings that are added to ours; NULL: none */
     grid_map_options map;
     const char *field;      /* NULL: people */
     bool total;             /* not per km2 */

@@ -32,3 +32,13 @@ key Enter
 expect mark yes
 END
 "$gridview" county.gpkg --lang zh --script script.txt
+[ $? = 0 ] || exit 1
+# readings of one's own; a file that is none is told by its line
+printf '# ours\n漪 abc\n' >readings.txt
+printf 'key /\ntext abcy\nexpect hit:1 漪阳街12号\n' >script.txt
+"$gridview" county.gpkg --lang zh --pinyin readings.txt --script script.txt || exit 1
+printf '漪 yi\n漪 阳\n' >readings.txt
+"$gridview" county.gpkg --lang zh --pinyin readings.txt --script script.txt 2>said.txt && { echo "FAILED: $(cat said.txt)"; exit 1; }
+grep -q 'readings.txt 第 2 行：应为一个汉字' said.txt || { echo "FAILED: $(cat said.txt)"; exit 1; }
+"$gridview" county.gpkg --lang zh --pinyin . --script script.txt 2>said.txt && { echo "FAILED: a folder is taken"; exit 1; }
+exit 0
